@@ -58,6 +58,8 @@ class Array(Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, tuple(map(str, self.shape)), self.positive)
 
+    __iter__ = None     # subscripts do not make an array a sequence
+
     def __getitem__(self, indices: Expr | tuple[Expr, ...]) -> Entry:
         return Entry(self, *(indices if isinstance(indices, tuple) else (indices,)))
 

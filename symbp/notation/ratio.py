@@ -1,0 +1,47 @@
+"""A ratio of polynomials over kernels: the value that the exact normal form is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sympy import Add, Expr, Mul, Rational, Symbol
+from sympy.polys.domains import QQ
+from sympy.polys.fields import FracField
+from sympy.polys.orderings import lex
+from sympy.polys.rings import PolyElement
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """numerator/denominator in lowest terms over QQ[kernels]; generator n stands for kernels[n]."""
+
+    kernels: tuple[Expr, ...]
+    numerator: PolyElement
+    denominator: PolyElement
+
+    def expr(self) -> Expr:
+        return expanded(self.numerator, self.kernels) / expanded(self.denominator, self.kernels)
+
+
+def expanded(poly: PolyElement, kernels: tuple[Expr, ...]) -> Expr:
+    """A polynomial as a sum of monomials."""
+    terms = []
+    for powers, coefficient in poly.terms():
+        factors = [k**p for k, p in zip(kernels, powers, strict=True) if p]
+        terms.append(Mul(Rational(coefficient.numerator, coefficient.denominator), *factors))
+    return Add(*terms)
+
+
+def factors(poly: PolyElement, kernels: tuple[Expr, ...]) -> tuple[Rational, list[tuple[Expr, int]]]:
+    """A polynomial as a number times irreducible factors to whole powers."""
+    if poly.is_ground:
+        number = poly.ring.domain.zero if not poly else poly.LC
+        return Rational(number.numerator, number.denominator), []
+    content, parts = poly.factor_list()
+    return Rational(content.numerator, content.denominator), [(expanded(p, kernels), k) for p, k in parts]
+
+
+@lru_cache(maxsize=256)
+def polynomial_field(size: int) -> FracField:
+    return FracField([Symbol(f"_g{n}") for n in range(size)], QQ, lex)

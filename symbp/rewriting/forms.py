@@ -1,0 +1,104 @@
+"""Ways to write one value down: a ratio of polynomials -> candidate expressions (expanded, factored)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Add, Expr, Function, Mul, Rational, S, cosh, erf, log, sinh, tanh
+
+from ..notation.indices import free_indices
+from ..notation.normal_form import ratio
+from ..notation.ratio import Ratio, expanded, factors
+from ..notation.symbols import Array
+
+OPAQUE = (tanh, sinh, cosh, log, erf)
+
+
+def forms(expr: Expr) -> Iterator[Expr]:
+    """Candidates equal to `expr`, from its normal form and from one that leaves tanh, log and the like alone."""
+    hidden, shown = _opaque(expr)
+    for source, names in ((hidden, shown), (expr, {})):
+        form = ratio(source)
+        for candidate in (factored(form), common_factor(form), whole(form), termwise(form)):
+            yield candidate.xreplace(names) if names else candidate
+
+
+def _opaque(expr: Expr) -> tuple[Expr, dict[Expr, Expr]]:
+    """Replace every outermost opaque function by an entry with the same free indices."""
+    names: dict[Expr, Expr] = {}
+
+    def walk(node: Expr) -> Expr:
+        if isinstance(node, OPAQUE) and isinstance(node, Function):
+            if node not in names:
+                indices = sorted(free_indices(node), key=str)
+                names[node] = Array(f"_f{len(names)}", tuple(i.size for i in indices)).__getitem__(tuple(indices))
+            return names[node]
+        if not node.args or node.func.__name__ == "Entry":
+            return node
+        return node.func(*map(walk, node.args))
+
+    return walk(expr), {v: k for k, v in names.items()}
+
+
+def factored(form: Ratio) -> Expr:
+    """numerator and denominator as products of irreducible factors, signs where they read best."""
+    sign, above = factors(form.numerator, form.kernels)
+    other, below = factors(form.denominator, form.kernels)
+    return _signed(sign / other, above, below)
+
+
+def common_factor(form: Ratio) -> Expr:
+    """The numerator as its greatest monomial factor times the rest; the denominator factored."""
+    if not form.numerator:
+        return Rational(0)
+    content, primitive = form.numerator.primitive()
+    lowest = [min(m[i] for m in primitive) for i in range(len(form.kernels))]
+    ring = primitive.ring
+    rest = ring.from_dict({tuple(p - q for p, q in zip(m, lowest, strict=True)): c for m, c in primitive.items()})
+    monomial = [(k, q) for k, q in zip(form.kernels, lowest, strict=True) if q]
+    other, below = factors(form.denominator, form.kernels)
+    scale = Rational(content.numerator, content.denominator)
+    return _signed(scale / other, [*monomial, (expanded(rest, form.kernels), 1)], below)
+
+
+def whole(form: Ratio) -> Expr:
+    """Numerator and denominator expanded."""
+    above, below = (expanded(p, form.kernels) for p in (form.numerator, form.denominator))
+    return _signed(S.One, [(above, 1)], [(below, 1)])
+
+
+def termwise(form: Ratio) -> Expr:
+    """Every term of the numerator over the denominator."""
+    divisor, below = factors(form.denominator, form.kernels)
+    terms = Add.make_args(expanded(form.numerator, form.kernels))
+    return Add(*(_signed(1 / divisor, [(t, 1)], below) for t in terms))
+
+
+def _reads_better(expr: Expr) -> bool:
+    """Whether a polynomial reads better as it is than with every sign changed: `a - t`, `1 - a`."""
+    terms = Add.make_args(expr)
+    negative = sum(t.could_extract_minus_sign() for t in terms)
+    if 2 * negative != len(terms):
+        return 2 * negative < len(terms)
+    first = min(terms, key=lambda t: (not t.is_number, str(t).lstrip("-")))
+    return not first.could_extract_minus_sign()
+
+
+def _minus(expr: Expr) -> Expr:
+    return Add(*(-t for t in Add.make_args(expr)))
+
+
+def _signed(scale: Expr, above: list[tuple[Expr, int]], below: list[tuple[Expr, int]]) -> Expr:
+    """Turn each factor the way it reads best; then one of two terms, if that makes the whole positive."""
+    turned = []
+    for factor, power in [*above, *((f, -k) for f, k in below)]:
+        if not _reads_better(factor):
+            factor, scale = _minus(factor), scale * S.NegativeOne**power
+        turned.append((factor, power))
+    if scale.could_extract_minus_sign():
+        for position, (factor, power) in enumerate(turned):
+            terms = Add.make_args(factor)
+            if power % 2 and len(terms) == 2 and sum(t.could_extract_minus_sign() for t in terms) == 1:
+                turned[position], scale = (_minus(factor), power), -scale
+                break
+    return Mul(scale, *(f**k for f, k in turned))
