@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -16,7 +14,8 @@ from .functions import FUNCTIONS, is_too_large, is_unreal
 from .mentions import free_letters, letters, names, nodes, subscript_arguments, subscript_names, subscripted
 from .names import check_name, reserved_as
 from .ranges import Ranges
-from .symbols import Array, Entry, Index, IndexMax, IndexSum, Where
+from .scope import Scope
+from .symbols import Array, Entry, IndexMax, IndexSum, Where
 from .syntax import check_subscript
 from .tree import (
     Addition,
@@ -39,27 +38,6 @@ __all__ = ["Scope", "bind", "bind_definition", "bind_relation", "check_name", "f
 EMPTY: Mapping[str, Expr] = MappingProxyType({})
 RELATIONS = {"==": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
 REDUCTIONS = {"Sum": IndexSum, "Max": IndexMax}
-SPELLINGS = {"sum": "Sum(x[k], k)", "Min": "-Max(-x[k], k)", "Prod": "exp(Sum(log(x[k]), k))", "ln": "log(x)",
-             "logistic": "sigmoid(x)", "pow": "x**y", "tan": "sin(x)/cos(x)", "relu": "max(x, 0)", "Abs": "abs(x)",
-             "Piecewise": "where(condition, a, b)", "if": "where(condition, a, b)", "softmax": "exp(z[i])/Sum(exp(z[k]), k)",
-             "mean": "Sum(x[k], k)/n", "log2": "log(x)/log(2)", "log10": "log(x)/log(10)", "arctan": "atan(x)"}
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What names mean: arrays, named constants (symbols or numbers), and indices whose range is known.
-
-    Size symbols in the shapes of the arrays may be used as numbers under their own names.
-    """
-
-    arrays: Mapping[str, Array] = field(default_factory=dict)
-    constants: Mapping[str, Expr] = field(default_factory=dict)
-    indices: Mapping[str, Index] = field(default_factory=dict)
-
-    def sizes(self) -> dict[str, Expr]:
-        shapes = [size for array in self.arrays.values() for size in array.shape]
-        extents = shapes + [index.size for index in self.indices.values()]
-        return {symbol.name: symbol for extent in extents for symbol in extent.free_symbols}
 
 
 def bind(tree: Node, scope: Scope, where: str = "") -> Expr:
@@ -94,14 +72,15 @@ def bind_definition(tree: DefinitionTree, scope: Scope, shape: tuple[Expr, ...] 
     shape = known.shape if shape is None and known is not None else shape
     if shape is not None and len(shape) != len(free):
         binder.fail(target, f"{target.name} has {len(shape)} indices, not {len(free)}",
-                    f"write {binder.example(target.name, shape)} = expression")
+                    f"write {scope.example(target.name, shape)} = expression")
     for name, size in zip(free, shape or (), strict=False):
         binder.ranges.state(name, size, target.at.text)
     _collect(binder, formula, free)
+    meaning = binder.value(formula, EMPTY)
     indices = tuple(binder.ranges.index(name) for name in free)
     if known is None or known.shape != tuple(i.size for i in indices):
         known = Array(target.name, tuple(i.size for i in indices))
-    return Definition(Entry(known, *indices), binder.value(formula, EMPTY))
+    return Definition(Entry(known, *indices), meaning)
 
 
 def _binder(tree: Node, scope: Scope, where: str, free: tuple[str, ...]) -> _Binder:
@@ -122,7 +101,6 @@ class _Binder:
 
     def __init__(self, scope: Scope, where: str, ranges: Ranges, free: frozenset[str]) -> None:
         self.scope, self.where, self.ranges, self.free = scope, where, ranges, free
-        self.sizes = scope.sizes()
 
     def fail(self, node: Node, what: str, remedy: str = "") -> NoReturn:
         raise node.at.error(what, remedy, self.where)
@@ -172,62 +150,50 @@ class _Binder:
 
     def real(self, tree: Node, expr: Expr) -> Expr:
         if is_unreal(expr):
-            self.fail(tree, f"{tree.at.text} has no real value", "keep logarithms, roots and divisors within their domain")
+            self.fail(tree, f"{tree.at.text} has no finite real value",
+                      "keep logarithms, roots and divisors within their domain")
         return expr
 
     def named(self, tree: Name, bound: Mapping[str, Expr]) -> Expr:
         name = tree.name
         if name in bound or name in self.free:
             self.fail(tree, f"index {name} is used as a number",
-                      f"an index may stand only inside [ ]; a position is no number; write Sum(..., {name}) to sum over it")
+                      f"an index may stand only inside [ ]; write Sum(..., {name}) to sum over it")
         if name in self.scope.arrays:
             array = self.scope.arrays[name]
             if array.shape:
-                self.fail(tree, f"{name} is an array with {len(array.shape)} indices", f"write {self.example(name, array.shape)}")
+                self.fail(tree, f"{name} is an array with {len(array.shape)} indices",
+                          f"write {self.scope.example(name, array.shape)}")
             return Entry(array)
         if name in self.scope.constants:
             return self.scope.constants[name]
         if name == "pi":
             return pi
-        if name in self.sizes:
-            return self.sizes[name]
+        if name in self.scope.sizes:
+            return self.scope.sizes[name]
         if name in FUNCTIONS or name in REDUCTIONS:
             usage = FUNCTIONS[name].usage if name in FUNCTIONS else f"{name}(x[k], k)"
             self.fail(tree, f"{name} is a function", f"write {usage}")
         if name in self.scope.indices:
             self.fail(tree, f"index {name} is used as a number", "an index may stand only inside [ ]")
-        self.unknown(tree, name)
+        self.fail(tree, f"unknown name {name}", self.scope.similar(name))
 
-    def unknown(self, tree: Node, name: str, functions: bool = False) -> NoReturn:
-        known = list(FUNCTIONS) + list(REDUCTIONS)
-        if not functions:
-            known = [*self.scope.arrays, *self.scope.constants, *self.sizes, "pi"]
-        close = get_close_matches(name, known, 3) or [k for k in known if k.lower() == name.lower()]
-        listed = ", ".join(dict.fromkeys(known))
-        remedy = f"did you mean {' or '.join(close)}?" if close else f"known: {listed}"
-        if functions and name in SPELLINGS:
-            remedy = f"write {SPELLINGS[name]}"
-        self.fail(tree, f"{name} is not a function" if functions else f"unknown name {name}", remedy)
-
-    def example(self, name: str, shape: tuple[Expr, ...]) -> str:
-        """`z[e,i]`, with letters that suit the shape."""
-        taken: list[str] = []
-        for size in shape:
-            fitting = [k for k, index in self.scope.indices.items() if index.size == size]
-            taken.append(next(c for c in [*fitting, *"ijklpqrsuvw"] if c not in taken))
-        return f"{name}[{','.join(taken)}]" if taken else name
-
-    def entry(self, tree: Subscripted, bound: Mapping[str, Expr]) -> Expr:
+    def array(self, tree: Subscripted) -> Array:
+        """The array a node names, if it has that many indices."""
         array = self.scope.arrays.get(tree.name)
         if array is None:
             if tree.name in FUNCTIONS or tree.name in REDUCTIONS:
                 self.fail(tree, f"{tree.name} is a function", "write its arguments in ( )")
-            if tree.name in self.scope.constants or tree.name in self.sizes:
+            if tree.name in self.scope.constants or tree.name in self.scope.sizes:
                 self.fail(tree, f"{tree.name} is a number and has no indices", f"write {tree.name}")
-            self.unknown(tree, tree.name)
+            self.fail(tree, f"unknown name {tree.name}", self.scope.similar(tree.name))
         if len(array.shape) != len(tree.subscripts):
             what = f"has {len(array.shape)} indices, not {len(tree.subscripts)}" if array.shape else "has no indices"
-            self.fail(tree, f"{tree.name} {what}", f"write {self.example(tree.name, array.shape)}")
+            self.fail(tree, f"{tree.name} {what}", f"write {self.scope.example(tree.name, array.shape)}")
+        return array
+
+    def entry(self, tree: Subscripted, bound: Mapping[str, Expr]) -> Expr:
+        array = self.array(tree)
         subscripts = [self.subscript(s, bound) for s in tree.subscripts]
         for node, subscript, size in zip(tree.subscripts, subscripts, array.shape, strict=True):
             if subscript.is_Integer and (subscript < 0 or (size.is_Integer and subscript >= size)):
@@ -256,7 +222,8 @@ class _Binder:
 
     def check_letter(self, tree: Name) -> None:
         """Refuse a letter as an index that means something else."""
-        for known, kind in ((self.scope.arrays, "an array"), (self.scope.constants, "a constant"), (self.sizes, "a size")):
+        scope = self.scope
+        for known, kind in ((scope.arrays, "an array"), (scope.constants, "a constant"), (scope.sizes, "a size")):
             if tree.name in known:
                 self.fail(tree, f"{tree.name} is {kind}, not an index", "use another index letter")
         if reserved_as(tree.name):
@@ -286,8 +253,7 @@ class _Binder:
             if isinstance(node, Name) and node.name == name.name:
                 self.named(node, {name.name: S.Zero})
             if isinstance(node, Subscripted):
-                if node.name not in self.scope.arrays:
-                    self.unknown(node, node.name)
+                self.array(node)
                 if any(name == n for s in node.subscripts for n in subscript_names(s)):
                     self.ranges.index(name, id(tree))
         self.fail(name, f"index {name.name} does not occur in what is under {tree.kind}",
@@ -298,7 +264,7 @@ class _Binder:
         if rule is None:
             if tree.name in self.scope.arrays or tree.name in self.scope.constants:
                 self.fail(tree, f"{tree.name} is not a function", f"write {tree.name}*(...) for a product")
-            self.unknown(tree, tree.name, functions=True)
+            self.fail(tree, f"{tree.name} is not a function", self.scope.similar_function(tree.name))
         if len(tree.arguments) != len(rule.takes):
             self.fail(tree, f"{tree.name} takes {len(rule.takes)} argument{'s' * (len(rule.takes) > 1)}, "
                             f"not {len(tree.arguments)}", f"write {rule.usage}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Abs, Expr, Integer, Pow, S, atan, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tanh
+from sympy import Abs, Expr, Pow, S, atan, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tanh
 
 from .symbols import Delta, Inside, Maximum, Minimum, Where
 
@@ -35,6 +35,7 @@ FUNCTIONS = {
     "sign": FunctionRule("v", sign, "sign(x)"),
     "sin": FunctionRule("v", sin, "sin(x)"),
     "cos": FunctionRule("v", cos, "cos(x)"),
+    "tan": FunctionRule("v", lambda x: sin(x) / cos(x), "tan(x)"),
     "atan": FunctionRule("v", atan, "atan(x)"),
     "max": FunctionRule("vv", Maximum, "max(x, y)"),
     "min": FunctionRule("vv", Minimum, "min(x, y)"),
@@ -51,6 +52,7 @@ FUNCTIONS = {
 
 MAX_POWER = 1000
 MAX_BITS = 20_000
+LARGEST = 10**308
 UNREAL = frozenset((S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit))
 
 
@@ -64,7 +66,9 @@ def is_too_large(base: Expr, exponent: Expr) -> bool:
 
 
 def is_unreal(expr: Expr) -> bool:
-    """Whether a freshly built expression is infinite, undefined or complex, whatever its symbols are."""
+    """Whether a freshly built expression is infinite, undefined, complex, or a number beyond double precision."""
     if expr in UNREAL or not UNREAL.isdisjoint(expr.args):
         return True
-    return not isinstance(expr, Integer) and expr.is_number and expr.is_real is False
+    if expr.is_Rational or not expr.is_number:
+        return False
+    return expr.is_real is False or bool(abs(expr.evalf(3)) > LARGEST)

@@ -11,19 +11,20 @@ from .functions import FUNCTIONS
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 MAX_NAME = 40
 
-C_WORDS = frozenset("""
+_C_WORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
     alignas alignof bool constexpr false nullptr static_assert thread_local true typeof typeof_unqual
     asm fortran main errno NULL NAN INFINITY HUGE_VAL
-    """.split())
+"""
 
 _C_MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
     fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan nearbyint
     nextafter nexttoward pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc
-    """.split()
-C_MATH = frozenset(name + suffix for name in _C_MATH for suffix in ("", "f", "l")) | {
+"""
+C_WORDS = frozenset(_C_WORDS.split())
+C_MATH = frozenset(name + suffix for name in _C_MATH.split() for suffix in ("", "f", "l")) | {
     "fpclassify", "isfinite", "isgreater", "isgreaterequal", "isinf", "isless", "islessequal", "islessgreater", "isnan",
     "isnormal", "isunordered", "signbit", "abs", "labs", "llabs"}
 

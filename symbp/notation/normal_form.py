@@ -21,7 +21,7 @@ from .ratio import Ratio, expanded, factors, polynomial_field
 from .signs import positive
 from .sums import normal_maximum, normal_sum
 from .symbols import (Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, Maximum, Minimum, OrderedSum, Reduction,
-                      Sigmoid, Softplus, Where, XLogY)
+                      ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 MEANING = {
     tanh: lambda x: (exp(2 * x) - 1) / (exp(2 * x) + 1),
@@ -30,6 +30,7 @@ MEANING = {
     tan: lambda x: sin(x) / cos(x),
     Sigmoid: lambda x: 1 / (1 + exp(-x)),
     Softplus: lambda x: log(1 + exp(x)),
+    ShiftedExp: lambda x, y: exp(x - y),
     Log1p: lambda x: log(1 + x),
     Expm1: lambda x: exp(x) - 1,
     LogCosh: lambda x: log((exp(x) + exp(-x)) / 2),

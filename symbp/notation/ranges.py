@@ -36,8 +36,9 @@ class Ranges:
         binders = binders or {}
         if isinstance(tree, Reduce):
             binders = {**binders, **{name.name: id(tree) for name in tree.bound}}
-        if isinstance(tree, Subscripted) and tree.name in self.arrays:
-            for subscript, size in zip(tree.subscripts, self.arrays[tree.name].shape, strict=False):
+        shape = self.arrays[tree.name].shape if isinstance(tree, Subscripted) and tree.name in self.arrays else ()
+        if isinstance(tree, Subscripted) and len(shape) == len(tree.subscripts):
+            for subscript, size in zip(tree.subscripts, shape, strict=True):
                 if isinstance(subscript, Name):
                     self.state(subscript, size, tree.at.text, binders.get(subscript.name))
         for child in children(tree):
@@ -50,5 +51,5 @@ class Ranges:
         if name.name in self.indices:
             return self.indices[name.name]
         raise name.at.error(f"nothing tells what index {name.name} runs over",
-                            f"use {name.name} alone as an index of an array, or multiply by the size instead of summing",
+                            f"use {name.name} alone as an index of an array, or multiply by a size instead",
                             self.where)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sympy import Abs, Add, Expr, Mul, Pow, Symbol, cosh, exp
 
-from .symbols import Entry, Inside, Reduction, Sigmoid, Softplus, Where
+from .symbols import Entry, Inside, Reduction, ShiftedExp, Sigmoid, Softplus, Where
 
 
 @lru_cache(maxsize=16384)
@@ -15,7 +15,7 @@ def positive(expr: Expr) -> bool:
     if expr.is_number:
         return bool(expr.is_positive)
     match expr:
-        case exp() | cosh() | Sigmoid() | Softplus():
+        case exp() | cosh() | ShiftedExp() | Sigmoid() | Softplus():
             return True
         case Entry():
             return expr.array.positive

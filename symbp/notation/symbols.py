@@ -37,7 +37,7 @@ class Index(Symbol):
         return ((self.name, self.size), {})
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, str(self.size))
+        return (self.name, self.size)
 
 
 class Array(Symbol):
@@ -56,7 +56,7 @@ class Array(Symbol):
         return ((self.name, self.shape, self.positive), {})
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, tuple(map(str, self.shape)), self.positive)
+        return (self.name, self.positive, *self.shape)
 
     __iter__ = None     # subscripts do not make an array a sequence
 
@@ -226,6 +226,12 @@ class Softplus(StableFunction):
     """softplus(x) = log(1 + exp(x)), computed as max(x, 0) + log1p(exp(-|x|))."""
 
     nargs = 1
+
+
+class ShiftedExp(StableFunction):
+    """shiftedexp(x, y) = exp(x - y), computed as such, never as exp(x)*exp(-y)."""
+
+    nargs = 2
 
 
 class Log1p(StableFunction):

@@ -82,7 +82,7 @@ def parse_function(text: str, where: str = "") -> FunctionTree:
         parameters.append(parser.parameter())
     for position, parameter in enumerate(parameters):
         if parameter.name in [p.name for p in parameters[:position]]:
-            raise parameter.at.error(f"the parameter {parameter.name} is named twice", "give each parameter its own name")
+            raise parameter.at.error(f"the parameter {parameter.name} is named twice", "give each its own name")
     parser.expect(")", "write a comma between parameters")
     parser.expect("=", f"write {head.text}({', '.join(p.name for p in parameters)}) = expression")
     body = parser.sum()
@@ -140,8 +140,8 @@ class _Parser:
             raise token.at.error(f"{last.text} cannot take a subscript", "write all indices in one bracket: z[e,i]")
         if last.text in ("and", "or", "not") or token.text in ("and", "or", "not"):
             raise token.at.error(f"{token.text} after {last.text}", "nest where(...) to combine conditions")
-        raise token.at.error(f"nothing joins {last.text} and {token.text}", f"write {last.text}*{token.text} for a product"
-                             if token.text != "(" else f"write {last.text}*(...) for a product")
+        factor = "(...)" if token.text == "(" else token.text
+        raise token.at.error(f"nothing joins {last.text} and {token.text}", f"write {last.text}*{factor} for a product")
 
     def parameter(self) -> ParameterTree:
         token = self.name("write a parameter name")
@@ -196,7 +196,7 @@ class _Parser:
             return base
         self.depth += 1
         if self.depth > MAX_NESTING:
-            raise token.at.error(f"powers nested more than {MAX_NESTING} deep", "split the formula into several definitions")
+            raise token.at.error(f"powers nested more than {MAX_NESTING} deep", "split the formula")
         exponent = self.signed()
         self.depth -= 1
         return Power(base, exponent, at=base.at.to(exponent.at))
@@ -269,4 +269,5 @@ def check_subscript(tree: Node) -> None:
     for part in parts:
         inner = part.operand if isinstance(part, Negation) else part
         if not isinstance(inner, Name) and not (isinstance(inner, Number) and inner.text.isdigit()):
-            raise inner.at.error("a subscript is an index, or a sum of indices and whole numbers", "write for example x[e,p+q]")
+            raise inner.at.error("a subscript is an index, or a sum of indices and whole numbers",
+                                 "write for example x[e,p+q]")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..errors import FormulaError
 
 MAX_LENGTH = 20_000
-MAX_NESTING = 60
+MAX_NESTING = 40
 MAX_DIGITS = 60
 MAX_EXPONENT = 308
 EXCERPT_WIDTH = 76
@@ -143,7 +143,7 @@ def _check_brackets(tokens: list[Token]) -> None:
         if token.text in CLOSING:
             opened.append(token)
             if len(opened) > MAX_NESTING:
-                raise token.at.error(f"brackets nested more than {MAX_NESTING} deep", "split the formula into several definitions")
+                raise token.at.error(f"brackets nested more than {MAX_NESTING} deep", "split the formula")
         elif token.text in CLOSING.values():
             if not opened:
                 raise token.at.error(f"this {token.text} closes nothing", "remove it, or open a bracket before")
@@ -151,4 +151,5 @@ def _check_brackets(tokens: list[Token]) -> None:
             if CLOSING[opening.text] != token.text:
                 raise token.at.error(f"{opening.text} is closed by {token.text}", f"write {CLOSING[opening.text]} here")
     if opened:
-        raise opened[-1].at.error(f"this {opened[-1].text} is never closed", f"add the missing {CLOSING[opened[-1].text]}")
+        sign = opened[-1].text
+        raise opened[-1].at.error(f"this {sign} is never closed", f"add the missing {CLOSING[sign]}")

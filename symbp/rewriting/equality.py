@@ -13,8 +13,8 @@ from sympy import Abs, Eq, Expr, Ge, Gt, Le, Lt, Ne, Rational, S, sign
 from sympy.core.relational import Relational
 
 from ..notation.indices import free_indices, substitute
-from ..notation.normal_form import normal
-from ..notation.symbols import Delta, Index, Maximum, Minimum, Reduction, Where
+from ..notation.normal_form import is_indicator, normal
+from ..notation.symbols import Delta, Index, IndexSum, Maximum, Minimum, Reduction, Where
 
 SIGNS_THAT_HOLD = {Gt: (1,), Ge: (0, 1), Lt: (-1,), Le: (-1, 0), Eq: (0,), Ne: (-1, 1)}
 CASED = (Where, Abs, sign, Maximum, Minimum)
@@ -37,7 +37,7 @@ def is_zero(expr: Expr, conditions: tuple[Relational, ...] = ()) -> bool:
         index, other = (left, right) if isinstance(left, Index) else (right, left)
         apart = is_zero(_replace(expr, {deltas[0]: S.Zero}), conditions)
         return apart and (not isinstance(index, Index) or is_zero(substitute(expr, {index: other}), conditions))
-    return all(_vanishes(case, conditions) for case in cases(expr))
+    return all(_vanishes(case, conditions) for case in cases(_cases_in_sums(expr)))
 
 
 def _vanishes(expr: Expr, conditions: tuple[Relational, ...]) -> bool:
@@ -82,6 +82,37 @@ def free_nodes(expr: Expr, kinds: tuple[type, ...]) -> set[Expr]:
 
     walk(expr, frozenset())
     return found
+
+
+def _cases_in_sums(expr: Expr) -> Expr:
+    """Bodies of sums with their cases outermost, written with indicators: `f + where(p > 0, 1, 0)*(t - f)`."""
+    if not expr.args or not expr.has(*CASED):
+        return expr
+    expr = expr.func(*map(_cases_in_sums, expr.args))
+    if isinstance(expr, IndexSum):
+        return IndexSum(_indicated(expr.body), *expr.bound)
+    return expr
+
+
+def _indicated(body: Expr) -> Expr:
+    nodes = sorted((n for n in free_nodes(body, CASED) if not is_indicator(n)), key=lambda n: (len(str(n)), str(n)))
+    if not nodes:
+        return body
+    first, _ = _oriented(_compared(nodes[0]))
+    oriented = {n: _oriented(_compared(n)) for n in nodes}
+    same = {n: way for n, (p, way) in oriented.items() if p == first}
+    above, at, below = (_indicated(_replace(body, {n: choose(n, s * way) for n, way in same.items()}))
+                        for s in (1, 0, -1))
+    over, under_ = Where(Gt(first, 0), S.One, S.Zero), Where(Lt(first, 0), S.One, S.Zero)
+    found = line(first)
+    if found is not None:
+        there = {found[0]: -found[2] / found[1]}
+        value = normal(at.xreplace(there))
+        if normal(below.xreplace(there)) == value:
+            return below + over * (above - below)
+        if normal(above.xreplace(there)) == value:
+            return above + under_ * (below - above)
+    return at + over * (above - at) + under_ * (below - at)
 
 
 def _compared(node: Expr) -> Expr:

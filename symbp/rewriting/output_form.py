@@ -150,7 +150,7 @@ def _express(expr: Expr, output: Entry, solved: list[Solved], source: Array) -> 
 def _replacement(kernel: Expr, output: Entry, solved: list[Solved], source: Array) -> tuple[int, Expr] | None:
     if not _carries(kernel, source):
         return 1, kernel
-    if any(kernel in step.value.atoms(type(kernel)) for step in solved):
+    if not _carries_openly(kernel, source) and any(kernel in step.value.atoms(type(kernel)) for step in solved):
         return 1, kernel
     if isinstance(kernel, Reduction):
         if not isinstance(kernel, IndexSum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from sympy import Abs, Add, Expr, Mul, Pow, S, sign
+from sympy import Abs, Add, Expr, Mul, Pow, S, preorder_traversal, sign
 from sympy.core.relational import Relational
 
-from ..notation.indices import all_index_names, fresh, substitute
-from ..notation.symbols import Array, Delta, Entry, Reduction, Where
+from ..notation.indices import free_indices, fresh, substitute
+from ..notation.symbols import Array, Delta, Entry, Index, IndexSum, Reduction, Where
 from .equality import equal, free_nodes, under
 from .forms import forms
 from .weight import weight
@@ -80,7 +80,34 @@ def _total(factor: Expr) -> bool:
     return bool(parts) and all(_total(p) or p.is_number or p.is_Symbol for p in parts)
 
 
-REWRITES: tuple[Rewrite, ...] = (plain, forms, magnitudes, merged_cases)
+def shared_factors(expr: Expr) -> Iterator[Expr]:
+    """f*u + f*v = f*(u + v), for factors that stand in every term."""
+    terms = [Mul.make_args(t) for t in Add.make_args(expr)]
+    shared = Mul(*(f for f in terms[0] if not f.is_number and all(f in t for t in terms)))
+    if len(terms) > 1 and shared is not S.One:
+        yield shared * simplify(Add(*(Mul(*t) / shared for t in terms)))
+
+
+def merged_sums(expr: Expr) -> Expr:
+    """Sum(f, i) + Sum(g, j) = Sum(f + g, i) over one range, for terms with a number in front."""
+    if not isinstance(expr, Add):
+        return expr
+    groups: dict[tuple[Expr, ...], list[tuple[Expr, IndexSum]]] = {}
+    rest = []
+    for term in expr.args:
+        number, inner = term.as_coeff_Mul()
+        if isinstance(inner, IndexSum):
+            groups.setdefault(tuple(b.size for b in inner.bound), []).append((number, inner))
+        else:
+            rest.append(term)
+    for members in groups.values():
+        bound = members[0][1].bound
+        bodies = [n * substitute(s.body, dict(zip(s.bound, bound, strict=True))) for n, s in members]
+        rest.append(IndexSum(Add(*bodies), *bound))
+    return Add(*rest)
+
+
+REWRITES: tuple[Rewrite, ...] = (plain, forms, shared_factors, magnitudes, merged_cases)
 
 
 @lru_cache(maxsize=8192)
@@ -88,32 +115,44 @@ def simplify(expr: Expr, conditions: tuple[Relational, ...] = ()) -> Expr:
     """The lightest candidate that is proved equal to `expr` under the conditions; `expr` itself if none is."""
     if not expr.args or isinstance(expr, Entry):
         return expr
-    start = under(expr, conditions) if conditions else expr
-    candidates = {c: None for rewrite in REWRITES for c in rewrite(start)}
+    candidates = {}
+    for rewrite in REWRITES:
+        for candidate in rewrite(expr):
+            candidate = under(candidate, conditions) if conditions else candidate
+            candidates |= {candidate: None, merged_sums(candidate): None}
     for candidate in sorted(candidates, key=lambda c: (weight(c), str(c))):
         if candidate == expr or equal(candidate, expr, conditions):
-            return readable(candidate)
-    return readable(expr)
+            return readable(candidate, expr)
+    return readable(expr, expr)
 
 
-def readable(expr: Expr) -> Expr:
-    """Bound indices that the normal form named get letters that nothing around them uses."""
-    taken = {n for n in all_index_names(expr) if not n.startswith("_")}
+def readable(expr: Expr, model: Expr) -> Expr:
+    """Bound indices that the normal form named get the letters that `model` uses for their range, or fresh ones."""
+    letters: dict[Expr, list[str]] = {}
+    for node in preorder_traversal(model):
+        if isinstance(node, Reduction):
+            for index in node.bound:
+                letters.setdefault(index.size, []).append(index.name)
+
+    def name(index: Index, used: set[str]) -> Index:
+        preferred = (n for n in letters.get(index.size, ()) if n not in used and not n.startswith("_"))
+        chosen = next(preferred, None)
+        return fresh(index.size, used) if chosen is None else Index(chosen, index.size)
 
     def walk(node: Expr, used: set[str]) -> Expr:
         if not node.args or isinstance(node, Entry | Delta):
             return node
         if isinstance(node, Reduction):
-            names = {}
+            names: dict[Expr, Expr] = {}
+            outside = used | {i.name for i in free_indices(node)}
             for index in node.bound:
-                if index.name.startswith("_"):
-                    names[index] = fresh(index.size, used | {n.name for n in names.values()})
-            body = substitute(node.body, names)
-            bound = tuple(names.get(b, b) for b in node.bound)
-            return node.func(walk(body, used | {b.name for b in bound}), *bound)
+                if index.name.startswith("_") or index.name in used:
+                    names[index] = name(index, outside)
+                outside.add(names.get(index, index).name)
+            return node.func(walk(substitute(node.body, names), outside), *(names.get(b, b) for b in node.bound))
         return node.func(*(walk(a, used) for a in node.args))
 
-    return walk(expr, taken)
+    return walk(expr, {i.name for i in free_indices(expr)})
 
 
 def placeholder(name: str) -> Entry:

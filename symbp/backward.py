@@ -1,0 +1,203 @@
+"""Network -> Derivation: reverse mode statement by statement, each adjoint simplified, fused where that is simpler, proved.
+
+The composed network is never differentiated; every definition is pulled back by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Add, Eq, Expr, S
+from sympy.core.relational import Relational
+
+from .activations import activation_facts
+from .derivation import Derivation, Result, Step
+from .network.model import Network
+from .notation.definition import Definition
+from .notation.indices import substitute
+from .notation.symbols import Array, Entry, Index
+from .rewriting.equality import equal
+from .rewriting.known_sums import by_known_sums
+from .rewriting.pullback import Share, expand, fuse, pull_back, simplify_renamed
+from .rewriting.simplify import simplify
+from .rewriting.weight import weight
+
+
+@dataclass
+class _Adjoint:
+    """The adjoint of one array while it is being gathered: what each reader of the array adds to it."""
+
+    array: Array                                   # the array differentiated by
+    name: Array                                    # the array that holds the derivative
+    at: tuple[Index, ...]
+    shares: list[tuple[Definition, Share]] = field(default_factory=list)
+    users: set[str] = field(default_factory=set)   # arrays whose adjoints mention this one
+
+    @property
+    def target(self) -> Entry:
+        return Entry(self.name, *self.at)
+
+    @property
+    def meaning(self) -> str:
+        return f"dS/d{Entry(self.array, *self.at)}"
+
+
+class _Walk:
+    """One walk through one network's definitions, last to first."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.relations = tuple(c.relation for c in network.cost.conditions if isinstance(c.relation, Eq))
+        self.definitions = {d.array: d for d in network.definitions}
+        self.parameters = {p.array: p for p in network.parameters}
+        self.names = adjoint_names(network)
+        self.siblings = {d.array: layer.definitions for layer in network.layers for d in layer.definitions}
+        self.adjoints: dict[Array, _Adjoint] = {}
+        self.held: dict[Array, _Adjoint] = {}      # by the array that holds the derivative
+        self.results: dict[Array, Result] = {}     # by the array that holds the derivative
+        self.steps: list[Step] = []
+
+    def run(self) -> None:
+        for definition in reversed(self.network.definitions):
+            if definition is self.network.cost.definition:
+                cotangent: Expr = S.One
+            elif definition.array in self.adjoints:
+                cotangent = self.finish(self.adjoints[definition.array], definition)
+            else:
+                continue                           # nothing the cost depends on
+            for share in pull_back(definition, cotangent):
+                self.add(definition, share)
+        for parameter in self.network.parameters:
+            if parameter.array in self.adjoints:
+                self.finish(self.adjoints[parameter.array], None)
+
+    def add(self, definition: Definition, share: Share) -> None:
+        if share.array not in self.definitions and share.array not in self.parameters:
+            return                                 # the input, the targets, a fixed array
+        siblings = self.siblings.get(definition.array, ())
+        lighter = by_known_sums(share.simple, siblings) if len(siblings) > 2 else share.simple
+        if lighter is S.Zero:
+            return
+        share = Share(share.array, share.at, share.raw, lighter, share.proved)
+        if share.array not in self.adjoints:
+            new = _Adjoint(share.array, self.names[share.array], share.at)
+            self.adjoints[share.array] = self.held[new.name] = new
+        adjoint = self.adjoints[share.array]
+        adjoint.shares.append((definition, share))
+        source = self.adjoints.get(definition.array)
+        if source is not None and lighter.has(source.name):
+            source.users.add(share.array.name)
+
+    def finish(self, adjoint: _Adjoint, definition: Definition | None) -> Entry:
+        """Add the shares up, fuse single-use adjoints into the sum, record steps; the cotangent for `definition`."""
+        total = self.total(adjoint)
+        conditions: tuple[Relational, ...] = ()
+        formula = without = total
+        if self.network.fuse or definition is None:
+            formula, without, conditions = self.fused(adjoint, total)
+        if adjoint.array in self.parameters and self.network.cost.scale != 1:
+            formula, without = (simplify_renamed(self.network.cost.scale * f) for f in (formula, without))
+            self.step(adjoint, formula, "C = scale*S, and scale does not depend on the parameter", ("C",), conditions)
+        verdict = "proved" if all(s.proved for _, s in adjoint.shares) else "unproved"
+        meaning = adjoint.meaning.replace("dS", "dC") if adjoint.array in self.parameters else adjoint.meaning
+        self.results[adjoint.name] = Result(Definition(adjoint.target, formula), meaning, without, conditions, verdict)
+        if definition is None:
+            return adjoint.target
+        return Entry(adjoint.name, *definition.indices)
+
+    def total(self, adjoint: _Adjoint) -> Expr:
+        parts = []
+        for definition, share in adjoint.shares:
+            to_own = dict(zip(share.at, adjoint.at, strict=True))
+            raw, simple = substitute(share.raw, to_own), substitute(share.simple, to_own)
+            parts.append(simple)
+            used = (definition.name, *self.mentioned(raw))
+            self.step(adjoint, raw, f"chain rule through {definition.target}", used, ())
+            if simple != raw:
+                self.step(adjoint, simple, f"simplified, with {definition.target} for its formula", used, (),
+                          "proved" if share.proved else "unproved")
+        if len(parts) == 1:
+            return parts[0]
+        total = simplify(Add(*parts))
+        self.step(adjoint, total, "sum over every definition that reads it", tuple(d.name for d, _ in adjoint.shares), ())
+        return total
+
+    def fused(self, adjoint: _Adjoint, total: Expr) -> tuple[Expr, Expr, tuple[Relational, ...]]:
+        """Inline each adjoint that only this one mentions, as long as the result is simpler than the two."""
+        conditions = tuple(r for r in self.relations if _speaks_of(r, self.network.target))
+        formula = without = total
+        holds: tuple[Relational, ...] = ()
+        inner = {e.array for e in total.atoms(Entry)} & self.results.keys()
+        for other in sorted((self.held[name] for name in inner), key=lambda a: a.name.name):
+            result = self.results[other.name]
+            if other.users != {adjoint.array.name}:
+                continue
+            relevant = conditions if result.definition.formula.has(self.network.target) else ()
+            outcome = fuse(formula, result.definition, relevant)
+            if not outcome.simpler:
+                continue
+            del self.results[other.name]
+            formula, without = outcome.formula, outcome.without_conditions
+            self.step(adjoint, without, f"{result.definition.target} inlined and simplified", (other.name.name,), ())
+            if formula != without:
+                holds = relevant
+                self.step(adjoint, formula, "the targets' condition used", (), relevant)
+        return formula, without, holds
+
+    def mentioned(self, expr: Expr) -> tuple[str, ...]:
+        return tuple(sorted(e.array.name for e in expr.atoms(Entry) if e.array in self.held))
+
+    def step(self, adjoint: _Adjoint, right: Expr, rule: str, uses: tuple[str, ...],
+             holds_if: tuple[Relational, ...], verdict: str = "proved") -> None:
+        self.steps.append(Step(adjoint.target, right, rule, uses, verdict, holds_if))
+
+
+def _speaks_of(relation: Relational, array: Array) -> bool:
+    return any(e.array == array for e in relation.atoms(Entry))
+
+
+def adjoint_names(network: Network) -> dict[Array, Array]:
+    """The array that holds each derivative: delta for logits (delta1, delta2, ... in hidden layers), d_NAME else."""
+    names = {d.array: f"d_{d.name}" for d in network.definitions}
+    names |= {p.array: f"d_{p.array.name}" for p in network.parameters}
+    for layer in network.layers:
+        names[layer.logits] = "delta" if layer is network.layers[-1] else f"delta{layer.number}"
+    return {array: Array(name, array.shape) for array, name in names.items()}
+
+
+def derive(network: Network) -> Derivation:
+    """The backward pass of the network, for symbolic sizes.
+
+    Errors: DerivationError where a formula has no derivative that can be written down.
+    Source: reverse accumulation, Griewank and Walther, Evaluating Derivatives, 2nd ed., section 3.2.
+    """
+    walk = _Walk(network)
+    walk.run()
+    names = walk.names
+    gradients = tuple((p.array.name, names[p.array].name) for p in network.parameters if names[p.array] in walk.results)
+    hidden = tuple(names[layer.logits].name for layer in network.layers[:-1])
+    return Derivation(
+        network=network,
+        forward=tuple(d for layer in network.layers for d in layer.definitions),
+        cost=cost_from_logits(network, walk.relations),
+        backward=tuple(walk.results.values()),
+        output_delta=names[network.layers[-1].logits].name,
+        hidden_deltas=hidden,
+        gradients=gradients,
+        activations=activation_facts(network),
+        steps=tuple(walk.steps),
+    )
+
+
+def cost_from_logits(network: Network, relations: tuple[Relational, ...]) -> Result:
+    """The cost with the output's activation inlined, when that is simpler than the two; else as it was defined."""
+    cost, activation = network.cost.definition, network.layers[-1].definitions[-1]
+    meaning = "cost per example" if cost.indices else "cost"
+    inlined = expand(cost.formula, activation)
+    without = simplify(inlined)
+    formula = simplify(without, relations) if relations else without
+    if not network.fuse or inlined == cost.formula or weight(formula) >= weight(cost.formula) + weight(activation.formula):
+        return Result(cost, meaning, cost.formula, (), "proved")
+    holds = relations if formula != without else ()
+    verdict = "proved" if equal(formula, inlined, holds) else "unproved"
+    return Result(Definition(cost.target, formula), meaning, without, holds, verdict)

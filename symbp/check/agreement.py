@@ -1,0 +1,147 @@
+"""Emitted modules against the interpreter, in float64: forward, cost, gradients, initial values, steps, whole epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..program.interpret import Array, interpret
+from ..program.ops import Program
+from .modules import Module, Modules, copied
+from .points import Point, finite
+from .reference import Trained, initial, train
+from .report import Row, judged
+
+TOLERANCE = 1e-10
+TRAINING_TOLERANCE = 1e-8    # after several updates
+SINGLE_TOLERANCE = 1e-3
+STEPS = 3
+EPOCHS = 2
+CALMER = (1.0, 0.3, 0.1, 0.01)
+RUNAWAY = 100.0              # times the first epoch's cost
+SEEDS = (0, 2 ** 63 + 12345)
+
+
+def distance(found: Any, wanted: Array, floor: float = 0.0) -> float:
+    """max |found - wanted| relative to the largest |wanted| (or `floor`); infinite where shapes or finiteness differ."""
+    found, wanted = np.asarray(found), np.asarray(wanted)
+    if found.shape != wanted.shape or found.dtype.kind not in "fiu" or not np.isfinite(found).all():
+        return np.inf
+    gap = float(np.abs(found.astype(np.float64) - wanted).max(initial=0.0))
+    scale = max(float(np.abs(wanted).max(initial=0.0)), floor)
+    return gap / scale if scale else (np.inf if gap else 0.0)
+
+
+def agreement_rows(program: Program, target: str, module: Module, points: tuple[Point, ...]) -> Iterator[Row]:
+    """Forward, cost and every gradient at every point; nothing that was passed in may change."""
+    errors: dict[str, float] = {}
+
+    def met(subject: str, error: float) -> None:
+        errors[subject] = max(errors.get(subject, 0.0), error)
+
+    for point in points:
+        parameters, x, t = copied(point.parameters), point.x.copy(), point.t.copy()
+        met("forward", distance(module.forward(parameters, x), point.meaning.values[program.output]))
+        met("cost", distance(float(module.cost(parameters, x, t)), point.meaning.cost))
+        cost, gradients = module.gradients(parameters, x, t)
+        met("cost of gradients", distance(float(cost), point.meaning.cost))
+        for name, error in gradient_distances(gradients, point.meaning.gradients).items():
+            met(f"gradient of {name}", error)
+        changed = distance(x, point.x) + distance(t, point.t) + sum(
+            distance(parameters[name], array) for name, array in point.parameters.items())
+        met("arguments left as they were", np.inf if changed else 0.0)
+    for subject, error in errors.items():
+        yield judged("agreement", target, subject, error, TOLERANCE, shape=_shape(program, subject))
+
+
+def gradient_distances(found: Mapping[str, Array], wanted: Mapping[str, Array]) -> dict[str, float]:
+    """Relative to the parameter's own gradient, but not to less than rounding leaves of the strongest gradient."""
+    strongest = max((float(np.abs(g).max(initial=0.0)) for g in wanted.values()), default=0.0)
+    missing = {name: np.inf for name in found if name not in wanted}
+    return missing | {name: distance(found[name], g, 1e-5 * strongest) if name in found else np.inf
+                      for name, g in wanted.items()}
+
+
+def initial_rows(program: Program, modules: Modules) -> Iterator[Row]:
+    """init(seed) bit for bit, in the model's dtype and in float64."""
+    for module, name in dict.fromkeys(((modules.own, program.dtype), (modules.double, "float64"))):
+        dtype, wrong = np.dtype(name), []
+        for seed in dict.fromkeys((program.seed, *SEEDS)):
+            drawn, wanted = module.init(seed), initial(program, seed, dtype)
+            if list(drawn) != list(wanted):
+                wrong.append(f"seed {seed}: other names or another order")
+            wrong += [f"seed {seed}: {key}" for key, array in wanted.items() if key in drawn and not (
+                drawn[key].dtype == dtype and np.array_equal(drawn[key], array))]
+        yield judged("initial values", modules.target, f"init in {name}", np.inf if wrong else 0.0, 0.0,
+                     detail=f"not what the generator gives: {', '.join(wrong)}" if wrong else "bit for bit")
+
+
+def training_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:
+    """Single steps, then whole epochs: mini-batches with a short last one, one row at a time, the full batch."""
+    start = _calm(program, point)
+    if start is None:
+        yield Row("training", target, "train_step and train", (), np.inf, TRAINING_TOLERANCE, "skipped",
+                  "training diverges from every test point")
+        return
+    parameters, x, t = copied(start.parameters), start.x, start.t
+    state = module.initial_state(parameters)
+    costs = [float(module.train_step(parameters, state, x, t)) for _ in range(STEPS)]
+    wanted = train(program, copied(start.parameters), x, t, STEPS, 0, 0)
+    yield _trained(target, f"{STEPS} steps", costs, parameters, wanted)
+    for batch_size in dict.fromkeys((2 * start.rows // 5 or 1, 1, 0)):
+        seed, parameters, seen = program.seed + 1, copied(start.parameters), []
+        history = module.train(parameters, x, t, epochs=EPOCHS, batch_size=batch_size, seed=seed,
+                               progress=lambda epoch, cost, seen=seen: seen.append((epoch, float(cost))))
+        reference = train(program, copied(start.parameters), x, t, EPOCHS, batch_size, seed)
+        label = f"{EPOCHS} epochs, " + (f"batches of {batch_size}" if batch_size else "full batch")
+        if seen != list(enumerate(map(float, history))):
+            label += ": progress is not told the history"
+            history = [np.inf]
+        yield _trained(target, label, list(history), parameters, reference)
+
+
+def _calm(program: Program, point: Point) -> Point | None:
+    """The point, with everything scaled down as far as it takes for single-row training not to run away."""
+    for factor in CALMER:
+        start = replace(point, parameters={name: factor * array for name, array in point.parameters.items()},
+                        x=factor * point.x)
+        trained = train(program, copied(start.parameters), start.x, start.t, EPOCHS, 1, program.seed + 1)
+        cost = abs(trained.history[0])
+        if all(np.isfinite(array).all() for array in trained.parameters.values()) and all(
+                abs(later) <= RUNAWAY * cost for later in trained.history):
+            return start
+    return None
+
+
+def _trained(target: str, label: str, history: list[float], parameters: Mapping[str, Array], wanted: Trained) -> Row:
+    error = max(distance(np.array(history), np.array(wanted.history)),
+                *(distance(parameters[name], array) for name, array in wanted.parameters.items()))
+    return judged("training", target, label, error, TRAINING_TOLERANCE, detail="costs and parameters")
+
+
+def single_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:
+    """The float32 module against float64; results in float32."""
+    single = np.dtype(np.float32)
+    if not finite(interpret(program, point.parameters, point.x, point.t, single), program):
+        yield Row("single precision", target, "cost", (), np.inf, SINGLE_TOLERANCE, "skipped", "the formulas overflow in float32")
+        return
+    parameters = copied(point.parameters, single)
+    x, t = point.x.astype(single), point.t.astype(single)
+    y = module.forward(parameters, x)
+    cost, gradients = module.gradients(parameters, x, t)
+    errors = {"forward": distance(y, point.meaning.values[program.output]), "cost": distance(float(cost), point.meaning.cost)}
+    strongest = max((float(np.abs(g).max(initial=0.0)) for g in point.meaning.gradients.values()), default=0.0)
+    for name, wanted in point.meaning.gradients.items():
+        errors[f"gradient of {name}"] = distance(gradients.get(name), wanted, 1e-3 * strongest)
+    module.train_step(parameters, module.initial_state(parameters), x, t)
+    errors["dtype"] = 0.0 if {a.dtype for a in (y, *gradients.values(), *parameters.values())} == {single} else np.inf
+    for subject, error in errors.items():
+        yield judged("single precision", target, subject, error, SINGLE_TOLERANCE, shape=_shape(program, subject))
+
+
+def _shape(program: Program, subject: str) -> tuple[int, ...]:
+    name = subject.removeprefix("gradient of ")
+    return tuple(n for n in program.buffer(name).shape if n is not None) if name != subject else ()

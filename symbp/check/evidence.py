@@ -1,0 +1,76 @@
+"""Derivation and CheckReport -> the ledger: every claim made for the emitted modules, with the evidence it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..derivation import Derivation
+from .report import CheckReport, Kind, Row
+
+Evidence = Literal["proved", "certified", "checked", "assumed", "trusted"]
+
+WHAT: dict[Kind, str] = {
+    "complex step": "the program's gradients equal the complex-step derivatives of its cost",
+    "initial values": "init draws what the specified generator gives, bit for bit",
+    "agreement": "output, cost and gradients in float64 equal the interpreter's",
+    "finite differences": "the gradients in float64 equal the central differences of the module's own cost",
+    "training": "train_step and train change parameters and report costs as the interpreter does",
+    "single precision": "output, cost and gradients in float32 agree with float64",
+    "extreme logits": "output, cost and gradients stay finite and right at logits near 1e4",
+    "confident targets": "in float32 a cost near 0 keeps the digits that the program's order of evaluation keeps",
+    "bad input": "arguments of the wrong shape, not finite, or against the cost's requirements are refused",
+}
+
+TRUSTED = {
+    "numpy": "NumPy, and the linear algebra library that it calls",
+    "c": "the C compiler, run without -ffast-math, and its mathematical library",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """kind: proved by exact normal form, certified by trying every input, checked at test points, assumed of the data,
+    or trusted without a look; figures: name and value, of a checked claim."""
+
+    kind: Evidence
+    what: str
+    figures: tuple[tuple[str, Any], ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        return {"evidence": self.kind, "claim": self.what} | ({"figures": dict(self.figures)} if self.figures else {})
+
+
+def ledger(derivation: Derivation, report: CheckReport | None, reproducible: bool = False) -> tuple[Claim, ...]:
+    """Every claim, the strongest evidence first; without a report nothing is claimed to be checked."""
+    claims = [*_proved(derivation), *_assumed(derivation)]
+    if report is not None:
+        claims += [_checked(row, reproducible) for row in report.summary()]
+        claims += [Claim("trusted", TRUSTED[target]) for target in report.targets if target in TRUSTED]
+    rank = ("proved", "certified", "checked", "assumed", "trusted")
+    return tuple(sorted(claims, key=lambda claim: rank.index(claim.kind)))
+
+
+def _proved(derivation: Derivation) -> Iterator[Claim]:
+    for result in (derivation.cost, *derivation.backward):
+        if result.verdict == "proved":
+            condition = ", under the conditions on the targets" if result.holds_if else ""
+            yield Claim("proved", f"{result.definition.name} is exactly {result.meaning}{condition}")
+
+
+def _assumed(derivation: Derivation) -> Iterator[Claim]:
+    """What the data must satisfy, and what no proof was found for."""
+    for result in (derivation.cost, *derivation.backward):
+        if result.verdict != "proved":
+            yield Claim("assumed", f"{result.definition.name} is {result.meaning}: no proof found; the checks below cover it")
+    for condition in derivation.network.cost.conditions:
+        yield Claim("assumed", f"{condition.text} for every example; the modules refuse other targets")
+    yield Claim("assumed", "inputs, targets and parameters are finite; the modules refuse inputs and targets that are not")
+
+
+def _checked(row: Row, reproducible: bool) -> Claim:
+    plain = row.plain(reproducible)
+    names = ("target", "max_relative_error", "tolerance", "verdict", "unresolved")
+    figures = tuple((name, plain[name]) for name in names if plain[name] is not None)
+    return Claim("checked", WHAT[row.kind], (("tried", row.subject), *figures))

@@ -1,0 +1,201 @@
+"""Emitted gradients against differences of the emitted cost, and the interpreter's against a complex step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from math import isfinite, prod
+
+import numpy as np
+
+from ..program.interpret import Array, interpret
+from ..program.ops import Program
+from .differences import STEPS, settled_slope, slope
+from .modules import Module, Parameters, copied
+from .points import SEED, Point, work
+from .report import Row, judged
+
+TOLERANCE = 1e-6         # of a difference, relative to the parameter's gradient
+COMPLEX_TOLERANCE = 1e-10
+COMPLEX_STEP = 1e-40     # Im f(p + ih v)/h has no cancellation, so h may be as small as we like
+UNRESOLVED = 0.25        # the part of a parameter's probes that may lie on a kink of the cost
+FEW, COORDINATES, DIRECTIONS = 16, 12, 2
+PROBES = 600             # at a point; fewer where the work runs out
+DIFFERENCE_WORK = 1.0e9  # multiply-adds to spend on the differences at a point, four evaluations a probe
+COMPLEX_WORK = 5.0e7     # on complex steps, one evaluation by the interpreter a probe
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A line through parameter space: one entry of a parameter, or a unit direction of all its entries."""
+
+    parameter: str
+    entry: int | None
+    direction: Array | None
+
+    def move(self, array: Array, base: Array, s: float) -> None:
+        """array = base + s*direction."""
+        if self.entry is None:
+            np.add(base, s * self.direction, out=array)
+        else:
+            array.reshape(-1)[self.entry] = base.reshape(-1)[self.entry] + s
+
+    def along(self, gradient: Array) -> float:
+        """The slope that this gradient predicts."""
+        if self.entry is not None:
+            return float(gradient.reshape(-1)[self.entry])
+        return float(np.sum(gradient * self.direction))
+
+    def scale(self, gradient: Array) -> float:
+        """The size a slope has here: the largest entry, or for a direction the root of the mean square."""
+        size = np.abs(gradient)
+        return float(size.max() if self.entry is not None else np.sqrt(np.mean(size * size)))
+
+
+@dataclass
+class Tally:
+    """What the probes of one parameter gave, over every point."""
+
+    error: float = 0.0
+    tried: int = 0
+    unresolved: int = 0
+    faint: int = 0
+    strength: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+
+def difference_rows(program: Program, target: str, module: Module, points: tuple[Point, ...]) -> tuple[Row, ...]:
+    """One row per parameter: the module's float64 gradients against differences of its own float64 cost.
+
+    The error is relative to the parameter's gradient, or to the least that the rounding of the cost lets one resolve.
+    """
+    tallies = {name: Tally() for name, _ in program.gradients}
+    for point in points:
+        parameters = copied(point.parameters)
+        cost, gradients = module.gradients(parameters, point.x, point.t)
+        evaluate = partial(_cost, module, parameters, point)
+        for probes in _by_parameter(probes_of(program, int(DIFFERENCE_WORK / (4 * work(program, point.rows))))):
+            name = probes[0].parameter
+            gradient = np.asarray(gradients.get(name, np.nan))
+            if gradient.shape != parameters[name].shape or not np.isfinite(gradient).all():
+                tallies[name].error = np.inf
+                tallies[name].notes.append("not a finite gradient of the parameter's shape")
+                continue
+            _compare(tallies[name], probes, gradient, parameters[name], abs(float(cost)), evaluate)
+    return tuple(_row(target, name, program.buffer(name).shape, tally) for name, tally in tallies.items())
+
+
+def _cost(module: Module, parameters: Parameters, point: Point) -> float:
+    return float(module.cost(parameters, point.x, point.t))
+
+
+def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, magnitude: float,
+             evaluate: Callable[[], float]) -> None:
+    """Add the probes of one parameter at one point to its tally."""
+    base = array.copy()
+    lines = [_line(probe, array, base, evaluate) for probe in probes]
+    first = [slope(line, magnitude, STEPS[0]) for line in lines]
+    scales = [max(probe.scale(gradient), *(abs(s.value) for p, s in zip(probes, first, strict=True)
+                                           if (p.entry is None) == (probe.entry is None) and isfinite(s.value)), 0.0)
+              for probe in probes]
+    for probe, line, start, scale in zip(probes, lines, first, scales, strict=True):
+        tally.tried += 1
+        tally.strength = max(tally.strength, scale)
+        measured = settled_slope(line, magnitude, start, TOLERANCE * scale / 2)
+        if measured is None:
+            tally.unresolved += 1
+            continue
+        if scale and measured.noise > 1e-2 * scale:
+            tally.faint += 1
+        gap = abs(measured.value - probe.along(gradient))
+        tally.error = max(tally.error, gap / (scale + measured.noise / TOLERANCE) if gap else 0.0)
+
+
+def _line(probe: Probe, array: Array, base: Array, evaluate: Callable[[], float]) -> Callable[[float], float]:
+    def along(s: float) -> float:
+        probe.move(array, base, s)
+        value = evaluate()
+        probe.move(array, base, 0.0)
+        return value
+    return along
+
+
+def _row(target: str, name: str, shape: tuple[int | None, ...], tally: Tally) -> Row:
+    sizes = tuple(n for n in shape if n is not None)
+    detail = "; ".join(dict.fromkeys(tally.notes))
+    if not tally.tried and not detail:
+        return Row("finite differences", target, name, sizes, 0.0, TOLERANCE, "skipped", "not sampled in so large a network")
+    if tally.tried and not tally.strength:
+        detail = "the gradient is 0 at every test point"
+    if tally.unresolved > UNRESOLVED * tally.tried:
+        detail = f"{tally.unresolved} of {tally.tried} probes lie on a kink of the cost: at most a quarter may"
+        return Row("finite differences", target, name, sizes, np.inf, TOLERANCE, "failed", detail, tally.unresolved)
+    row = judged("finite differences", target, name, tally.error, TOLERANCE, shape=sizes, detail=detail)
+    if row.verdict == "passed" and tally.tried and tally.faint == tally.tried - tally.unresolved and tally.strength:
+        return Row(row.kind, target, name, sizes, tally.error, TOLERANCE, "skipped", "the gradient is too faint to difference")
+    return Row(row.kind, target, name, sizes, row.error, TOLERANCE, row.verdict, detail, tally.unresolved)
+
+
+def complex_step_rows(program: Program, points: tuple[Point, ...], exact: bool) -> tuple[Row, ...]:
+    """One row per parameter: the interpreter's gradients against Im(cost(p + ih v))/h, which has no step error.
+
+    `exact` says that forward and cost are analytic; otherwise choices are made by the real part.
+    """
+    detail = "" if exact else "on the branch taken at the test point"
+    errors: dict[str, float] = {}
+    for point in points:
+        for probe in probes_of(program, int(COMPLEX_WORK / work(program, point.rows))):
+            array = point.parameters[probe.parameter].astype(np.complex128)
+            base = array.copy()
+            probe.move(array, base, 1j * COMPLEX_STEP)
+            moved = {**point.parameters, probe.parameter: array}
+            with np.errstate(all="ignore"):
+                run = interpret(program, moved, point.x, point.t, np.complex128, backward=False)
+            gradient = point.meaning.gradients[probe.parameter]
+            difference = abs(float(np.imag(run.cost)) / COMPLEX_STEP - probe.along(gradient))
+            scale = probe.scale(gradient) + 1e-12 * _strongest(point)
+            error = difference / scale if difference else 0.0
+            errors[probe.parameter] = max(errors.get(probe.parameter, 0.0), error if isfinite(error) else np.inf)
+    return tuple(judged("complex step", "program", name, error, COMPLEX_TOLERANCE, detail=detail,
+                        shape=tuple(n for n in program.buffer(name).shape if n is not None))
+                 for name, error in errors.items())
+
+
+def _strongest(point: Point) -> float:
+    return max((float(np.abs(g).max()) for g in point.meaning.gradients.values()), default=0.0)
+
+
+def probes_of(program: Program, affordable: int) -> tuple[Probe, ...]:
+    """Every entry of a small parameter, sampled entries and random directions of a large one; within the budget.
+
+    Where even one direction for each parameter is too much, evenly spaced parameters are taken, the first and the
+    last among them.
+    """
+    budget = max(8, min(PROBES, affordable))
+    names = [name for name, _ in program.gradients]
+    each = budget // max(len(names), 1)
+    if each == 0:
+        names = [names[round(k * (len(names) - 1) / (budget - 1))] for k in range(budget)]
+    probes: list[Probe] = []
+    for number, name in enumerate(names):
+        shape = tuple(n for n in program.buffer(name).shape if n is not None)
+        probes += _probes(name, shape, max(each, 1), np.random.default_rng((SEED, 4, number)))
+    return tuple(probes)
+
+
+def _probes(name: str, shape: tuple[int, ...], most: int, rng: np.random.Generator) -> list[Probe]:
+    count = prod(shape)
+    if count <= min(FEW, most):
+        return [Probe(name, k, None) for k in range(count)]
+    directions = [Probe(name, None, np.asarray(v / np.linalg.norm(v)))
+                  for v in (rng.normal(size=shape) for _ in range(min(DIRECTIONS, most)))]
+    entries = rng.choice(count, size=min(COORDINATES, count, max(most - DIRECTIONS, 0)), replace=False)
+    return directions + [Probe(name, int(k), None) for k in sorted(entries)]
+
+
+def _by_parameter(probes: tuple[Probe, ...]) -> list[list[Probe]]:
+    grouped: dict[str, list[Probe]] = {}
+    for probe in probes:
+        grouped.setdefault(probe.parameter, []).append(probe)
+    return list(grouped.values())

@@ -1,0 +1,107 @@
+"""Emitted modules where formulas break: logits of 1e4, and outputs that already meet their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..program.interpret import Array, Interpretation, interpret
+from ..program.ops import Program
+from .agreement import distance, gradient_distances
+from .modules import Module, Modules, copied
+from .points import Point, at, finite, satisfied, work
+from .report import Row, judged
+
+EXTREME = 1e4
+EXTREME_TOLERANCE = 1e-6
+CONFIDENT_LOGITS = 16.0
+LOST_MORE = 64.0         # times the rounding error that the ordered program itself makes
+MOST_PARAMETERS = 8
+CONFIDENT_ROWS = 4
+WORK = 1.0e7             # multiply-adds of the cost, over all the parameters tried
+
+
+def extreme_rows(program: Program, modules: Modules, point: Point) -> Iterator[Row]:
+    """One parameter at a time is scaled up until the logits it makes are near 1e4: everything must stay finite."""
+    for name in _some(program, point):
+        there = _scaled(program, point, name, EXTREME)
+        if not finite(there.meaning, program):
+            yield Row("extreme logits", modules.target, name, there.parameters[name].shape, np.inf, EXTREME_TOLERANCE,
+                      "skipped", "the formulas themselves overflow here")
+            continue
+        parameters = copied(there.parameters)
+        cost, gradients = modules.double.gradients(parameters, there.x, there.t)
+        error = max(distance(modules.double.forward(parameters, there.x), there.meaning.values[program.output]),
+                    distance(float(modules.double.cost(parameters, there.x, there.t)), there.meaning.cost),
+                    distance(float(cost), there.meaning.cost),
+                    *gradient_distances(gradients, there.meaning.gradients).values())
+        detail = ""
+        if program.dtype == "float32" and finite(_single(program, there), program):
+            if not _finite_in_single(modules.own, there):
+                error, detail = np.inf, "not finite in float32"
+        yield judged("extreme logits", modules.target, name, error, EXTREME_TOLERANCE, detail=detail,
+                     shape=there.parameters[name].shape)
+
+
+def _scaled(program: Program, point: Point, name: str, size: float) -> Point:
+    """The point with one parameter scaled up to about this size."""
+    array = point.parameters[name]
+    scale = size / max(float(np.abs(array).max(initial=0.0)), 1e-3)
+    return at(program, point, label="extreme", parameters={**point.parameters, name: array * scale})
+
+
+def _single(program: Program, point: Point) -> Interpretation:
+    with np.errstate(all="ignore"):
+        return interpret(program, point.parameters, point.x, point.t, np.float32)
+
+
+def _finite_in_single(module: Module, point: Point) -> bool:
+    parameters = copied(point.parameters, np.float32)
+    x, t = point.x.astype(np.float32), point.t.astype(np.float32)
+    cost, gradients = module.gradients(parameters, x, t)
+    return all(bool(np.isfinite(a).all()) for a in (module.forward(parameters, x), np.asarray(cost), *gradients.values()))
+
+
+def confident_rows(program: Program, modules: Modules, point: Point) -> Iterator[Row]:
+    """Outputs that already meet their targets, in float32: a cost near 0 must keep its digits.
+
+    An evaluation in another order than the program's (t*z subtracted last, say) loses them all at logits of 16.
+    """
+    if program.dtype != "float32":
+        return
+    worst, allowed = 0.0, 0.0
+    for name in _some(program, point):
+        there = _scaled(program, point, name, CONFIDENT_LOGITS)
+        met = _met_targets(program, there.meaning.values[program.output])
+        if met is None:
+            continue
+        rounded = {key: array.astype(np.float32).astype(np.float64) for key, array in there.parameters.items()}
+        for row in range(min(there.rows, CONFIDENT_ROWS)):
+            x, t = there.x[row:row + 1].astype(np.float32), met[row:row + 1].astype(np.float32)
+            exact = float(interpret(program, rounded, x, t, np.float64, backward=False).cost)
+            ordered = float(interpret(program, rounded, x, t, np.float32, backward=False).cost)
+            if not (np.isfinite(exact) and np.isfinite(ordered) and exact):
+                continue
+            found = float(modules.own.cost(copied(rounded, np.float32), x, t))
+            worst = max(worst, abs(found - exact) / abs(exact) if np.isfinite(found) else np.inf)
+            allowed = max(allowed, abs(ordered - exact) / abs(exact))
+    detail = "in units of the program's own rounding" + ("; the formula itself loses its digits here" if allowed > 1e-2 else "")
+    yield judged("confident targets", modules.target, "cost in float32", worst / max(allowed, 1e-6), LOST_MORE, detail=detail)
+
+
+def _met_targets(program: Program, output: Array) -> Array | None:
+    """Targets that these outputs agree with and that the cost allows."""
+    rows = output.reshape(len(output), -1)
+    best = (rows == rows.max(axis=1, keepdims=True)).astype(float).reshape(output.shape)
+    for candidate in ((output > 0.5).astype(float), best, np.where(output > 0, 1.0, -1.0)):
+        if all(satisfied(program, candidate)):
+            return candidate
+    return None
+
+
+def _some(program: Program, point: Point) -> list[str]:
+    """All parameters, or the first and the last few of many."""
+    names = [name for name, _ in program.gradients]
+    half = max(1, min(MOST_PARAMETERS, int(WORK / work(program, point.rows))) // 2)
+    return names if len(names) <= 2 * half else names[:half] + names[-half:]

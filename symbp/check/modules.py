@@ -1,0 +1,60 @@
+"""What every emitted module offers, and how one is loaded in the model's own dtype and in float64."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from ..build import load_c, load_numpy
+from ..program.interpret import Array
+from ..program.ops import Program
+
+Parameters = dict[str, Array]
+
+
+class Module(Protocol):
+    """The interface of NAME.py and of NAME_c.py."""
+
+    def init(self, seed: int = ...) -> Parameters: ...
+
+    def initial_state(self, parameters: Parameters) -> Any: ...
+
+    def forward(self, parameters: Parameters, x: Array) -> Array: ...
+
+    def cost(self, parameters: Parameters, x: Array, t: Array) -> float: ...
+
+    def gradients(self, parameters: Parameters, x: Array, t: Array) -> tuple[float, Mapping[str, Array]]: ...
+
+    def train_step(self, parameters: Parameters, state: Any, x: Array, t: Array) -> float: ...
+
+    def train(self, parameters: Parameters, x: Array, t: Array, **settings: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Modules:
+    """One target, loaded twice: `own` computes in the model's dtype, `double` in float64."""
+
+    target: str
+    own: Module
+    double: Module
+
+
+def load(program: Program, folder: Path, target: str) -> Modules:
+    """The target's module from a folder that `symbp generate` wrote."""
+    name, single = program.name, program.dtype == "float32"
+    if target == "numpy":
+        path = folder / f"{name}.py"
+        double = load_numpy(path, name, np.float64)
+        return Modules(target, load_numpy(path, name) if single else double, double)
+    double = load_c(folder, name, np.float64)
+    return Modules(target, load_c(folder, name) if single else double, double)
+
+
+def copied(parameters: Mapping[str, Array], dtype: DTypeLike = np.float64) -> Parameters:
+    """The same numbers in fresh arrays of this dtype."""
+    return {name: np.array(array, dtype) for name, array in parameters.items()}

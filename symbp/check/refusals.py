@@ -1,0 +1,87 @@
+"""Emitted modules given bad arguments: each must be refused with a ValueError by every function that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..program.interpret import Array
+from ..program.ops import Program
+from .modules import Module, copied
+from .points import Point, satisfied, targets
+from .report import Row, judged
+
+REFUSED_BY = 0.25        # how far a bad target misses its requirement
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Arguments that every function must refuse with a ValueError."""
+
+    label: str
+    parameters: Mapping[str, Array]
+    x: Array
+    t: Array
+    forward: bool        # forward, which sees no targets, must refuse them too
+
+
+def refusal_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:
+    """Each kind of bad argument, tried on every function that takes it."""
+    for bad in _refusals(program, point):
+        parameters, state = copied(bad.parameters), module.initial_state(copied(point.parameters))
+        calls: dict[str, Callable[[], object]] = {
+            "cost": lambda bad=bad, p=parameters: module.cost(p, bad.x, bad.t),
+            "gradients": lambda bad=bad, p=parameters: module.gradients(p, bad.x, bad.t),
+            "train_step": lambda bad=bad, p=parameters, s=state: module.train_step(p, s, bad.x, bad.t),
+            "train": lambda bad=bad, p=parameters: module.train(p, bad.x, bad.t, epochs=1, batch_size=1, seed=1),
+        }
+        if bad.forward:
+            calls["forward"] = lambda bad=bad, p=parameters: module.forward(p, bad.x)
+        accepted = [name for name, call in calls.items() if not _refused(call)]
+        yield judged("bad input", target, bad.label, np.inf if accepted else 0.0, 0.0,
+                     detail=f"accepted by {', '.join(accepted)}" if accepted else "refused with a ValueError")
+
+
+def _refused(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except ValueError:
+        return True
+    return False
+
+
+def _refusals(program: Program, point: Point) -> Iterator[Refusal]:
+    p, x, t = point.parameters, point.x, point.t
+    wide = np.concatenate([x, x[:, :1]], axis=1) if x.ndim > 1 else x[:, None]
+    yield Refusal("x with one input too many", p, wide, t, True)
+    yield Refusal("t with one row too few", p, x, t[:-1], False)
+    holed = x.copy()
+    holed.reshape(-1)[-1] = np.nan
+    yield Refusal("x with a NaN", p, holed, t, True)
+    holed = t.copy()
+    holed.reshape(-1)[-1] = np.inf
+    yield Refusal("t with an infinity", p, x, holed, False)
+    name, array = next(iter(p.items()))
+    yield Refusal(f"{name} of another shape", {**p, name: np.zeros((*array.shape, 2))}, x, t, True)
+    for k, requirement in enumerate(program.requirements):
+        bad = _violating(program, point, k)
+        if bad is not None:
+            yield Refusal(f"t that breaks {requirement.text}", p, x, bad, False)
+
+
+def _violating(program: Program, point: Point, k: int) -> Array | None:
+    """Good targets but for one row, which breaks requirement k, and no other where that can be had."""
+    found: Array | None = None
+    for _, candidate in targets(program, point.rows):
+        for row in (candidate[-1], candidate[-1] + REFUSED_BY, candidate[-1] * 2, -candidate[-1], -1 - candidate[-1]):
+            t = point.t.copy()
+            t[-1] = row
+            met = satisfied(program, t, REFUSED_BY / 2)
+            if met[k]:
+                continue
+            if sum(met) == len(met) - 1:
+                return t
+            found = t if found is None else found
+    return found

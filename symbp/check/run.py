@@ -1,0 +1,84 @@
+"""Program and its emitted modules -> CheckReport: every kind of check, for every target, at a few test points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ..program.interpret import analytic
+from ..program.ops import Program
+from .agreement import agreement_rows, initial_rows, single_rows, training_rows
+from .gradients import complex_step_rows, difference_rows
+from .limits import confident_rows, extreme_rows
+from .modules import Modules, load
+from .points import Point, at, finite, generic_point
+from .refusals import refusal_rows
+from .report import CheckReport, Kind, Row
+
+ROWS = 5
+WIDE = (4.0, 2.0, 8.0)       # gains that take the logits past the branches of piecewise formulas
+
+# What a module with a fault in it may raise where it should have computed.
+RAISED = (ArithmeticError, AttributeError, LookupError, NameError, OSError, TypeError, ValueError)
+
+
+def check_folder(program: Program, folder: Path | str, targets: Iterable[str]) -> CheckReport:
+    """Check the modules that lie in a folder; raises BuildError where one cannot be built or loaded."""
+    return check(program, tuple(load(program, Path(folder), target) for target in targets))
+
+
+def check(program: Program, modules: tuple[Modules, ...]) -> CheckReport:
+    """Try every claim made for these modules.
+
+    The interpreter's gradients against a complex step; then for each target: initial values, agreement with the
+    interpreter, differences of its own cost, single steps and epochs, float32, extreme logits, refused data.
+    """
+    targets = tuple(m.target for m in modules)
+    points = points_of(program)
+    if not points:
+        detail = "no test point found where the cost and its gradients are finite"
+        row = Row("agreement", "program", "cost", (), np.inf, 0.0, "failed", detail)
+        return CheckReport(program.name, targets, (row,))
+    rows = list(complex_step_rows(program, points, analytic(program)))
+    for target in modules:
+        rows += _target_rows(program, target, points)
+    return CheckReport(program.name, targets, tuple(rows))
+
+
+def points_of(program: Program) -> tuple[Point, ...]:
+    """An ordinary point of several rows, one with wide parameters, and one of a single row; those that exist."""
+    ordinary, wide = generic_point(program, ROWS), generic_point(program, ROWS, WIDE, "wide")
+    found = [point for point in (ordinary, wide) if point is not None]
+    if found:
+        single = at(program, found[0], label="one row", x=found[0].x[:1], t=found[0].t[:1])
+        found += [single] if finite(single.meaning, program) else []
+    return tuple(found)
+
+
+def _target_rows(program: Program, modules: Modules, points: tuple[Point, ...]) -> Iterator[Row]:
+    target, double, first = modules.target, modules.double, points[0]
+    sections: tuple[tuple[Kind, Callable[[], Iterable[Row]]], ...] = (
+        ("initial values", lambda: initial_rows(program, modules)),
+        ("agreement", lambda: agreement_rows(program, target, double, points)),
+        ("finite differences", lambda: difference_rows(program, target, double, points[:2])),
+        ("training", lambda: training_rows(program, target, double, first)),
+        ("single precision", lambda: single_rows(program, target, modules.own, first)
+            if program.dtype == "float32" else ()),
+        ("extreme logits", lambda: extreme_rows(program, modules, first)),
+        ("confident targets", lambda: confident_rows(program, modules, first)),
+        ("bad input", lambda: refusal_rows(program, target, double, first)),
+    )
+    for kind, section in sections:
+        with np.errstate(all="ignore"):
+            yield from _guarded(kind, target, section)
+
+
+def _guarded(kind: Kind, target: str, section: Callable[[], Iterable[Row]]) -> Iterator[Row]:
+    """The section's rows; a module that raises where it should compute has failed."""
+    try:
+        yield from section()
+    except RAISED as error:
+        said = str(error).splitlines()[0] if str(error) else "nothing more"
+        yield Row(kind, target, "(a function raised)", (), np.inf, 0.0, "failed", f"{type(error).__name__}: {said}")

@@ -1,0 +1,118 @@
+"""One definition's part of the backward walk: a cotangent of its array in, the adjoints of what it reads out.
+
+Each definition structure is differentiated, simplified and proved once; equal layers only rename the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sympy import Add, Expr
+from sympy.core.relational import Relational
+
+from ..notation.calculus import adjoint, leaves
+from ..notation.definition import Definition
+from ..notation.indices import all_index_names, fresh, substitute
+from ..notation.renaming import canonical_names, inverse, renamed
+from ..notation.symbols import Array, Entry, Index
+from .equality import equal
+from .output_form import in_output
+from .simplify import simplify
+from .weight import weight
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one definition adds to the adjoint of `array` at indices `at`.
+
+    raw is what the chain rule gives, simple the same in the definition's own output where that is simpler.
+    """
+
+    array: Array
+    at: tuple[Index, ...]
+    raw: Expr
+    simple: Expr
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Fused:
+    """An adjoint with another one inlined: under its conditions, and what holds without them."""
+
+    formula: Expr
+    without_conditions: Expr
+    simpler: bool
+
+
+def pull_back(definition: Definition, cotangent: Expr) -> tuple[Share, ...]:
+    """The adjoint of every array that the definition reads."""
+    names = canonical_names((definition.target, definition.formula, cotangent))
+    target, formula, seed = (e.xreplace(names) for e in (definition.target, definition.formula, cotangent))
+    back = inverse(names)
+    return tuple(Share(renamed(s.array, back), tuple(renamed(i, back) for i in s.at), renamed(s.raw, back),
+                       renamed(s.simple, back), s.proved) for s in _pull_back(target, formula, seed))
+
+
+@lru_cache(maxsize=1024)
+def _pull_back(target: Entry, formula: Expr, cotangent: Expr) -> tuple[Share, ...]:
+    definition = Definition(target, formula)
+    found = leaves(definition, cotangent)
+    shares = []
+    for array in dict.fromkeys(leaf.array for leaf in found):
+        own = [leaf for leaf in found if leaf.array == array]
+        at = _indices([leaf.subscripts for leaf in own], definition, array)
+        raw = Add(*(adjoint(leaf, at) for leaf in own))
+        simple = simplify(raw)
+        for source in dict.fromkeys(leaf.array for leaf in found):
+            by_output = in_output(simple, target, formula, source)
+            if by_output is not None and weight(by_output) < weight(simple):
+                if equal(expand(by_output, definition), raw):
+                    simple = by_output
+        shares.append(Share(array, at, raw, simple, equal(expand(simple, definition), raw)))
+    return tuple(shares)
+
+
+def _indices(subscripts: list[tuple[Expr, ...]], definition: Definition, array: Array) -> tuple[Index, ...]:
+    """The indices at which to write the adjoint: as the formula reads the array, where that is plain."""
+    plain = [s for s in subscripts if all(isinstance(i, Index) for i in s) and len(set(s)) == len(s)]
+    plain.sort(key=lambda s: sum(i not in definition.indices for i in s))
+    if plain:
+        return plain[0]
+    first, taken, chosen = subscripts[0], all_index_names(definition.formula), []
+    taken |= {i.name for i in definition.indices}
+    for subscript, extent in zip(first, array.shape, strict=True):
+        index = subscript if isinstance(subscript, Index) and subscript not in chosen else fresh(extent, taken)
+        taken.add(index.name)
+        chosen.append(index)
+    return tuple(chosen)
+
+
+def expand(expr: Expr, definition: Definition) -> Expr:
+    """`expr` with every entry of the defined array replaced by its formula."""
+    places = {e for e in expr.atoms(Entry) if e.array == definition.array}
+    return expr.xreplace({e: substitute(definition.formula, dict(zip(definition.indices, e.indices, strict=True)))
+                          for e in places})
+
+
+def fuse(outer: Expr, inner: Definition, conditions: tuple[Relational, ...]) -> Fused:
+    """`outer` with the definition `inner` inlined and simplified; `simpler` says whether that pays."""
+    names = canonical_names((outer, inner.target, inner.formula, *conditions))
+    parts = [e.xreplace(names) for e in (outer, inner.target, inner.formula)]
+    result = _fuse(*parts, tuple(c.xreplace(names) for c in conditions))
+    back = inverse(names)
+    return Fused(renamed(result.formula, back), renamed(result.without_conditions, back), result.simpler)
+
+
+def simplify_renamed(expr: Expr) -> Expr:
+    """`simplify`, remembered for every expression that differs by names only."""
+    names = canonical_names((expr,))
+    return renamed(simplify(expr.xreplace(names)), inverse(names))
+
+
+@lru_cache(maxsize=1024)
+def _fuse(outer: Expr, target: Entry, formula: Expr, conditions: tuple[Relational, ...]) -> Fused:
+    inlined = expand(outer, Definition(target, formula))
+    without = simplify(inlined)
+    result = simplify(without, conditions) if conditions else without
+    return Fused(result, without, weight(result) <= weight(outer) + weight(formula))
