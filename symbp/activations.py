@@ -1,15 +1,15 @@
-"""Network -> what is known of each activation it uses: derivative, derivative in the output, one-to-one or not, kinks."""
+"""Network -> what is known of each activation it uses: derivative, also in its output, one-to-one or not, kinks."""
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Expr, S, Symbol, expand_mul
 from sympy.core.relational import Relational
 
 from .derivation import ActivationFacts
 from .network.model import Layer, Network
 from .notation.calculus import derivative, kinks
 from .notation.definition import Definition
-from .notation.indices import fresh
+from .notation.indices import contracted_sum, fresh
 from .notation.normal_form import normal
 from .notation.renaming import canonical_names, inverse, renamed
 from .notation.symbols import Array, Entry, Reduction
@@ -62,11 +62,21 @@ def facts(name: str, output: Entry, formula: Expr, constants: tuple[tuple[Symbol
     if by_output is not None and (not proved or any(e.array == source for e in by_output.atoms(Entry))):
         by_output = None if scalar or not proved else by_output
     one_to_one, reason = (injective(formula, slope, variable, constants) if scalar
-                          else (None, "a vector function: not examined"))
+                          else _vector_injective(slope, variable))
     if by_output is None:
         reason += "; no form in the output was found by elimination"
     return ActivationFacts(name, formula, slope, by_output, one_to_one, reason, "proved" if proved else "unproved",
                            tuple(_kink(r, slope, variable) for r in kinks(formula) if scalar and line(normal(r.lhs - r.rhs))))
+
+
+def _vector_injective(jacobian: Expr, variable: Entry) -> tuple[bool | None, str]:
+    """A vector function is not one-to-one where its Jacobian sends a direction to zero everywhere."""
+    total = contracted_sum(jacobian, variable.indices)
+    if equal(total, S.Zero):
+        return False, "not one-to-one: adding the same number to every z changes nothing"
+    if equal(contracted_sum(expand_mul(jacobian * variable), variable.indices), S.Zero):
+        return False, "not one-to-one: multiplying every z by the same number changes nothing"
+    return None, "undecided: shifts and multiples of z change the output, nothing else was tried"
 
 
 def _kink(relation: Relational, slope: Expr, variable: Entry) -> str:

@@ -1,4 +1,4 @@
-"""Network -> Derivation: reverse mode statement by statement, each adjoint simplified, fused where that is simpler, proved.
+"""Network -> Derivation: reverse mode statement by statement; each adjoint simplified, fused where simpler, proved.
 
 The composed network is never differentiated; every definition is pulled back by itself.
 """
@@ -11,7 +11,7 @@ from sympy import Add, Eq, Expr, S
 from sympy.core.relational import Relational
 
 from .activations import activation_facts
-from .derivation import Derivation, Result, Step
+from .derivation import Derivation, Result, Step, Verdict
 from .network.model import Network
 from .notation.definition import Definition
 from .notation.indices import substitute
@@ -51,6 +51,7 @@ class _Walk:
         self.definitions = {d.array: d for d in network.definitions}
         self.parameters = {p.array: p for p in network.parameters}
         self.names = adjoint_names(network)
+        self.logits = {layer.logits for layer in network.layers}
         self.siblings = {d.array: layer.definitions for layer in network.layers for d in layer.definitions}
         self.adjoints: dict[Array, _Adjoint] = {}
         self.held: dict[Array, _Adjoint] = {}      # by the array that holds the derivative
@@ -97,8 +98,8 @@ class _Walk:
             formula, without, conditions = self.fused(adjoint, total)
         if adjoint.array in self.parameters and self.network.cost.scale != 1:
             formula, without = (simplify_renamed(self.network.cost.scale * f) for f in (formula, without))
-            self.step(adjoint, formula, "C = scale*S, and scale does not depend on the parameter", ("C",), conditions)
-        verdict = "proved" if all(s.proved for _, s in adjoint.shares) else "unproved"
+            self.step(adjoint.target, formula, "the cost's scale, which depends on no parameter", ("C",), conditions)
+        verdict: Verdict = "proved" if all(s.proved for _, s in adjoint.shares) else "unproved"
         meaning = adjoint.meaning.replace("dS", "dC") if adjoint.array in self.parameters else adjoint.meaning
         self.results[adjoint.name] = Result(Definition(adjoint.target, formula), meaning, without, conditions, verdict)
         if definition is None:
@@ -112,14 +113,15 @@ class _Walk:
             raw, simple = substitute(share.raw, to_own), substitute(share.simple, to_own)
             parts.append(simple)
             used = (definition.name, *self.mentioned(raw))
-            self.step(adjoint, raw, f"chain rule through {definition.target}", used, ())
+            self.step(self.left(adjoint), raw, f"the chain rule through {definition.target}", used, ())
             if simple != raw:
-                self.step(adjoint, simple, f"simplified, with {definition.target} for its formula", used, (),
-                          "proved" if share.proved else "unproved")
+                self.step(self.left(adjoint), simple, f"simplification, {definition.target} standing for its formula",
+                          used, (), "proved" if share.proved else "unproved")
         if len(parts) == 1:
             return parts[0]
         total = simplify(Add(*parts))
-        self.step(adjoint, total, "sum over every definition that reads it", tuple(d.name for d, _ in adjoint.shares), ())
+        self.step(self.left(adjoint), total, "the sum over every definition that reads it",
+                  tuple(d.name for d, _ in adjoint.shares), ())
         return total
 
     def fused(self, adjoint: _Adjoint, total: Expr) -> tuple[Expr, Expr, tuple[Relational, ...]]:
@@ -130,7 +132,7 @@ class _Walk:
         inner = {e.array for e in total.atoms(Entry)} & self.results.keys()
         for other in sorted((self.held[name] for name in inner), key=lambda a: a.name.name):
             result = self.results[other.name]
-            if other.users != {adjoint.array.name}:
+            if other.array in self.logits or other.users != {adjoint.array.name}:
                 continue
             relevant = conditions if result.definition.formula.has(self.network.target) else ()
             outcome = fuse(formula, result.definition, relevant)
@@ -138,18 +140,23 @@ class _Walk:
                 continue
             del self.results[other.name]
             formula, without = outcome.formula, outcome.without_conditions
-            self.step(adjoint, without, f"{result.definition.target} inlined and simplified", (other.name.name,), ())
+            self.step(self.left(adjoint), without, f"inlining {result.definition.target}", (other.name.name,), ())
             if formula != without:
                 holds = relevant
-                self.step(adjoint, formula, "the targets' condition used", (), relevant)
+                self.step(self.left(adjoint), formula, "the condition on the targets", (), relevant)
         return formula, without, holds
 
     def mentioned(self, expr: Expr) -> tuple[str, ...]:
         return tuple(sorted(e.array.name for e in expr.atoms(Entry) if e.array in self.held))
 
-    def step(self, adjoint: _Adjoint, right: Expr, rule: str, uses: tuple[str, ...],
-             holds_if: tuple[Relational, ...], verdict: str = "proved") -> None:
-        self.steps.append(Step(adjoint.target, right, rule, uses, verdict, holds_if))
+    def left(self, adjoint: _Adjoint) -> Expr | str:
+        """The left side of a step before the cost's scale comes in."""
+        scaled = adjoint.array in self.parameters and self.network.cost.scale != 1
+        return adjoint.meaning if scaled else adjoint.target
+
+    def step(self, left: Expr | str, right: Expr, rule: str, uses: tuple[str, ...],
+             holds_if: tuple[Relational, ...], verdict: Verdict = "proved") -> None:
+        self.steps.append(Step(left, right, rule, uses, verdict, holds_if))
 
 
 def _speaks_of(relation: Relational, array: Array) -> bool:

@@ -61,11 +61,11 @@ def _read_csv(path: Path, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> 
     lines: list[int] = []
     values: list[list[float]] = []
     for line, cells in _csv_rows(path):
+        if len(cells) != n + k and not (k > 1 and len(cells) == n + 1):
+            raise _wrong_count(path, line, len(cells), n, k)
         if not lines and not header and all(_number(cell) is None for cell in cells):
             header = tuple(cell.strip() for cell in cells)
             continue
-        if len(cells) != n + k and not (k > 1 and len(cells) == n + 1):
-            raise _wrong_count(path, line, len(cells), n, k)
         if values and len(cells) != len(values[0]):
             raise DataError(f"{len(cells)} columns, but the rows before have {len(values[0])}",
                             where=f"{path}, line {line}", remedy="give every row the same number of columns")

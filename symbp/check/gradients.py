@@ -73,7 +73,7 @@ def difference_rows(program: Program, target: str, module: Module, points: tuple
     tallies = {name: Tally() for name, _ in program.gradients}
     for point in points:
         parameters = copied(point.parameters)
-        cost, gradients = module.gradients(parameters, point.x, point.t)
+        _, gradients = module.gradients(parameters, point.x, point.t)
         evaluate = partial(_cost, module, parameters, point)
         for probes in _by_parameter(probes_of(program, int(DIFFERENCE_WORK / (4 * work(program, point.rows))))):
             name = probes[0].parameter
@@ -82,7 +82,7 @@ def difference_rows(program: Program, target: str, module: Module, points: tuple
                 tallies[name].error = np.inf
                 tallies[name].notes.append("not a finite gradient of the parameter's shape")
                 continue
-            _compare(tallies[name], probes, gradient, parameters[name], abs(float(cost)), evaluate)
+            _compare(tallies[name], probes, gradient, parameters[name], evaluate)
     return tuple(_row(target, name, program.buffer(name).shape, tally) for name, tally in tallies.items())
 
 
@@ -90,19 +90,18 @@ def _cost(module: Module, parameters: Parameters, point: Point) -> float:
     return float(module.cost(parameters, point.x, point.t))
 
 
-def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, magnitude: float,
-             evaluate: Callable[[], float]) -> None:
+def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, evaluate: Callable[[], float]) -> None:
     """Add the probes of one parameter at one point to its tally."""
-    base = array.copy()
+    base, here = array.copy(), evaluate()
     lines = [_line(probe, array, base, evaluate) for probe in probes]
-    first = [slope(line, magnitude, STEPS[0]) for line in lines]
+    first = [slope(line, here, STEPS[0]) for line in lines]
     scales = [max(probe.scale(gradient), *(abs(s.value) for p, s in zip(probes, first, strict=True)
                                            if (p.entry is None) == (probe.entry is None) and isfinite(s.value)), 0.0)
               for probe in probes]
     for probe, line, start, scale in zip(probes, lines, first, scales, strict=True):
         tally.tried += 1
         tally.strength = max(tally.strength, scale)
-        measured = settled_slope(line, magnitude, start, TOLERANCE * scale / 2)
+        measured = settled_slope(line, here, start, TOLERANCE * scale / 2)
         if measured is None:
             tally.unresolved += 1
             continue

@@ -53,35 +53,45 @@ def _refused(call: Callable[[], object]) -> bool:
 
 
 def _refusals(program: Program, point: Point) -> Iterator[Refusal]:
+    """Shapes, above all those that would broadcast; values that are not finite; each requirement broken."""
     p, x, t = point.parameters, point.x, point.t
     wide = np.concatenate([x, x[:, :1]], axis=1) if x.ndim > 1 else x[:, None]
     yield Refusal("x with one input too many", p, wide, t, True)
+    yield Refusal("x with an axis too many", p, x[..., None], t, True)
     yield Refusal("t with one row too few", p, x, t[:-1], False)
-    holed = x.copy()
-    holed.reshape(-1)[-1] = np.nan
-    yield Refusal("x with a NaN", p, holed, t, True)
-    holed = t.copy()
-    holed.reshape(-1)[-1] = np.inf
-    yield Refusal("t with an infinity", p, x, holed, False)
-    name, array = next(iter(p.items()))
-    yield Refusal(f"{name} of another shape", {**p, name: np.zeros((*array.shape, 2))}, x, t, True)
+    yield Refusal("t with one row", p, x, t[:1], False)
+    if t.ndim > 1 and t.shape[-1] > 1:
+        yield Refusal("t with one column", p, x, t[..., :1], False)
+    long = [name for name, array in p.items() if array.ndim and len(array) > 1]
+    for name in dict.fromkeys(long[:1] + long[-1:]):
+        yield Refusal(f"{name} with one row", {**p, name: p[name][:1]}, x, t, True)
+    yield Refusal("x with a NaN", p, _with(x, np.nan), t, True)
+    yield Refusal("t with an infinity", p, x, _with(t, np.inf), False)
     for k, requirement in enumerate(program.requirements):
         bad = _violating(program, point, k)
         if bad is not None:
             yield Refusal(f"t that breaks {requirement.text}", p, x, bad, False)
 
 
+def _with(array: Array, value: float) -> Array:
+    """A copy whose last entry is this value."""
+    holed = array.copy()
+    holed.reshape(-1)[-1] = value
+    return holed
+
+
 def _violating(program: Program, point: Point, k: int) -> Array | None:
     """Good targets but for one row, which breaks requirement k, and no other where that can be had."""
     found: Array | None = None
     for _, candidate in targets(program, point.rows):
-        for row in (candidate[-1], candidate[-1] + REFUSED_BY, candidate[-1] * 2, -candidate[-1], -1 - candidate[-1]):
+        row = candidate[-1]
+        balanced = row - np.mean(row) + 1 / np.size(row)        # sums to 1, of either sign
+        for bad in (row, row + REFUSED_BY, row * 2, -row, -1 - row, balanced, 4 * balanced - 3 / np.size(row)):
             t = point.t.copy()
-            t[-1] = row
-            met = satisfied(program, t, REFUSED_BY / 2)
-            if met[k]:
+            t[-1] = bad
+            if satisfied(program, t, REFUSED_BY / 2)[k]:
                 continue
-            if sum(met) == len(met) - 1:
+            if sum(satisfied(program, t)) == len(program.requirements) - 1:
                 return t
             found = t if found is None else found
     return found

@@ -13,11 +13,12 @@ from .agreement import agreement_rows, initial_rows, single_rows, training_rows
 from .gradients import complex_step_rows, difference_rows
 from .limits import confident_rows, extreme_rows
 from .modules import Modules, load
-from .points import Point, at, finite, generic_point
+from .points import Point, at, finite, generic_point, work
 from .refusals import refusal_rows
 from .report import CheckReport, Kind, Row
 
-ROWS = 5
+ROWS, WIDE_ROWS = 11, 5      # 11: emitted loops take rows by fours or eights, and what is left one by one
+MANY_ROWS, MANY_WORK = 67, 2.0e7
 WIDE = (4.0, 2.0, 8.0)       # gains that take the logits past the branches of piecewise formulas
 
 # What a module with a fault in it may raise where it should have computed.
@@ -41,19 +42,22 @@ def check(program: Program, modules: tuple[Modules, ...]) -> CheckReport:
         detail = "no test point found where the cost and its gradients are finite"
         row = Row("agreement", "program", "cost", (), np.inf, 0.0, "failed", detail)
         return CheckReport(program.name, targets, (row,))
-    rows = list(complex_step_rows(program, points, analytic(program)))
+    rows = list(complex_step_rows(program, points[:2], analytic(program)))
     for target in modules:
         rows += _target_rows(program, target, points)
     return CheckReport(program.name, targets, tuple(rows))
 
 
 def points_of(program: Program) -> tuple[Point, ...]:
-    """An ordinary point of several rows, one with wide parameters, and one of a single row; those that exist."""
-    ordinary, wide = generic_point(program, ROWS), generic_point(program, ROWS, WIDE, "wide")
+    """An ordinary point of several rows, one with wide parameters, one of a single row, one of many; those that exist."""
+    ordinary, wide = generic_point(program, ROWS), generic_point(program, WIDE_ROWS, WIDE, "wide")
     found = [point for point in (ordinary, wide) if point is not None]
-    if found:
-        single = at(program, found[0], label="one row", x=found[0].x[:1], t=found[0].t[:1])
+    if ordinary is not None:
+        single = at(program, ordinary, label="one row", x=ordinary.x[:1], t=ordinary.t[:1])
         found += [single] if finite(single.meaning, program) else []
+    if work(program, MANY_ROWS) < MANY_WORK:
+        many = generic_point(program, MANY_ROWS, (1.0,), "many rows")
+        found += [many] if many is not None else []
     return tuple(found)
 
 

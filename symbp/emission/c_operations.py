@@ -99,8 +99,10 @@ def function(op: Operation, final: bool, program: Program, buffers: Mapping[str,
 
 
 def head(name: str, arguments: Sequence[str]) -> Lines:
-    """The first line of a static function, folded between arguments."""
-    return fold(f"static void {name}({', '.join(arguments) or 'void'})", 0, 4, WIDTH)
+    """The first line of a static function, folded between arguments only."""
+    solid = (argument.replace(" ", "\u00a0") for argument in arguments)
+    lines = fold(f"static void {name}({', '.join(solid) or 'void'})", 0, 4, WIDTH)
+    return tuple(line.replace("\u00a0", " ") for line in lines)
 
 
 VERBS: Mapping[type, str] = {Map: "map", Reduce: "reduce", Contract: "contract"}

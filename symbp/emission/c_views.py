@@ -81,6 +81,7 @@ class CView:
     target: Shape
     batch_size: int
     epochs: int
+    demo_batch: int
     seed: str
     workspace_size: str
     gathered: str               # where train gathers a batch

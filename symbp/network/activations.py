@@ -54,13 +54,13 @@ def bound_activation(formula: str, settings: tuple[Setting, ...], where: str) ->
             raise FormulaError(f"the parameter {setting.name} has a name with a meaning of its own", where=where,
                                remedy="choose another name, such as alpha")
     if "z" not in names(tree):
-        raise FormulaError("the formula does not read z", where=where, excerpt=f"  {formula}",
+        raise FormulaError("the formula does not read z", where=where, excerpt=f"    {formula}",
                            remedy="write an activation in z, or in z[i] with Sum over k of z[k]")
     with_examples, rank = "e" in letters(tree), int("z" in subscripted(tree))
     free = tuple(letter for letter in free_letters(tree) if letter != "e")
     if rank and len(free) != 1:
         found = f"the free indices {', '.join(free)}" if free else "no free index"
-        raise FormulaError(f"the formula has {found}", where=where, excerpt=f"  {formula}",
+        raise FormulaError(f"the formula has {found}", where=where, excerpt=f"    {formula}",
                            remedy="an activation of the vector has one, such as i in exp(z[i])/Sum(exp(z[k]), k)")
     units = (COUNT,) if rank else ()
     arrays = {s.name: Array(s.name, units if s.written == "per unit" else ()) for s in settings if s.trainable}

@@ -40,8 +40,10 @@ def assemble(spec: ModelSpec, where: str) -> Network:
         constants.note(plan.activation_settings)
     constants.note(cost_settings)
     names = Names()
-    x = Array("x", (BATCH, *(planner.symbol(axis) for axis in planner.outputs[0])))
+    x = Array("x", (BATCH, *(planner.axes.symbol(axis) for axis in planner.outputs[0])))
     layers = LayerBuilder(planner, constants, Initializers(spec.initializers), names, len(plans)).layers(plans, x)
+    if not any(layer.parameters for layer in layers):
+        raise ModelError("no layer has anything to train", where=where, remedy="add a dense layer")
     outputs = Outputs(layers[-1].output, Array("t", layers[-1].output.shape), frozenset(constants.uses))
     cost_where = f"{where}, cost '{spec.cost.name}'"
     cost = build_cost(spec.cost, cost_entry, cost_settings, constants.mapping(cost_settings, "cost"), outputs, cost_where)
@@ -63,7 +65,7 @@ def check_model_name(name: str, where: str) -> None:
 def _sizes(planner: Planner, plans: tuple[Plan, ...]) -> dict[Symbol, int]:
     """Every size symbol but m with its number, in network order."""
     axes = [*planner.outputs[0], *(axis for plan in plans for _, axis in plan.sizes)]
-    return {planner.symbol(axis): axis.extent for axis in axes}
+    return {planner.axes.symbol(axis): axis.extent for axis in axes}
 
 
 def _optimizer(spec: ModelSpec, where: str) -> Optimizer:

@@ -48,7 +48,11 @@ def look_up(kind: Kind, name: str, own: Mapping[str, Any], where: str) -> Any:
         if entry is None:
             raise unknown(name, [*own, *builtin(kind)], noun, where)
         if not entry.alias:
+            if not any(formulas(entry)):
+                raise ModelError(f"the {noun} '{name}' has no formula", where=where)
             return entry
+        if any(formulas(entry)):
+            raise ModelError(f"the {noun} '{name}' has a formula and is an alias", where=where, remedy="leave out one of them")
         followed.append(name)
         name = entry.alias
         if name in followed:
@@ -93,7 +97,7 @@ def formulas(entry: Struct) -> tuple[str, ...]:
         case OptimizerEntry():
             return tuple(entry.update)
         case InitializerEntry():
-            return (f"uniform in +-({entry.bound})" if entry.bound else entry.value,)
+            return (entry.bound, entry.value) if entry.bound and entry.value else (entry.bound or entry.value,)
         case ActivationEntry() | CostEntry():
             return (entry.formula,)
     raise TypeError(f"{type(entry).__name__} has no formula")

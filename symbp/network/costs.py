@@ -47,7 +47,7 @@ def build_cost(spec: CostSpec, entry: CostEntry, settings: tuple[Setting, ...], 
                                remedy="choose another name, such as threshold")
     tree = parse_expression(entry.formula, where)
     if "a" not in names(tree):
-        raise FormulaError("the formula does not read the outputs a", where=where, excerpt=f"  {entry.formula}",
+        raise FormulaError("the formula does not read the outputs a", where=where, excerpt=f"    {entry.formula}",
                            remedy="write a cost in a and t, or in a[k] and t[k] with Sum over k")
     reader = _Reader(outputs, formula_constants(settings), symbols, where)
     expr, free, scalar = reader.read(tree, lambda scope: bind(tree, scope, where))
@@ -57,7 +57,7 @@ def build_cost(spec: CostSpec, entry: CostEntry, settings: tuple[Setting, ...], 
     conditions = tuple(c for text in (*entry.conditions, *entry.domain) for c in reader.conditions(text))
     if free - {"e"} and not scalar:
         raise FormulaError(f"the formula has the free indices {', '.join(sorted(free - {'e'}))}", where=where,
-                           excerpt=f"  {entry.formula}", remedy="a cost sums over every index: write Sum(..., k)")
+                           excerpt=f"    {entry.formula}", remedy="a cost sums over every index: write Sum(..., k)")
     if "e" in letters(tree) and "e" not in free:
         if spec.scaling:
             raise ModelError("the formula sums over the examples itself, so no scaling can be chosen",
@@ -111,7 +111,7 @@ class _Reader:
         where = f"{self.where}, condition"
         tree = parse_relation(text, where)
         if "t" not in names(tree) or "a" in names(tree):
-            raise FormulaError("a condition speaks of the targets t alone", where=where, excerpt=f"  {text}",
+            raise FormulaError("a condition speaks of the targets t alone", where=where, excerpt=f"    {text}",
                                remedy="write for example Sum(t[k], k) == 1")
         relations, _, _ = self.read(tree, lambda scope: bind_relation(tree, scope, where))
         return tuple(Condition(text, relation) for relation in relations)

@@ -42,6 +42,7 @@ TABLES: dict[str, tuple[type[Struct], str]] = {
 }
 WORDS = {"int": "a whole number", "float": "a number", "str": "text", "bool": "true or false",
          "object": "a table", "array": "a list", "null": ""}
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 ITEM = re.compile(r"\[(\d+)\]")
 
 
@@ -72,6 +73,10 @@ def decode_entries(raw: Any, key: str, where: str) -> dict[str, Struct]:
     if not isinstance(raw, dict):
         raise ModelError("expected a table of entries", where=f"{where}, key '{key}'",
                          remedy=f"write [{key}.NAME] with the entry's keys below")
+    for name in raw:
+        if NAME.fullmatch(name) is None:
+            raise ModelError(f"{name!r} is not a name for {'an' if noun[0] in 'aio' else 'a'} {noun}",
+                             where=f"{where}, table [{key}]", remedy="use letters, digits and _, a letter first")
     return {name: decode(entry, kind, f"{where}, {noun} '{name}'") for name, entry in raw.items()}
 
 

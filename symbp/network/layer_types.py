@@ -53,6 +53,7 @@ class LayerBinder:
             raise ModelError("an index is named twice in 'input' and 'indices'", where=where)
         self.size_scope = Scope(constants={name: size(name) for name in ("units", *entry.settings)} |
                                 {name: index.size for name, index in self.indices.items()})
+        self.numbers = self.bound_numbers()
 
     def bound(self, settings: Iterable[Setting], bias: bool, source_first: bool) -> BoundLayer:
         """The layer type's definitions with or without its optional arrays, in either index order."""
@@ -61,9 +62,9 @@ class LayerBinder:
         reverse = frozenset(name for name, entry in self.entry.arrays.items() if entry.reversible and source_first)
         definitions = tuple(_adjusted(d, dropped, reverse) for d in self.definitions(arrays, tuple(settings)))
         kept = tuple(name for name in arrays if name not in dropped)
-        return BoundLayer(self.entry, definitions, kept, reverse, self.indices, self.numbers())
+        return BoundLayer(self.entry, definitions, kept, reverse, self.indices, self.numbers)
 
-    def numbers(self) -> dict[str, Expr]:
+    def bound_numbers(self) -> dict[str, Expr]:
         """Every size formula, by the key under which it stands."""
         entry = self.entry
         texts = {f"index '{name}'": text for name, text in entry.indices.items()}

@@ -14,12 +14,13 @@ from ..notation.binding import reserved_as
 from ..notation.definition import Definition
 from ..notation.symbols import Array, Index
 from .activations import ActivationTemplate, activation_template
+from .axes import Axis
 from .constants import ConstantNames, exact
 from .decode import convert
 from .initializers import Initializers, fixed
 from .layer_types import EXAMPLE
 from .model import Constant, Layer, Parameter
-from .plans import Axis, Plan, Planner
+from .plans import Plan, Planner
 from .rename import rename, rename_definition
 from .schema import Number
 from .templates import Slot
@@ -37,10 +38,10 @@ class Names:
 
     def give(self, name: str, meaning: str, where: str) -> str:
         """The name itself. Raises ModelError where it is taken or reserved."""
-        other = self.given.setdefault(name, meaning)
-        if other is not meaning:
-            raise ModelError(f"{name} would be both {other} and {meaning}", where=where,
+        if name in self.given:
+            raise ModelError(f"{name} would be both {self.given[name]} and {meaning}", where=where,
                              remedy="choose another name in the formula that declares it")
+        self.given[name] = meaning
         reserved = reserved_as(name)
         if reserved or name in KEPT_FOR_THE_ENGINE or name.startswith("d_") or _is_delta(name):
             raise ModelError(f"{name} ({meaning}) is {reserved or 'a name that the derivation uses itself'}", where=where,
@@ -75,7 +76,7 @@ class LayerBuilder:
     def layer(self, plan: Plan, sources: list[Array]) -> Layer:
         template, is_output = plan.template, plan.number == self.count
         suffix = "" if is_output else str(plan.number)
-        mapping: dict[Basic, Basic] = {generic: self.planner.symbol(axis) for generic, axis in plan.sizes}
+        mapping: dict[Basic, Basic] = {generic: self.planner.axes.symbol(axis) for generic, axis in plan.sizes}
         mapping |= {index: Index(index.name, mapping[index.size]) for index in template.letters}
         axes = dict(plan.sizes)
         definitions: list[Definition] = []

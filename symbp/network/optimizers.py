@@ -32,7 +32,7 @@ def build_optimizer(name: str, entry: OptimizerEntry, settings: tuple[Setting, .
         rule = f"{where}, update {position}"
         tree = parse_definition(text, rule)
         if not isinstance(tree.target, Name) or tree.target.name not in (PARAMETER, *entry.state):
-            raise FormulaError(f"{tree.target.at.text} cannot be updated", where=rule, excerpt=f"  {text}",
+            raise FormulaError(f"{tree.target.at.text} cannot be updated", where=rule, excerpt=f"    {text}",
                                remedy=f"write on the left one of {', '.join((PARAMETER, *entry.state))}")
         updates.append((symbols[tree.target.name], bind(tree.formula, Scope(constants=symbols), rule)))
     if PARAMETER not in [symbol.name for symbol, _ in updates]:

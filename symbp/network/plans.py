@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sympy import Expr, Integer, Symbol
+from sympy import Symbol
 
 from ..errors import ModelError
-from ..notation.symbols import Index, size
+from .axes import Axes, Axis, axes_of, numbered
 from .catalogue import look_up
 from .constants import Setting, checked_name, settle, split_reference
 from .decode import convert, unknown
@@ -18,16 +17,7 @@ from .layer_types import BoundLayer, LayerBinder
 from .schema import ActivationEntry, Count, LayerEntry, LayerSpec, ModelSpec
 from .templates import LayerTemplate, layer_template
 
-MOST_UNITS = 10_000_000
 MOST_LAYERS = 100_000
-
-
-@dataclass(frozen=True)
-class Axis:
-    """A feature axis of a layer's output: the name of its size symbol, and its extent."""
-
-    name: str
-    extent: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,7 @@ class Planner:
     where: str
     outputs: list[tuple[Axis, ...]] = field(default_factory=list)      # by layer number, 0 is the input
     numbers: dict[str, int] = field(default_factory=dict)              # layer name -> number
-    same: dict[str, str] = field(default_factory=dict)                 # size name -> the one that stands for it
+    axes: Axes = field(default_factory=Axes)
     binders: dict[str, LayerBinder] = field(default_factory=dict)
     bound: dict[Any, BoundLayer] = field(default_factory=dict)
     templates: dict[Any, LayerTemplate] = field(default_factory=dict)
@@ -71,7 +61,7 @@ class Planner:
             raise ModelError("the model has no layers", where=self.where, remedy="add a [[layers]] table with units = ...")
         if sum(layer.repeat for layer in self.spec.layers) > MOST_LAYERS:
             raise ModelError(f"more than {MOST_LAYERS} layers", where=self.where)
-        self.outputs.append(tuple(Axis(_numbered("n", 0, a, len(inputs)), extent) for a, extent in enumerate(inputs, 1)))
+        self.outputs.append(tuple(Axis(numbered(0, a, len(inputs)), extent) for a, extent in enumerate(inputs, 1)))
         self.numbers["x"] = 0
         plans: list[Plan] = []
         for position, spec in enumerate(self.spec.layers, 1):
@@ -79,15 +69,6 @@ class Planner:
             for copy in range(1, spec.repeat + 1):
                 plans.append(self.plan(spec, copy, where))
         return tuple(plans)
-
-    def symbol(self, axis: Axis) -> Symbol:
-        """The size symbol of an axis."""
-        return size(self.stands_for(axis.name))
-
-    def stands_for(self, name: str) -> str:
-        while name in self.same:
-            name = self.same[name]
-        return name
 
     def plan(self, spec: LayerSpec, copy: int, where: str) -> Plan:
         number = len(self.outputs)
@@ -97,9 +78,9 @@ class Planner:
         activation, activation_entry, activation_settings = self.settled_activation(spec, where)
         shapes = [self.outputs[source] for source in sources]
         if spec.combine == "add":
-            shapes = [self.added(shapes, where)]
+            shapes = [self.axes.added(shapes, where)]
         template = self.template(spec, settings, tuple(map(len, shapes)), where)
-        sizes = self.sizes(template, shapes, entry, spec.units, wanted, number, where)
+        sizes = axes_of(template, shapes, entry, spec.units, wanted, number, where)
         output = tuple(sizes[index.size] for index in template.output)
         self.outputs.append(output)
         self.numbers[name] = number
@@ -146,6 +127,8 @@ class Planner:
             if any(setting.trainable for setting in settings):
                 raise ModelError("a layer type's trainable numbers are arrays", where=where,
                                  remedy="declare it under 'arrays', with indices = []")
+            if spec.type not in self.binders:
+                self.binders[spec.type] = LayerBinder(entry, f"{self.where}, layer type '{spec.type}'")
             _check_use(spec, entry, where)
             self.settled[key] = entry, settings, wanted
         return self.settled[key]
@@ -159,71 +142,15 @@ class Planner:
             self.settled[key] = name, entry, settle(entry, given, place)
         return self.settled[key]
 
-    def added(self, shapes: list[tuple[Axis, ...]], where: str) -> tuple[Axis, ...]:
-        """The one shape of sources that are added; their size symbols become one."""
-        first = shapes[0]
-        for other in shapes[1:]:
-            if [axis.extent for axis in other] != [axis.extent for axis in first]:
-                sizes = " and ".join("x".join(str(a.extent) for a in shape) for shape in (first, other))
-                raise ModelError(f"inputs of the sizes {sizes} cannot be added", where=f"{where}, key 'combine'",
-                                 remedy="give the layers the same number of units, or leave out combine")
-            for mine, theirs in zip(first, other, strict=True):
-                kept, gone = sorted((self.stands_for(mine.name), self.stands_for(theirs.name)), key=_by_layer)
-                if kept != gone:
-                    self.same[gone] = kept
-        return first
-
     def template(self, spec: LayerSpec, settings: tuple[Setting, ...], ranks: tuple[int, ...], where: str) -> LayerTemplate:
-        numbers = tuple((s.name, s.value) for s in settings if s.written == "number")
-        bound_key = (spec.type, spec.bias, spec.order, numbers)
+        written = tuple((s.name, s.positive, s.written, s.value if s.written == "number" else None) for s in settings)
+        bound_key = (spec.type, spec.bias, spec.order, written)
         key = (*bound_key, ranks)
         if key not in self.templates:
             if bound_key not in self.bound:
-                entry = look_up("layer_types", spec.type, self.spec.layer_types, where)
-                if spec.type not in self.binders:
-                    self.binders[spec.type] = LayerBinder(entry, f"{self.where}, layer type '{spec.type}'")
                 self.bound[bound_key] = self.binders[spec.type].bound(settings, spec.bias, spec.order == "source-first")
             self.templates[key] = layer_template(self.bound[bound_key], ranks, where)
         return self.templates[key]
-
-    def sizes(self, template: LayerTemplate, shapes: list[tuple[Axis, ...]], entry: LayerEntry, units: int | None,
-              wanted: Mapping[str, int], number: int, where: str) -> dict[Symbol, Axis]:
-        """An axis for every generic size: the inputs' own, then a new one for each other index."""
-        found = {index.size: axis for (_, indices), shape in zip(template.inputs, shapes, strict=True)
-                 for index, axis in zip(indices, shape, strict=True)}
-        values: dict[Expr, Expr] = {extent: Integer(axis.extent) for extent, axis in found.items()}
-        values |= {size(name): Integer(value) for name, value in wanted.items()}
-        if units is not None:
-            values[size("units")] = Integer(units)
-        for index, formula in template.extents:
-            if formula in found:
-                found[index.size] = found[formula]
-                continue
-            if size("units") in formula.free_symbols and units is None:
-                raise ModelError("the key 'units' is missing", where=where, remedy="write units = a whole number")
-            extent = formula.xreplace(values)
-            if not extent.is_Integer or not 1 <= extent <= MOST_UNITS:
-                raise ModelError(f"index {index} would run over {extent} values ({entry.indices[index.name]})",
-                                 where=where, remedy=f"choose sizes that give a whole number from 1 to {MOST_UNITS}")
-            found[index.size] = Axis(self.axis_name(template, index, formula, number, entry), int(extent))
-        return found
-
-    def axis_name(self, template: LayerTemplate, index: Index, formula: Expr, number: int, entry: LayerEntry) -> str:
-        """n2 for layer 2's only new feature axis, n2_1 and n2_2 for two; kernel2, or n2_q, for another index."""
-        if index in template.output:
-            return _numbered("n", number, template.output.index(index) + 1, len(template.output))
-        if formula.is_Symbol and formula.name in entry.settings:
-            return f"{formula.name}{number}"
-        return f"n{number}_{index.name}"
-
-
-def _numbered(letter: str, number: int, position: int, count: int) -> str:
-    return f"{letter}{number}" if count == 1 else f"{letter}{number}_{position}"
-
-
-def _by_layer(name: str) -> tuple[int, str]:
-    digits = "".join(c for c in name.split("_")[0] if c.isdigit())
-    return int(digits or 0), name
 
 
 def _check_use(spec: LayerSpec, entry: LayerEntry, where: str) -> None:
@@ -240,5 +167,8 @@ def _check_use(spec: LayerSpec, entry: LayerEntry, where: str) -> None:
     for key, is_used in used.items():
         if not is_used and getattr(spec, key) != defaults[key]:
             raise ModelError(f"a {spec.type} layer has no use for the key '{key}'", where=where, remedy="remove it")
+    if spec.repeat > 1 and len(spec.input) > 1 and not isinstance(spec.input, str):
+        raise ModelError("a repeated layer has one input", where=f"{where}, key 'repeat'",
+                         remedy="write the layer with several inputs as a table of its own")
     if spec.combine == "add" and (isinstance(spec.input, str) or len(spec.input) < 2):
         raise ModelError("only one input to add", where=f"{where}, key 'combine'", remedy='name several: input = ["...", "..."]')

@@ -37,7 +37,7 @@ def _syntax_error(message: str, text: str, where: str) -> ModelError:
     line = int(found[2]) if found[2] else len(lines)
     column = int(found[3]) if found[3] else len(lines[-1]) + 1
     shown = lines[min(line, len(lines)) - 1]
-    excerpt = f"  {shown}\n  {' ' * (column - 1)}^" if len(shown) < 200 else ""
+    excerpt = f"    {shown}\n    {' ' * (column - 1)}^" if len(shown) < 200 else ""
     return ModelError(what, where=f"{where}, line {line}, column {column}", excerpt=excerpt)
 
 

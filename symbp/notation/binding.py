@@ -279,7 +279,7 @@ class _Binder:
 
     def maximum_over_index(self, tree: Call, name: Name, bound: Mapping[str, Expr]) -> None:
         if name.name in bound or name.name in self.free:
-            remedy = f"Max(x[{name.name}], {name.name})" if tree.name == "max" else f"-Max(-x[{name.name}], {name.name})"
+            remedy = "Max(x[k], k)" if tree.name == "max" else "-Max(-x[k], k)"
             self.fail(name, f"index {name.name} is used as a number", f"write {remedy} for the extreme over an index")
 
     def where_call(self, tree: Call, bound: Mapping[str, Expr]) -> Expr:

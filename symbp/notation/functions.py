@@ -71,4 +71,5 @@ def is_unreal(expr: Expr) -> bool:
         return True
     if expr.is_Rational or not expr.is_number:
         return False
-    return expr.is_real is False or bool(abs(expr.evalf(3)) > LARGEST)
+    value = expr.evalf(3)
+    return expr.is_real is False or (value.is_Float and bool(abs(value) > LARGEST))

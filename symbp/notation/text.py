@@ -63,8 +63,8 @@ from .symbols import (
 SPELLING: dict[type[Basic], str] = {
     exp: "exp", log: "log", tanh: "tanh", sinh: "sinh", cosh: "cosh", erf: "erf", sin: "sin", cos: "cos", atan: "atan",
     tan: "tan", Abs: "abs", sign: "sign", Maximum: "max", Minimum: "min", Sigmoid: "sigmoid", Softplus: "softplus",
-    Log1p: "log1p", Expm1: "expm1", LogCosh: "logcosh", XLogY: "xlogy", Where: "where", IndexSum: "Sum", IndexMax: "Max",
-    Delta: "delta", Inside: "inside",
+    Log1p: "log1p", Expm1: "expm1", LogCosh: "logcosh", XLogY: "xlogy", Where: "where", IndexSum: "Sum",
+    IndexMax: "Max",
 }
 SIGNS: dict[type[Basic], str] = {Eq: "==", Ne: "!=", Lt: "<", Le: "<=", Gt: ">", Ge: ">="}
 

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from ..derivation import ActivationFacts, Derivation, Result, Step
 from ..notation.definition import Definition
-from .document import activation_sides, gradients_of_cost
+from .document import activation_sides, gradients_of_cost, named_activations
 from .templates import Templates
 
 Object = dict[str, Any]
@@ -30,7 +30,7 @@ def derivation_json(derivation: Derivation) -> Object:
         "output_delta": results.get(derivation.output_delta),
         "hidden_deltas": [results[name] for name in derivation.hidden_deltas],
         "gradients": {parameter: results[array] for parameter, array in derivation.gradients},
-        "activations": {facts.name: _activation(templates, facts) for facts in derivation.activations},
+        "activations": {name: _activation(templates, facts) for name, facts in named_activations(derivation)},
         "cost": _cost(templates, derivation),
         "definitions": [_definition(templates, d) for d in derivation.forward],
         "adjoints": [shown for name, shown in results.items() if name not in gradients.values()],

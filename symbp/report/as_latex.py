@@ -8,19 +8,19 @@ from ..derivation import Derivation
 from .blocks import Block, Formula, Heading, Items, Line, Omission, Paragraph, Statement, Statements, Table
 from .document import document, gradients_of_cost
 from .mathematics import Writer
-from .media import INLINE_LATEX, LATEX
+from .media import INLINE_LATEX, LATEX, UNICODE
 
 PREAMBLE = r"""\documentclass[10pt,a4paper,fleqn]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath}
-\usepackage[margin=25mm]{geometry}
+\usepackage[margin=20mm]{geometry}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt}
 \setcounter{secnumdepth}{0}
 \allowdisplaybreaks
 \begin{document}
 """
-LONG = 110                                 # Unicode characters that fit one printed line
+LONG = 100                                 # Unicode characters that fit one printed line
 SECTIONS = {1: "section", 2: "subsection"}
 MARKS = {"proved": "proved", "unproved": r"\textbf{not proved}"}
 
@@ -28,7 +28,7 @@ SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "±": r"$\pm$", "×": r"$\times$", "…": r"\dots{}", "−": r"$-$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
-    "→": r"$\to$", "∞": r"$\infty$", "′": "$'$", "·": r"$\cdot$",
+    "→": r"$\to$", "–": "--", "∞": r"$\infty$", "′": "$'$", "·": r"$\cdot$",
 }
 _SPECIAL = re.compile("|".join(map(re.escape, SPECIAL)))
 
@@ -84,8 +84,23 @@ def _statements(writer: Writer, inline: Writer, rows: tuple[Statement | Omission
             continue
         tag = rf" \tag{{{numbers[position]}}}" if numbers else ""
         end = r" \\" if position < len(rows) - 1 else ""
-        lines.append(_formula(writer, row.formula, "&") + tag + _remarks(inline, row, end))
+        lines.append(_equation(writer, row.formula) + tag + _remarks(inline, row, end))
     return [*lines, r"\end{align*}"]
+
+
+def _equation(writer: Writer, shown: Formula) -> str:
+    """One row of an alignment; a sum too long for the page is broken before its terms."""
+    if isinstance(shown.right, str):
+        return _formula(writer, shown, "&")
+    widths = [len(term) for term in Writer(UNICODE, writer.of_cost).terms(shown.right)]
+    if sum(widths) <= LONG or len(widths) == 1:
+        return _formula(writer, shown, "&")
+    text, used = f"{writer.write(shown.left)} &{writer.medium.signs[shown.sign]} ", 0
+    for term, width in zip(writer.terms(shown.right), widths, strict=True):
+        if used and used + width > LONG:
+            text, used = text + r" \\ & \qquad ", 0
+        text, used = text + term, used + width
+    return text
 
 
 def _remarks(inline: Writer, row: Statement, end: str) -> str:

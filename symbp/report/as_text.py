@@ -14,6 +14,7 @@ from .media import UNICODE
 WIDTH = 110
 MARKS = {"proved": "✓ proved", "unproved": "? unproved", "": ""}
 WIDEST_LEFT = 24
+VERDICT_ROOM = 13
 
 
 def derivation_text(derivation: Derivation) -> str:
@@ -67,11 +68,13 @@ def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), 
 
 
 def _statements(writer: Writer, block: Statements) -> list[str]:
+    """Left sides, signs and verdicts each in one column."""
     written = [(row, *_sides(writer, row.formula)) for row in block.rows if isinstance(row, Statement)]
     left = max((len(w[1]) for w in written if len(w[1]) <= WIDEST_LEFT), default=0)
     digits = len(str(max(block.numbers, default=0))) + 2 if block.numbers else 0
-    room = WIDTH - 2 - digits - left - 3 - (12 if any(w[0].verdict for w in written) else 0)
-    right = max((len(w[3]) for w in written if len(w[3]) <= room), default=0)
+    margin = 2 + digits + left + 3
+    room = WIDTH - margin - (VERDICT_ROOM if any(w[0].verdict for w in written) else 0)
+    right = max((len(w[3]) for w in written if len(w[3]) <= room), default=room)
     lines: list[str] = []
     for position, row in enumerate(block.rows):
         number = block.numbers[position] if block.numbers else 0
@@ -79,17 +82,16 @@ def _statements(writer: Writer, block: Statements) -> list[str]:
         if isinstance(row, Omission):
             lines += ["", f"  {label}… {row.text} …", ""]
             continue
-        before, sign, after = _sides(writer, row.formula)
-        head = f"  {label}{before.ljust(left)} {sign} "
-        broken = _broken(writer, row.formula, room)
-        mark = MARKS[row.verdict]
-        parts = [head + broken[0]] + [" " * (len(head) - (0 if p[0] in "+−" else 0)) + p for p in broken[1:]]
-        if mark:
-            parts[-1] = parts[-1].ljust(2 + digits + left + 3 + right) + "   " + mark
+        before, sign, _ = _sides(writer, row.formula)
+        first, *more = _broken(writer, row.formula, room)
+        parts = [f"  {label}{before.ljust(left)} {sign} {first}", *(" " * margin + part for part in more)]
+        if row.verdict and len(parts[-1]) <= margin + room:
+            parts[-1] = f"{parts[-1].ljust(margin + right)}   {MARKS[row.verdict]}"
+        elif row.verdict:
+            parts.append(" " * (margin + right) + "   " + MARKS[row.verdict])
         lines += parts
-        margin = " " * (2 + digits + left + 3)
         for detail in row.details:
-            lines += wrap(inline(writer, detail), WIDTH, initial_indent=margin, subsequent_indent=margin,
+            lines += wrap(inline(writer, detail), WIDTH, initial_indent=" " * margin, subsequent_indent=" " * margin,
                           break_long_words=False, break_on_hyphens=False)
     return lines
 
@@ -100,7 +102,7 @@ def _sides(writer: Writer, shown: Formula) -> tuple[str, str, str]:
 
 
 def _broken(writer: Writer, shown: Formula, room: int) -> list[str]:
-    """The right side, a long sum broken before its terms."""
+    """The right side; a long sum broken before its terms, long cases after each case."""
     whole = writer.write(shown.right)
     if len(whole) <= room or isinstance(shown.right, str):
         return [whole]
@@ -110,4 +112,11 @@ def _broken(writer: Writer, shown: Formula, room: int) -> list[str]:
             lines[-1] += term
         else:
             lines.append(term if not lines else term.lstrip())
-    return lines
+    return [part for line in lines for part in (_split_cases(writer, line) if len(line) > room else [line])]
+
+
+def _split_cases(writer: Writer, line: str) -> list[str]:
+    opening = writer.medium.cases.partition("%s")[0]
+    indent = " " * (line.find(opening) + len(opening))
+    first, *more = line.split(writer.medium.next_case)
+    return [first, *(indent + part for part in more)]

@@ -14,6 +14,8 @@ from .model_section import model_blocks, update_blocks
 from .templates import Structure
 
 TOTAL, SUMMED = "C", "S"
+BRACKETS = ("A bracket such as ", Formula(Delta(Index("i", Symbol("n")), Index("p", Symbol("n")))),
+            " is 1 where it holds and 0 elsewhere.")
 
 
 def document(derivation: Derivation) -> tuple[Block, ...]:
@@ -80,14 +82,17 @@ def _cost(derivation: Derivation) -> Iterable[Block]:
         yield Paragraph((*line, "."))
     if found.definition.formula != definition.formula:
         yield Paragraph(("From the logits:",))
-        yield Statements((_result_statement(found, None, of_derivative=False),))
+        yield Statements((_result_statement(found),))
 
 
 def _activations(derivation: Derivation) -> Iterable[Block]:
-    if derivation.activations:
-        yield Heading(1, "Activations")
-    for facts in derivation.activations:
-        yield Heading(2, facts.name)
+    if not derivation.activations:
+        return
+    yield Heading(1, "Activations")
+    if any(f.derivative.has(Delta) for f in derivation.activations):
+        yield Paragraph(BRACKETS)
+    for name, facts in named_activations(derivation):
+        yield Heading(2, name)
         output, by = activation_sides(facts)
         rows = [Statement(Formula(facts.formula, output))]
         in_output = facts.derivative_in_output
@@ -96,11 +101,23 @@ def _activations(derivation: Derivation) -> Iterable[Block]:
         if in_output is not None and in_output != facts.derivative:
             rows.append(Statement(Formula(in_output, by), facts.verdict, (("in terms of the output",),)))
         yield Statements(tuple(rows))
-        injective = {True: "Injective", False: "Not injective", None: "Injective or not: undecided"}[facts.injective]
-        yield Items((
-            prose(f"{injective}: {facts.reason}" if facts.reason else injective),
-            *(prose(k) for k in facts.kinks),
-        ))
+        yield Items((prose(_injectivity(facts)), *(prose(f"at {kink}") for kink in facts.kinks)))
+
+
+def _injectivity(facts: ActivationFacts) -> str:
+    statement = {True: "Injective", False: "Not injective", None: "Injective or not: undecided"}[facts.injective]
+    reason = facts.reason.removeprefix("not one-to-one: ").removeprefix("undecided: ")
+    return f"{statement}: {reason}" if reason else statement
+
+
+def named_activations(derivation: Derivation) -> list[tuple[str, ActivationFacts]]:
+    """Activations under different names: the second formula of one name is `logistic (2)`."""
+    count: dict[str, int] = {}
+    named = []
+    for facts in derivation.activations:
+        count[facts.name] = count.get(facts.name, 0) + 1
+        named.append((facts.name if count[facts.name] == 1 else f"{facts.name} ({count[facts.name]})", facts))
+    return named
 
 
 def activation_sides(facts: ActivationFacts) -> tuple[str, str]:
@@ -121,14 +138,16 @@ def _free(expr: Expr) -> frozenset[Index]:
 def _backward(derivation: Derivation) -> Iterable[Block]:
     yield Heading(1, "Backward pass")
     yield Paragraph(_conventions(derivation))
-    last, origin = _last(derivation), _origins(derivation.steps)
+    if any(r.definition.formula.has(Inside) for r in derivation.backward):
+        yield Paragraph(BRACKETS)
+    last, origins = _last(derivation), Origins(derivation.steps)
 
     def signature(result: Result, layer: int) -> Hashable:
-        step = origin.get(result.definition.target)
         return (
             _form(result.definition.target, layer), _form(result.definition.formula, layer),
             _form(result.without_conditions, layer), tuple(_form(c, layer) for c in result.holds_if), result.verdict,
-            tuple(relative(n, layer) for n in result.notes), step and _origin_signature(step, layer),
+            tuple(relative(n, layer) for n in result.notes),
+            tuple(_origin_signature(step, layer) for _, step in origins.of(result)),
         )
 
     gradients = gradients_of_cost(derivation)
@@ -140,7 +159,7 @@ def _backward(derivation: Derivation) -> Iterable[Block]:
             if isinstance(group, int):
                 rows.append(_omitted(group))
             else:
-                rows += [_result_statement(r, origin.get(r.definition.target)) for r in group.members]
+                rows += [_result_statement(r, origins.of(r)) for r in group.members]
         if rows:
             yield Heading(2, title)
             yield Statements(tuple(rows))
@@ -163,44 +182,56 @@ def heart(derivation: Derivation) -> Statements:
 
 
 def _conventions(derivation: Derivation) -> Line:
-    cost, results = derivation.network.cost, derivation.backward
+    cost, target = derivation.network.cost, derivation.network.cost.definition.target
     line: list[str | Formula] = []
-    target = cost.definition.target
     if target.indices:
         line += ["Here ", Formula(IndexSum(target, *target.indices), SUMMED), " is the cost before its scale, ",
                  Formula(cost.scale * Symbol(SUMMED), TOTAL), ", and every adjoint is a derivative of ",
                  Formula(SUMMED), "."]
-    expressions = [f.derivative for f in derivation.activations] + [r.definition.formula for r in results]
-    if any(e.has(Delta, Inside) for e in expressions[:200]):
-        example = Delta(*(Index(name, Symbol(TOTAL)) for name in "ip"))
-        line += [" A bracket such as ", Formula(example), " is 1 where it holds and 0 elsewhere."]
     return tuple(line)
 
 
-def _origins(steps: Sequence[Step]) -> dict[Expr | str, Step]:
-    """The last step that states each left side."""
-    return {step.left: step for step in steps}
+class Origins:
+    """The numbered steps that lead to each left side."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps: dict[Expr | str, list[tuple[int, Step]]] = {}
+        for number, step in enumerate(steps, 1):
+            self._steps.setdefault(step.left, []).append((number, step))
+
+    def of(self, result: Result) -> list[tuple[int, Step]]:
+        """The steps to a result; to a gradient of C also those to the same derivative of S."""
+        before = self._steps.get(f"dS{result.meaning[2:]}", []) if result.meaning.startswith("dC/") else []
+        return before + self._steps.get(result.definition.target, [])
 
 
 def _origin_signature(step: Step, layer: int) -> Hashable:
-    return step.rule, tuple(relative(u, layer) for u in step.uses)
+    return relative(step.rule, layer), tuple(relative(u, layer) for u in step.uses)
 
 
-def _result_statement(result: Result, step: Step | None, of_derivative: bool = True) -> Statement:
+def _result_statement(result: Result, origin: Sequence[tuple[int, Step]] = ()) -> Statement:
     """A simplified result with its meaning, origin, conditions and notes."""
     definition, details = result.definition, []
-    origin: list[str | Formula] = []
-    if of_derivative and result.meaning and not definition.name.startswith("d_"):
-        origin += [Formula(result.meaning)]
-    if step is not None:
-        origin += [", " if origin else "", *_justification(step.rule, step.uses)]
+    line: list[str | Formula] = []
+    if origin and not definition.name.startswith("d_"):
+        line += [Formula(result.meaning), "; "]
     if origin:
-        details.append(tuple(o for o in origin if o))
+        details.append((*line, *_derived_by(origin)))
     if result.holds_if:
         details.append((*_conditions(result.holds_if), "; without it: ",
                         Formula(result.without_conditions, definition.target)))
     details += [prose(note) for note in result.notes]
     return Statement(Formula(definition.formula, definition.target), result.verdict, tuple(details))
+
+
+def _derived_by(origin: Sequence[tuple[int, Step]]) -> Line:
+    """`steps 2–5: the chain rule through a[e,i], then ...; from a, ∂S/∂a`."""
+    numbers = [number for number, _ in origin]
+    span = f"step {numbers[0]}" if len(numbers) == 1 else f"steps {numbers[0]}–{numbers[-1]}"
+    line: list[str | Formula] = [f"{span}: "]
+    for position, (_, step) in enumerate(origin):
+        line += [", then " if position else "", *prose(step.rule)]
+    return (*line, *_sources([used for _, step in origin for used in step.uses], "; from "))
 
 
 def _conditions(conditions: Sequence[Expr]) -> Line:
@@ -210,10 +241,14 @@ def _conditions(conditions: Sequence[Expr]) -> Line:
     return tuple(line)
 
 
-def _justification(rule: str, uses: Sequence[str]) -> Line:
-    line: list[str | Formula] = [f"by {rule}"]
-    for position, used in enumerate(uses):
-        line += [", " if position else ", from ", *([Formula(used)] if used.isidentifier() else prose(used))]
+def _justification(step: Step) -> Line:
+    return (*prose(f"by {step.rule}"), *_sources(step.uses, ", from "))
+
+
+def _sources(uses: Sequence[str], opening: str) -> Line:
+    line: list[str | Formula] = []
+    for used in dict.fromkeys(uses):
+        line += [", " if line else opening, *([Formula(used)] if used.isidentifier() else prose(used))]
     return tuple(line)
 
 
@@ -242,7 +277,7 @@ def _steps(derivation: Derivation) -> Iterable[Block]:
             numbers.append(0)
             continue
         for position, step in group.members:
-            details = [_justification(step.rule, step.uses)] if step.rule else []
+            details = [_justification(step)] if step.rule else []
             details += [_conditions(step.holds_if)] if step.holds_if else []
             rows.append(Statement(Formula(step.right, step.left), step.verdict, tuple(details)))
             numbers.append(position)

@@ -171,9 +171,8 @@ def _product(writer: Writer, expr: Mul) -> Piece:
     divisor = writer.product(under)
     if not reductions:
         return writer.medium.fraction(writer.product(plain), divisor)
-    front = writer.medium.fraction(writer.product([f for f in plain if f.is_number]), divisor)
-    rest = writer.product([f for f in plain if not f.is_number] + reductions)
-    return writer.joined([writer.medium.factor % front.shut], rest, writer.medium.times)
+    front = writer.medium.fraction(writer.product(plain), divisor)
+    return writer.joined([writer.medium.factor % front.shut], writer.product(reductions), writer.medium.times)
 
 
 def _power(writer: Writer, expr: Pow) -> Piece:

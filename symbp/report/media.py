@@ -166,7 +166,7 @@ class MathML(Latex):
 
     name = "mathml"
     minus, plus, dash = '<mo form="prefix" lspace="0" rspace="0">−</mo>%s', "<mo>+</mo>", "<mo>−</mo>"
-    times, dot = "<mo>&#x2062;</mo>", "<mo>·</mo>"
+    times, dot = '<mspace width="0.1em"></mspace>', "<mo>·</mo>"
     brackets, absolute, iverson = (
         "<mrow>{0}{1}</mo>%s{0}{2}</mo></mrow>".format('<mo fence="true" lspace="0" rspace="0">', *pair)
         for pair in ("()", "||", "[]"))
@@ -192,7 +192,7 @@ class MathML(Latex):
         return f"<mtext>{escape(text.replace('_', ' '))}</mtext>"
 
     def function(self, name: str) -> str:
-        return f'<mo form="prefix" lspace="0.17em" rspace="0">{escape(name)}</mo>'
+        return f'<mo form="prefix" lspace="0" rspace="0">{escape(name)}</mo>'
 
     def letter(self, name: Name) -> str:
         if name.base not in GREEK and len(name.base) > 1:

@@ -66,7 +66,8 @@ def _alike(layer: Layer, sizes: dict[Symbol, Integer]) -> tuple:
 
 
 def _layer_row(layer: Layer, sizes: dict[Symbol, Integer]) -> tuple[Line, ...]:
-    number = str(layer.number) if layer.name in ("", str(layer.number)) else f"{layer.number} ({layer.name})"
+    unnamed = layer.name in ("", f"layer{layer.number}")
+    number = str(layer.number) if unnamed else f"{layer.number} ({layer.name})"
     shown: list[str | Formula] = []
     for parameter in layer.parameters:
         shown += ["; " if shown else "", Formula(parameter.array.name), f" {shape_text(parameter.shape)}"]

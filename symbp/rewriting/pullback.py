@@ -18,7 +18,7 @@ from ..notation.renaming import canonical_names, inverse, renamed
 from ..notation.symbols import Array, Entry, Index
 from .equality import equal
 from .output_form import in_output
-from .simplify import simplify
+from .simplify import readable, simplify
 from .weight import weight
 
 
@@ -63,6 +63,7 @@ def _pull_back(target: Entry, formula: Expr, cotangent: Expr) -> tuple[Share, ..
         own = [leaf for leaf in found if leaf.array == array]
         at = _indices([leaf.subscripts for leaf in own], definition, array)
         raw = Add(*(adjoint(leaf, at) for leaf in own))
+        raw = readable(raw, raw)
         simple = simplify(raw)
         for source in dict.fromkeys(leaf.array for leaf in found):
             by_output = in_output(simple, target, formula, source)

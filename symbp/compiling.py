@@ -1,0 +1,142 @@
+"""A C file -> a loaded shared library, compiled once and kept in the user's cache folder.
+
+Standard library only: every emitted C binding holds this text, and `build` imports it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FLAGS = ("-std=c99", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fPIC", "-shared")
+NATIVE = "-march=native"                # left out where the compiler refuses it
+SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+INSTALL = "install gcc or clang (on Debian: apt install gcc, on macOS: xcode-select --install) or run: pip install ziglang"
+
+_TEMPORARY = []                         # folders of libraries that could not be cached, kept until Python ends
+
+
+class CompileError(RuntimeError):
+    """No C compiler, or one that refused; remedy says what to do."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(f"{what}; {remedy}" if remedy else what)
+        self.what, self.remedy = what, remedy
+
+
+def load_library(source: Path, header: Path, macros: tuple[str, ...] = ()) -> ctypes.CDLL:
+    """The library compiled from `source`, which includes `header`, with `macros` defined."""
+    try:
+        texts = (source.read_bytes(), header.read_bytes())
+    except OSError as error:
+        raise CompileError(f"{error.filename} cannot be read: {error.strerror}", "generate the module again") from error
+    compiler = find_compiler()
+    arguments = (*FLAGS, *(f"-D{macro}" for macro in macros))
+    facts = repr((texts, header.name, arguments, NATIVE, *compiler_identity(compiler), *processor())).encode()
+    cached = cache_folder() / hashlib.sha256(facts).hexdigest() / f"{source.stem}{SUFFIX}"
+    path = cached if cached.is_file() else _compiled(compiler, arguments, source.stem, texts, header.name, cached)
+    try:
+        return ctypes.CDLL(str(path))
+    except OSError as error:
+        raise CompileError(f"{path} was compiled but cannot be loaded: {error}",
+                           "set XDG_CACHE_HOME to a folder that programs may be run from") from error
+
+
+def find_compiler() -> tuple[str, ...]:
+    """The command that compiles C: $CC, cc, gcc, clang, or the ziglang wheel's."""
+    chosen = shlex.split(os.environ.get("CC", ""))
+    if chosen:
+        if shutil.which(chosen[0]) is None:
+            raise CompileError(f"the C compiler $CC, {chosen[0]}, is not there", f"correct or unset CC, or {INSTALL}")
+        return tuple(chosen)
+    for name in ("cc", "gcc", "clang"):
+        path = shutil.which(name)
+        if path is not None:
+            return (path,)
+    if importlib.util.find_spec("ziglang") is not None:
+        return (sys.executable, "-m", "ziglang", "cc")
+    raise CompileError("there is no C compiler", INSTALL)
+
+
+def compiler_identity(compiler: tuple[str, ...]) -> tuple[str, ...]:
+    """What tells this compiler from another, without running it."""
+    program = shutil.which(compiler[0]) or compiler[0]
+    if "ziglang" in compiler:
+        program = importlib.util.find_spec("ziglang").origin or program
+    facts = os.stat(os.path.realpath(program))
+    return (*compiler, os.path.realpath(program), str(facts.st_size), str(facts.st_mtime_ns))
+
+
+def processor() -> tuple[str, ...]:
+    """What -march=native depends on."""
+    facts = {platform.machine(): None, platform.processor(): None}
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            facts |= {line.strip(): None for line in lines if line.startswith(("model name", "flags", "Features", "CPU part"))}
+    except OSError:
+        pass
+    return tuple(facts)
+
+
+def cache_folder() -> Path:
+    home = Path(os.path.expanduser("~"))
+    usual = home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or usual) / "symbp"
+
+
+def _compiled(compiler: tuple[str, ...], arguments: tuple[str, ...], stem: str, texts: tuple[bytes, bytes], header: str,
+              cached: Path) -> Path:
+    """Compile in a temporary folder, then move the library to the cache; where that fails it stays where it is."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="symbp-", ignore_cleanup_errors=True)
+        source, library = Path(folder.name, f"{stem}.c"), Path(folder.name, f"{stem}{SUFFIX}")
+        source.write_bytes(texts[0])
+        Path(folder.name, header).write_bytes(texts[1])
+    except OSError as error:
+        raise CompileError(f"there is no room to compile in: {error}", "set TMPDIR to a folder that can be written") from error
+    paths = ("-o", str(library), str(source), "-lm")
+    if _run((*compiler, *arguments, NATIVE, *paths)) is not None:
+        refusal = _run((*compiler, *arguments, *paths))
+        if refusal is not None:
+            raise CompileError(f"the C compiler {' '.join(compiler)} refused {stem}.c:\n{refusal}")
+    try:
+        return _stored(library, cached)
+    except OSError:
+        _TEMPORARY.append(folder)
+        return library
+
+
+def _run(command: tuple[str, ...]) -> str | None:
+    """None when the command succeeds, else the first lines of what it says."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+    except OSError as error:
+        return f"{command[0]} cannot be run: {error.strerror}"
+    if done.returncode == 0:
+        return None
+    return "\n".join((done.stderr or done.stdout or f"exit code {done.returncode}").splitlines()[:12])
+
+
+def _stored(library: Path, cached: Path) -> Path:
+    """Put the library in place at once, so that another process sees all of it or nothing."""
+    cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=cached.parent, suffix=SUFFIX)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(library.read_bytes())
+        os.chmod(name, 0o700)
+        os.replace(name, cached)
+    except OSError:
+        os.unlink(name)
+        if not cached.is_file():
+            raise
+    return cached

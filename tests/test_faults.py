@@ -1,0 +1,125 @@
+"""Faults planted in the emitted text, one at a time: each must change the text, and each must be caught by the check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sample_programs as samples
+
+from symbp.build import load_c, load_numpy
+from symbp.check import check
+from symbp.check.modules import Modules
+from symbp.check.report import CheckReport
+from symbp.emission.to_c import to_c
+from symbp.emission.to_numpy import to_numpy
+from symbp.program.ops import Program
+
+
+@dataclass(frozen=True)
+class Fault:
+    """In the module of a sample program, every match of `pattern` is replaced; `found_by` is one kind that must fail."""
+
+    program: str
+    pattern: str
+    replacement: str
+    found_by: str
+
+
+A, B, C = "classifier", "convolution", "adaptive"
+
+NUMPY_FAULTS = {
+    # forward and cost
+    "sign flipped in a layer": Fault(A, r"x @ W1\.T \+ b1", r"x @ W1.T - b1", "agreement"),
+    "bias dropped": Fault(A, r"(z = a1 @ W2\.T) \+ b2", r"\1", "finite differences"),
+    "weights transposed": Fault(A, r"a1 @ W2\.T", r"a1 @ W2.reshape(W2.T.shape)", "agreement"),
+    "skip connection dropped": Fault(C, r"z \+ z_x \+ b2", r"z + b2", "finite differences"),
+    "filter turned round": Fault(B, r"\(x, 3, axis=2\), W1,", r"(x, 3, axis=2), W1[:, :, ::-1],", "agreement"),
+    "constant left out": Fault(B, r"(z2 = )gain\[:, None\]\*", r"\1", "agreement"),
+    "branches exchanged": Fault(B, r"np\.where\(z2 > 0, z2, np\.expm1\(z2\)\)", r"np.where(z2 > 0, np.expm1(z2), z2)",
+                                "agreement"),
+    "cost with another factor": Fault(A, r"C = 1/m", r"C = 2/m", "finite differences"),
+    "cost without 1/m": Fault(A, r"C = 1/m\*", r"C = ", "agreement"),
+    "softmax without its maximum": Fault(A, r"M = z\.max\(axis=1\)", r"M = 0*z.max(axis=1)", "extreme logits"),
+    "stable cost in another order": Fault(
+        C, r"np\.maximum\(z, 0\) - t\*z \+ (np\.log1p\(.*\))", r"(np.maximum(z, 0) + \1) - t*z", "confident targets"),
+    "unstable cost": Fault(C, r"np\.maximum\(z, 0\) - t\*z \+ np\.log1p\(.*\)", r"np.log(1 + np.exp(z)) - t*z",
+                           "extreme logits"),
+    # backward
+    "delta with its sign flipped": Fault(A, r"delta = a - t", r"delta = t - a", "finite differences"),
+    "delta of the output passed on undifferentiated": Fault(A, r"d_b1 = (.*)delta1\b", r"d_b1 = \1d_a1", "finite differences"),
+    "derivative of another activation": Fault(A, r"\*a1\*\(1 - a1\)", r"*(1 - a1*a1)", "finite differences"),
+    "derivative of one branch for both": Fault(B, r"np\.where\(z2 > 0, 1, a2 \+ 1\)", r"1", "finite differences"),
+    "term of a product rule dropped": Fault(C, r"\(g1 \+ beta1\*a1\*\(1 - g1\)\)", r"g1", "finite differences"),
+    "gradient without 1/m": Fault(A, r"d_W2 = 1/m\*", r"d_W2 = ", "finite differences"),
+    "gradient with a factor 2": Fault(A, r"d_b2 = 1/m", r"d_b2 = 2/m", "finite differences"),
+    "gradient a little off": Fault(A, r"d_W1 = 1/m", r"d_W1 = 1.00001/m", "finite differences"),
+    "gradient of the bias missing": Fault(A, r'"b1": d_b1', r'"b1": 0*d_b1', "finite differences"),
+    "gradients of two parameters exchanged": Fault(B, r'"b1": d_b1, (.*)"b3": d_b3', r'"b1": d_b1[::-1], \1"b3": d_b3[::-1]',
+                                                   "finite differences"),
+    "gradient left out of the answer": Fault(C, r'"v2": d_v2, ', r"", "agreement"),
+    "weights transposed in the backward pass": Fault(A, r"delta @ W2\b", r"delta @ W2.T.reshape(W2.shape)", "finite differences"),
+    "padding on one side": Fault(B, r"\(1, 1\)\)\), 2", r"(2, 0))), 2", "finite differences"),
+    "last row left out of a sum": Fault(A, r"delta1\.sum\(axis=0\)", r"delta1[:-1].sum(axis=0)", "finite differences"),
+    "slope shared wrongly": Fault(C, r"\*z1\*\(1 - g1\)\)\.sum\(\)", r"*z1*(1 - g1)).mean()", "finite differences"),
+    # update, epochs, start
+    "learning rate with its sign flipped": Fault(A, r"p -= ", r"p += ", "training"),
+    "update applied twice": Fault(A, r"(\n +)(p -= .*)", r"\1\2\1\2", "training"),
+    "state not kept": Fault(B, r"u\[\.\.\.\] = ", r"u = ", "training"),
+    "step not counted": Fault(C, r'state\["step"\] \+ 1', r'max(state["step"], 1)', "training"),
+    "cost reported after the step": Fault(
+        A, r"(_update\(parameters, state, by_parameter\)\n)    return value",
+        r"\1    return _gradients(parameters, x, t)[0]", "training"),
+    "shuffle off by one": Fault(A, r"draws\*\(places \+ 1\)", r"draws*places", "training"),
+    "every epoch in the same order": Fault(A, r"_words\(seed, epoch, 1\)", r"_words(seed, 0, 1)", "training"),
+    "rows and targets shuffled apart": Fault(A, r"x\[rows\], t\[rows\]", r"x[rows], t[np.sort(rows)]", "training"),
+    "short batch left out": Fault(A, r"range\(0, rows, batch_size\)", r"range(0, rows - rows % batch_size, batch_size)", "training"),
+    "history summed": Fault(A, r"sum\(costs\)/len\(costs\)", r"sum(costs)", "training"),
+    "progress told another cost": Fault(A, r"progress\(epoch, history\[-1\]\)", r"progress(epoch, history[0])", "training"),
+    "bound of the start wrong": Fault(A, r"0\.8164\d+\*", r"0.5*", "initial values"),
+    "same numbers drawn twice": Fault(A, r"draws\[20:32\]", r"draws[0:12]", "initial values"),
+    "seed cut to 32 bits": Fault(A, r"2\*\*64", r"2**32", "initial values"),
+    # numbers and arguments
+    "a value rounded to float32": Fault(A, r"(z1 = )(x @ W1\.T \+ b1)", r"\1(\2).astype(np.float32)", "agreement"),
+    "float32 ignored": Fault(A, r"array\.astype\(DTYPE, copy=False\)", r"array.astype(float, copy=False)", "single precision"),
+    "inputs changed": Fault(A, r"( +)(z1 = x @)", r"\1x *= 1 + 1e-15\n\1\2", "agreement"),
+    "a condition on the targets not tested": Fault(A, r"residual1\) <= 1e-3", r"residual1) <= 1e+3", "bad input"),
+    "the other condition not tested": Fault(A, r"residual2 >= 0", r"residual2 >= -np.inf", "bad input"),
+    "NaN let in": Fault(A, r"np\.isfinite\(array\)\.all\(\)", r"True", "bad input"),
+    "shape not tested": Fault(A, r"if array\.shape != shape:", r"if array.ndim != len(shape):", "bad input"),
+    "a name misspelt": Fault(A, r"return value, by_parameter|return float\(value\), by_parameter",
+                             r"return float(value), by_parameters", "agreement"),
+}
+
+
+def planted(fault: Fault, text: str) -> str:
+    """The text with the fault in it."""
+    changed, count = re.subn(fault.pattern, fault.replacement, text)
+    assert count and changed != text, f"nothing in the emitted text matches {fault.pattern}"
+    return changed
+
+
+def numpy_report(program: Program, text: str) -> CheckReport:
+    return check(program, (Modules("numpy", load_numpy(text, program.name), load_numpy(text, program.name, np.float64)),))
+
+
+@cache
+def numpy_text(name: str) -> str:
+    return to_numpy(samples.SAMPLES[name]("float32"))[0][1]
+
+
+@pytest.mark.parametrize("label", NUMPY_FAULTS)
+def test_a_fault_in_the_numpy_module_is_caught(label: str) -> None:
+    fault = NUMPY_FAULTS[label]
+    report = numpy_report(samples.SAMPLES[fault.program]("float32"), planted(fault, numpy_text(fault.program)))
+    assert fault.found_by in {row.kind for row in report.failures}, report.failures
+
+
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_without_a_fault_the_numpy_module_passes(name: str) -> None:
+    report = numpy_report(samples.SAMPLES[name]("float32"), numpy_text(name))
+    assert report.passed, report.failures
