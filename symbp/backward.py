@@ -18,7 +18,7 @@ from .notation.indices import substitute
 from .notation.symbols import Array, Entry, Index
 from .rewriting.equality import equal
 from .rewriting.known_sums import by_known_sums
-from .rewriting.pullback import Share, expand, fuse, pull_back, simplify_renamed
+from .rewriting.pullback import Share, expand, fuse, pull_back, simplify_renamed, written_by
 from .rewriting.simplify import simplify
 from .rewriting.weight import weight
 
@@ -96,6 +96,8 @@ class _Walk:
         formula = without = total
         if self.network.fuse or definition is None:
             formula, without, conditions = self.fused(adjoint, total)
+            if not conditions:
+                formula = without = self.by_siblings(adjoint, formula)
         if adjoint.array in self.parameters and self.network.cost.scale != 1:
             formula, without = (simplify_renamed(self.network.cost.scale * f) for f in (formula, without))
             self.step(adjoint.target, formula, "the cost's scale, which depends on no parameter", ("C",), conditions)
@@ -145,6 +147,14 @@ class _Walk:
                 holds = relevant
                 self.step(self.left(adjoint), formula, "the condition on the targets", (), relevant)
         return formula, without, holds
+
+    def by_siblings(self, adjoint: _Adjoint, formula: Expr) -> Expr:
+        """Write what another definition of a reader's layer computes by its name: `(x - mu)/sqrt(v + eps)` is h."""
+        for sibling in dict.fromkeys(s for d, _ in adjoint.shares for s in self.siblings.get(d.array, ())):
+            if len(self.siblings[sibling.array]) > 2 and (lighter := written_by(formula, sibling)) is not None:
+                formula = lighter
+                self.step(self.left(adjoint), formula, f"writing {sibling.target} for its formula", (sibling.name,), ())
+        return formula
 
     def mentioned(self, expr: Expr) -> tuple[str, ...]:
         return tuple(sorted(e.array.name for e in expr.atoms(Entry) if e.array in self.held))

@@ -68,7 +68,7 @@ def load(folder: Path | str, name: str, dtype: Any = None) -> Built:
 
 def _module(name: str, text: str, path: str, dtype: Any) -> ModuleType:
     loader = _Text(text, path)
-    spec = importlib.util.spec_from_loader(name, loader, origin=path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     if spec is None:
         raise BuildError("this is not a module", where=path)
     module = importlib.util.module_from_spec(spec)

@@ -80,12 +80,15 @@ def caret(error: FormulaError) -> str:
     ("-u*v", -U * V), ("--u", U), ("u - -v", U + V), ("2*-u", -2 * U), ("+u", U), ("u/(2*(u+v))", U / 2 / (U + V)),
     ("u\n + v", U + V), ("pi*u", pi * U), ("sqrt(u)", sqrt(U)), ("erf(u)", erf(U)), ("abs(u)", Abs(U)),
     ("sigmoid(u)", 1 / (1 + exp(-U))), ("log1p(u)", log(1 + U)), ("expm1(u)", exp(U) - 1), ("logcosh(u)", log(cosh(U))),
-    ("max(u, 0)", Maximum(U, S.Zero)), ("max(pi, 0)", Maximum(pi, S.Zero)), ("min(1, u)", Minimum(U, S.One)), ("where(u > 0, u, 0)", Where(U > 0, U, S.Zero)),
+    ("max(u, 0)", Maximum(U, S.Zero)), ("max(pi, 0)", Maximum(pi, S.Zero)),
+    ("min(1, u)", Minimum(U, S.One)), ("where(u > 0, u, 0)", Where(U > 0, U, S.Zero)),
     ("where(0 < u <= 1, u, v)", Where(Lt(0, U, evaluate=False), Where(U <= 1, U, V), V)),
     ("Sum(z[e,k], k)", IndexSum(Z[E, K], K)), ("Max(z[e,k], k)", IndexMax(Z[E, K], K)),
     ("Sum(Sum(t[e,k], k), e)", IndexSum(IndexSum(T[E, K], K), E)), ("Sum(t[e,k], k, e)", IndexSum(T[E, K], K, E)),
-    ("alpha*b[i]", ALPHA * B[I]), ("b[2]", B[Integer(2)]), ("u/n1", U / N1), ("delta(i, k)*b[i]*b[k]", B[I] * B[K] * Delta(I, K)),
-    ("inside(i+k, n0)*b[i]*b[k]", B[I] * B[K] * Inside(I + K, N0)), ("Sum(W[i,j]*x[e,j], j) + b[i]", IndexSum(W[I, J] * X[E, J], J) + B[I]),
+    ("alpha*b[i]", ALPHA * B[I]), ("b[2]", B[Integer(2)]), ("u/n1", U / N1),
+    ("delta(i, k)*b[i]*b[k]", B[I] * B[K] * Delta(I, K)),
+    ("inside(i+k, n0)*b[i]*b[k]", B[I] * B[K] * Inside(I + K, N0)),
+    ("Sum(W[i,j]*x[e,j], j) + b[i]", IndexSum(W[I, J] * X[E, J], J) + B[I]),
 ])
 def test_text_means_what_it_says(text: str, expected: Expr) -> None:
     assert meaning(text) == expected
@@ -222,7 +225,7 @@ def test_a_mistake_is_shown_with_a_caret_and_a_remedy(text: str, what: str, reme
     error = refusal(text)
     assert what in error.what
     assert remedy in error.remedy
-    assert caret(error).startswith(at) or at == "σ"
+    assert caret(error).startswith(at)
 
 
 @pytest.mark.parametrize(("text", "what", "at"), [
@@ -247,7 +250,8 @@ def test_a_mistaken_definition_is_shown(text: str, what: str, at: str) -> None:
     assert caret(error).startswith(at)
 
 
-@pytest.mark.parametrize("text", ["f() = 1", "f(z", "f(z) =", "f(z, z) = 1", "f(z) == z", "f z = 2", "f(2) = 3", "2(z) = z", "f(z) = z = 2"])
+@pytest.mark.parametrize("text", ["f() = 1", "f(z", "f(z) =", "f(z, z) = 1", "f(z) == z", "f z = 2", "f(2) = 3", "2(z) = z",
+                                  "f(z) = z = 2"])
 def test_a_mistaken_function_is_shown(text: str) -> None:
     assert caret(refusal(text, parse_function)) is not None
 
@@ -257,8 +261,9 @@ def test_a_mistaken_condition_is_shown(text: str) -> None:
     assert caret(refusal(text, lambda t: bind_relation(parse_relation(t), SCOPE))) is not None
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "(" * 9999 + "u" + ")" * 9999, "-" * 9999 + "u", "u" + "**2" * 6000, "u+" * 20000,
-                                  "exp(" * 4000 + "u" + ")" * 4000, "(" * 10_000, "[" * 10_000, "b[" * 3000, "9" * 5000])
+@pytest.mark.parametrize("text", ["", "  \n ", "(" * 9999 + "u" + ")" * 9999, "-" * 9999 + "u", "u" + "**2" * 6000,
+                                  "u+" * 20000, "exp(" * 4000 + "u" + ")" * 4000, "(" * 10_000, "[" * 10_000,
+                                  "b[" * 3000, "9" * 5000])
 def test_empty_deep_and_endless_formulas_are_refused(text: str) -> None:
     error = refusal(text)
     assert error.remedy
@@ -283,8 +288,9 @@ def test_a_long_line_is_shown_through_a_window() -> None:
     assert caret(error).startswith("^2")
 
 
-@pytest.mark.parametrize("name", ["for", "lambda", "None", "double", "restrict", "int", "bool", "main", "exp", "expf", "fmax", "tgamma",
-                                  "Sum", "Max", "pi", "delta", "where", "softplus", "", "1a", "a-b", "a b", "_a", "../a", "é", "a\n", "a" * 41])
+@pytest.mark.parametrize("name", ["for", "lambda", "None", "double", "restrict", "int", "bool", "main", "exp",
+                                  "expf", "fmax", "tgamma", "Sum", "Max", "pi", "delta", "where", "softplus", "",
+                                  "1a", "a-b", "a b", "_a", "../a", "é", "a\n", "a" * 41])
 def test_reserved_and_malformed_names_are_refused(name: str) -> None:
     with pytest.raises(FormulaError) as caught:
         check_name(name, "model.toml")
@@ -299,18 +305,18 @@ def test_ordinary_names_are_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "a[e,i] - t[e,i]", "a[e,i]*Sum(t[e,k], k) - t[e,i]", "a1[e,j]*(1 - a1[e,j])*Sum(delta[e,i]*W2[i,j], i)", "1 - v**2",
-    "v + alpha", "alpha*v*(L - v)/L", "Sum(W[i,j]*x[e,j], j) + b[i]", "exp(z[e,i])/Sum(exp(z[e,k]), k)", "v*tanh(log(1 + exp(v)))",
+    "v + alpha", "alpha*v*(L - v)/L", "Sum(W[i,j]*x[e,j], j) + b[i]", "exp(z[e,i])/Sum(exp(z[e,k]), k)",
+    "v*tanh(log(1 + exp(v)))",
     "log(1 + exp(v)) - u*v", "z[e,i] - log(Sum(exp(z[e,k]), k))", "1/sqrt(v)", "v**(3/2)", "v/(2*u)", "-v/(2*(u + v))", "3*v/4",
     "sqrt(1 + v**2)/2 + v - 1/2", "-((1 + u)*log((1 + v)/2) + (1 - u)*log((1 - v)/2))/2", "(u - v)**2/2", "0.044715*v**3",
-    "1e-8 + v", "0.9*v + 0.1*u", "v**(-u)", "2**v", "-(u + v)*(u - v)", "where(v > 0, v, alpha*(exp(v) - 1))", "exp(1)*v",
+    "1e-8 + v", "0.1*u + 0.9*v", "v**(-u)", "2**v", "-(u + v)*(u - v)", "where(v > 0, v, alpha*(exp(v) - 1))", "exp(1)*v",
     "a[e,i]*(delta(i, p) - a[e,p])", "b[i]*b[p]*inside(i-p+2, n0)", "-Sum(t[e,k]*log(a[e,k]), k)", "u*v/m", "1/(m*v)",
     "Sum(Sum(t[e,k], k), e)/m", "Max(z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,p], p)), k))", "-u - v", "-v**2", "(-v)**alpha",
     "(z[e,i] - Sum(z[e,k], k)/n1)/sqrt(Sum((z[e,k] - Sum(z[e,p], p)/n1)**2, k)/n1 + alpha)", "max(1 - u*v, 0)**2", "-1/2",
-    "W2[i,j]*W10[i,j]", "(1/3)**v", "1/(1 + exp(-v))", "exp(-v)/(1 + exp(-v))**2", "pi*v", "abs(v)*sign(u)", "b[i]*W[2,0]",
+    "W2[i,j]*W10[i,j]", "(1/3)**v", "1/(1 + exp(-v))", "exp(-v)/(1 + exp(-v))**2", "pi*v", "abs(v)*sign(u)", "W[2,0]*b[i]",
 ])
 def test_formulas_are_printed_as_a_person_writes_them(text: str) -> None:
-    reordered = {"1e-8 + v": "1e-8 + v", "0.9*v + 0.1*u": "0.1*u + 0.9*v", "b[i]*W[2,0]": "W[2,0]*b[i]", "v + alpha": "v + alpha"}
-    assert to_text(meaning(text)) == reordered.get(text, text)
+    assert to_text(meaning(text)) == text
 
 
 @pytest.mark.parametrize(("expr", "text", "plain"), [
@@ -344,7 +350,8 @@ def random_expression(draw: random.Random, depth: int) -> Expr:
         lambda: Add(*parts), lambda: Mul(*parts), lambda: Mul(*parts), lambda: parts[0] - parts[1],
         lambda: parts[0] / (1 + parts[1]**2), lambda: Pow(1 + parts[0]**2, Rational(draw.randint(-5, 5), 2)),
         lambda: parts[0]**draw.choice([-3, -2, -1, 2, 3]) if not parts[0].is_zero else S.One, lambda: Pow(2 + U**2, parts[1]),
-        lambda: draw.choice([exp, erf, cosh])(U * parts[0] + V), lambda: log(2 + parts[0]**2), lambda: sqrt(1 + exp(V * parts[0])),
+        lambda: draw.choice([exp, erf, cosh])(U * parts[0] + V), lambda: log(2 + parts[0]**2),
+        lambda: sqrt(1 + exp(V * parts[0])),
         lambda: Maximum(parts[0], V), lambda: Where(draw.choice([Gt, Le, Ne])(U, parts[0] + V, evaluate=False), parts[1], parts[2]),
         lambda: IndexSum(parts[0] * B[k] + parts[1] * Z[E, k], k), lambda: IndexMax(Z[E, k] * parts[0] + B[k], k),
         lambda: IndexSum(parts[0] * W[k, J] * ARRAYS["W2"][q, k], k, q), lambda: B[I] * Z[E, P] * Delta(I, P) * parts[0],

@@ -1,9 +1,8 @@
-"""Emitted modules against the interpreter, in float64: forward, cost, gradients, initial values, steps, whole epochs."""
+"""Emitted modules against the interpreter: forward, cost and gradients in float64 and float32, and initial values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,11 @@ from ..program.interpret import Array, interpret
 from ..program.ops import Program
 from .modules import Module, Modules, copied
 from .points import Point, finite
-from .reference import Trained, initial, train
+from .reference import initial
 from .report import Row, judged
 
 TOLERANCE = 1e-10
-TRAINING_TOLERANCE = 1e-8    # after several updates
 SINGLE_TOLERANCE = 1e-3
-STEPS = 3
-EPOCHS = 2
-CALMER = (1.0, 0.3, 0.1, 0.01)
-RUNAWAY = 100.0              # times the first epoch's cost
 SEEDS = (0, 2 ** 63 + 12345)
 
 
@@ -77,49 +71,6 @@ def initial_rows(program: Program, modules: Modules) -> Iterator[Row]:
                 drawn[key].dtype == dtype and np.array_equal(drawn[key], array))]
         yield judged("initial values", modules.target, f"init in {name}", np.inf if wrong else 0.0, 0.0,
                      detail=f"not what the generator gives: {', '.join(wrong)}" if wrong else "bit for bit")
-
-
-def training_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:
-    """Single steps, then whole epochs: mini-batches with a short last one, one row at a time, the full batch."""
-    start = _calm(program, point)
-    if start is None:
-        yield Row("training", target, "train_step and train", (), np.inf, TRAINING_TOLERANCE, "skipped",
-                  "training diverges from every test point")
-        return
-    parameters, x, t = copied(start.parameters), start.x, start.t
-    state = module.initial_state(parameters)
-    costs = [float(module.train_step(parameters, state, x, t)) for _ in range(STEPS)]
-    wanted = train(program, copied(start.parameters), x, t, STEPS, 0, 0)
-    yield _trained(target, f"{STEPS} steps", costs, parameters, wanted)
-    for batch_size in dict.fromkeys((2 * start.rows // 5 or 1, 1, 0)):
-        seed, parameters, seen = program.seed + 1, copied(start.parameters), []
-        history = module.train(parameters, x, t, epochs=EPOCHS, batch_size=batch_size, seed=seed,
-                               progress=lambda epoch, cost, seen=seen: seen.append((epoch, float(cost))))
-        reference = train(program, copied(start.parameters), x, t, EPOCHS, batch_size, seed)
-        label = f"{EPOCHS} epochs, " + (f"batches of {batch_size}" if batch_size else "full batch")
-        if seen != list(enumerate(map(float, history))):
-            label += ": progress is not told the history"
-            history = [np.inf]
-        yield _trained(target, label, list(history), parameters, reference)
-
-
-def _calm(program: Program, point: Point) -> Point | None:
-    """The point, with everything scaled down as far as it takes for single-row training not to run away."""
-    for factor in CALMER:
-        start = replace(point, parameters={name: factor * array for name, array in point.parameters.items()},
-                        x=factor * point.x)
-        trained = train(program, copied(start.parameters), start.x, start.t, EPOCHS, 1, program.seed + 1)
-        cost = abs(trained.history[0])
-        if all(np.isfinite(array).all() for array in trained.parameters.values()) and all(
-                abs(later) <= RUNAWAY * cost for later in trained.history):
-            return start
-    return None
-
-
-def _trained(target: str, label: str, history: list[float], parameters: Mapping[str, Array], wanted: Trained) -> Row:
-    error = max(distance(np.array(history), np.array(wanted.history)),
-                *(distance(parameters[name], array) for name, array in wanted.parameters.items()))
-    return judged("training", target, label, error, TRAINING_TOLERANCE, detail="costs and parameters")
 
 
 def single_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:

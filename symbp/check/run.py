@@ -9,8 +9,9 @@ import numpy as np
 
 from ..program.interpret import analytic
 from ..program.ops import Program
-from .agreement import agreement_rows, initial_rows, single_rows, training_rows
+from .agreement import agreement_rows, initial_rows, single_rows
 from .gradients import complex_step_rows, difference_rows
+from .lessons import Lesson, lessons, training_rows
 from .limits import confident_rows, extreme_rows
 from .modules import Modules, load
 from .points import Point, at, finite, generic_point, work
@@ -43,8 +44,10 @@ def check(program: Program, modules: tuple[Modules, ...]) -> CheckReport:
         row = Row("agreement", "program", "cost", (), np.inf, 0.0, "failed", detail)
         return CheckReport(program.name, targets, (row,))
     rows = list(complex_step_rows(program, points[:2], analytic(program)))
+    with np.errstate(all="ignore"):
+        course = lessons(program, points[0])
     for target in modules:
-        rows += _target_rows(program, target, points)
+        rows += _target_rows(program, target, points, course)
     return CheckReport(program.name, targets, tuple(rows))
 
 
@@ -61,13 +64,14 @@ def points_of(program: Program) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _target_rows(program: Program, modules: Modules, points: tuple[Point, ...]) -> Iterator[Row]:
+def _target_rows(program: Program, modules: Modules, points: tuple[Point, ...],
+                 course: tuple[Lesson, ...]) -> Iterator[Row]:
     target, double, first = modules.target, modules.double, points[0]
     sections: tuple[tuple[Kind, Callable[[], Iterable[Row]]], ...] = (
         ("initial values", lambda: initial_rows(program, modules)),
         ("agreement", lambda: agreement_rows(program, target, double, points)),
         ("finite differences", lambda: difference_rows(program, target, double, points[:2])),
-        ("training", lambda: training_rows(program, target, double, first)),
+        ("training", lambda: training_rows(target, double, course)),
         ("single precision", lambda: single_rows(program, target, modules.own, first)
             if program.dtype == "float32" else ()),
         ("extreme logits", lambda: extreme_rows(program, modules, first)),

@@ -13,7 +13,7 @@ from .c_loops import commented
 from .render import render
 
 COMPILING = Path(__file__).resolve().parents[1] / "compiling.py"
-IMPORTS = ("import ctypes", "import signal", "import threading", "from pathlib import Path")
+IMPORTS = ("import ctypes", "import signal", "import threading", "from contextlib import contextmanager", "from pathlib import Path")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class BindingView:
     name: str
     upper: str
     dtype: str
-    dtypes: str                         # entries of MACROS: what to define for each type
+    dtypes: str                         # a dict: what to define for each type
     input_shape: str
     output_shape: str
     target_shape: str
@@ -53,7 +53,7 @@ def binding_view(program: Program) -> BindingView:
     imports, compiling = compiling_text()
     return BindingView(
         name=program.name, upper=program.name.upper(), dtype=program.dtype,
-        dtypes=", ".join(f'"{d}": {_strings(macros[d])}' for d in offered),
+        dtypes="{" + ", ".join(f'"{d}": {_strings(macros[d])}' for d in offered) + "}",
         input_shape=_row(program.buffer(program.inputs)), output_shape=_row(program.buffer(program.output)),
         target_shape=_row(program.buffer(program.targets)),
         parameters=tuple(f'"{b.name}": {_tuple(b.shape)},' for b in parameters),

@@ -105,7 +105,6 @@ def _equation(writer: Writer, shown: Formula) -> str:
 
 def _remarks(inline: Writer, row: Statement, end: str) -> str:
     remarks = ([MARKS[row.verdict]] if row.verdict else []) + [_inline(inline, detail) for detail in row.details]
-    if not remarks:
-        return end
-    return "".join(rf" \\[-3pt] & \quad\text{{\footnotesize {remark}}}" for remark in [
-        "; ".join(remarks[:2]), *remarks[2:]]) + end
+    lines = ["; ".join(remarks[:2]), *remarks[2:]] if remarks else []
+    return "".join(rf" \\*[-3pt] & \quad\parbox[t]{{0.8\linewidth}}{{\footnotesize\raggedright {line}\strut}}"
+                   for line in lines) + end

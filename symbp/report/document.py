@@ -227,8 +227,9 @@ def _result_statement(result: Result, origin: Sequence[tuple[int, Step]] = ()) -
 def _derived_by(origin: Sequence[tuple[int, Step]]) -> Line:
     """`steps 2–5: the chain rule through a[e,i], then ...; from a, ∂S/∂a`."""
     numbers = [number for number, _ in origin]
-    span = f"step {numbers[0]}" if len(numbers) == 1 else f"steps {numbers[0]}–{numbers[-1]}"
-    line: list[str | Formula] = [f"{span}: "]
+    together = len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1
+    shown = f"{numbers[0]}–{numbers[-1]}" if together else ", ".join(map(str, numbers))
+    line: list[str | Formula] = [f"step{'s' * (len(numbers) > 1)} {shown}: "]
     for position, (_, step) in enumerate(origin):
         line += [", then " if position else "", *prose(step.rule)]
     return (*line, *_sources([used for _, step in origin for used in step.uses], "; from "))

@@ -96,9 +96,12 @@ def _signed(scale: Expr, above: list[tuple[Expr, int]], below: list[tuple[Expr, 
             factor, scale = _minus(factor), scale * S.NegativeOne**power
         turned.append((factor, power))
     if scale.could_extract_minus_sign():
-        for position, (factor, power) in enumerate(turned):
-            terms = Add.make_args(factor)
-            if power % 2 and len(terms) == 2 and sum(t.could_extract_minus_sign() for t in terms) == 1:
-                turned[position], scale = (_minus(factor), power), -scale
-                break
+        mixed = [n for n, (f, power) in enumerate(turned) if power % 2 and _has_both_signs(f)]
+        for position in sorted(mixed, key=lambda n: len(Add.make_args(turned[n][0])))[:1]:
+            factor, power = turned[position]
+            turned[position], scale = (_minus(factor), power), -scale
     return Mul(scale, *(f**k for f, k in turned))
+
+
+def _has_both_signs(expr: Expr) -> bool:
+    return len({t.could_extract_minus_sign() for t in Add.make_args(expr)}) == 2

@@ -7,7 +7,7 @@ opposite sign, computed with certified digits.
 from __future__ import annotations
 
 from sympy import Abs, Expr, Poly, Rational, Symbol, oo
-from sympy.polys.polyerrors import PolynomialError
+from sympy.polys.polyerrors import DomainError, PolynomialError
 
 from ..notation.normal_form import normal, ratio
 from ..notation.ratio import expanded, factors
@@ -101,5 +101,5 @@ def _branch_rootless(branch: Expr, variable: Entry) -> bool:
         poly = Poly(numerator.xreplace({kernel: name}), name, domain="QQ")
         odd = [factor for factor, multiplicity in poly.sqf_list()[1] if multiplicity % 2]
         return not poly.is_zero and not any(f.count_roots(0 if positive(kernel) else -oo, oo) for f in odd)
-    except (PolynomialError, NotImplementedError, ValueError):
+    except (DomainError, PolynomialError, NotImplementedError, ValueError):
         return False

@@ -12,7 +12,7 @@ from math import gcd
 from sympy import Abs, Add, Expr, Ge, Mul, Rational, atan, exp, log, tan
 from sympy.core.relational import Relational
 
-from ..notation.indices import substitute
+from ..notation.indices import free_indices, substitute
 from ..notation.normal_form import normal, ratio
 from ..notation.ratio import Ratio, expanded, factors
 from ..notation.signs import positive
@@ -31,22 +31,24 @@ class Solved:
     value: Expr
 
 
-def in_output(expr: Expr, output: Entry, formula: Expr, source: Array) -> Expr | None:
+def in_output(expr: Expr, output: Entry, formula: Expr, source: Array, *, partly: bool = False) -> Expr | None:
     """`expr` without `source`, using `output == formula`; None when elimination does not end in a safe form.
 
-    Sums of the source (a softmax's denominator) may stay when they cancel nowhere.
+    Sums of the source (a softmax's denominator) may stay when they cancel nowhere; with `partly`, other kernels too.
     """
     expr, formula = _as_cases(expr), _as_cases(formula)
     condition = next((n.args[0] for n in sorted(formula.atoms(Where), key=str)), None)
     if condition is not None:
-        return _by_cases(expr, output, formula, source, condition)
+        return _by_cases(expr, output, formula, source, condition, partly)
     if not _carries(expr, source):
         return expr
     solved: list[Solved] = []
     for step in _unwrap(output, formula, source):
         solved.append(step)
-        result = _express(expr, output, solved, source)
-        if result is not None and _safe(result, expr, output, formula):
+        result = _express(expr, output, solved, source, partly)
+        if result is None or free_indices(result) - free_indices(expr):
+            continue
+        if _safe(result, expr, output, formula):
             return simplify(result)
     return None
 
@@ -58,12 +60,13 @@ def _as_cases(expr: Expr) -> Expr:
             .replace(lambda n: isinstance(n, Minimum), lambda n: Where(n.args[0] < n.args[1], *n.args)))
 
 
-def _by_cases(expr: Expr, output: Entry, formula: Expr, source: Array, condition: Relational) -> Expr | None:
+def _by_cases(expr: Expr, output: Entry, formula: Expr, source: Array, condition: Relational,
+              partly: bool) -> Expr | None:
     branches = []
     for branch in (1, 2):
         inside = [e.xreplace({n: n.args[branch] for n in e.atoms(Where) if n.args[0] == condition})
                   for e in (expr, formula)]
-        branch_form = in_output(inside[0], output, inside[1], source)
+        branch_form = in_output(inside[0], output, inside[1], source, partly=partly)
         if branch_form is None:
             return None
         branches.append(branch_form)
@@ -126,14 +129,15 @@ def _split(poly: object, position: int, form: Ratio) -> tuple[Expr, Expr]:
     return tuple(expanded(ring.from_dict(p), form.kernels) for p in parts)
 
 
-def _express(expr: Expr, output: Entry, solved: list[Solved], source: Array) -> Expr | None:
+def _express(expr: Expr, output: Entry, solved: list[Solved], source: Array, partly: bool) -> Expr | None:
     """`expr` with every solved kernel replaced, at whatever indices it stands; None if the source is left over."""
     form = ratio(expr)
     replacements = []
     for position, kernel in enumerate(form.kernels):
-        value = _replacement(kernel, output, solved, source)
-        if value is None:
+        value = _replacement(kernel, output, solved, source, partly)
+        if value is None and not partly:
             return None
+        value = value or (1, kernel)
         step, power_value = value
         if any(m[position] % step for p in (form.numerator, form.denominator) for m in p):
             return None
@@ -147,7 +151,8 @@ def _express(expr: Expr, output: Entry, solved: list[Solved], source: Array) -> 
     return normal(sides[0] / sides[1]) if normal(sides[1]) != 0 else None
 
 
-def _replacement(kernel: Expr, output: Entry, solved: list[Solved], source: Array) -> tuple[int, Expr] | None:
+def _replacement(kernel: Expr, output: Entry, solved: list[Solved], source: Array,
+                 partly: bool) -> tuple[int, Expr] | None:
     if not _carries(kernel, source):
         return 1, kernel
     if not _carries_openly(kernel, source) and any(kernel in step.value.atoms(type(kernel)) for step in solved):
@@ -155,7 +160,7 @@ def _replacement(kernel: Expr, output: Entry, solved: list[Solved], source: Arra
     if isinstance(kernel, Reduction):
         if not isinstance(kernel, IndexSum):
             return 1, kernel
-        body = _express(kernel.body, output, solved, source)
+        body = _express(kernel.body, output, solved, source, partly)
         return (1, kernel) if body is None else (1, IndexSum(body, *kernel.bound))
     places = {e.indices for e in kernel.atoms(Entry) if e.array == source}
     if len(places) != 1:

@@ -65,11 +65,8 @@ def _pull_back(target: Entry, formula: Expr, cotangent: Expr) -> tuple[Share, ..
         raw = Add(*(adjoint(leaf, at) for leaf in own))
         raw = readable(raw, raw)
         simple = simplify(raw)
-        for source in dict.fromkeys(leaf.array for leaf in found):
-            by_output = in_output(simple, target, formula, source)
-            if by_output is not None and weight(by_output) < weight(simple):
-                if equal(expand(by_output, definition), raw):
-                    simple = by_output
+        while (lighter := _written_by(simple, target, formula)) is not None:
+            simple = lighter
         shares.append(Share(array, at, raw, simple, equal(expand(simple, definition), raw)))
     return tuple(shares)
 
@@ -103,6 +100,25 @@ def fuse(outer: Expr, inner: Definition, conditions: tuple[Relational, ...]) -> 
     result = _fuse(*parts, tuple(c.xreplace(names) for c in conditions))
     back = inverse(names)
     return Fused(renamed(result.formula, back), renamed(result.without_conditions, back), result.simpler)
+
+
+def written_by(expr: Expr, definition: Definition) -> Expr | None:
+    """`expr` with the definition's array in place of what it computes, where that is lighter and proved; else None."""
+    names = canonical_names((expr, definition.target, definition.formula))
+    found = _written_by(*(e.xreplace(names) for e in (expr, definition.target, definition.formula)))
+    return None if found is None else renamed(found, inverse(names))
+
+
+@lru_cache(maxsize=1024)
+def _written_by(expr: Expr, target: Entry, formula: Expr) -> Expr | None:
+    held, definition = {e.array for e in expr.atoms(Entry)}, Definition(target, formula)
+    for source in sorted({e.array for e in formula.atoms(Entry)} & held, key=str):
+        found = in_output(expr, target, formula, source, partly=True)
+        if found is None or weight(found) >= weight(expr):
+            continue
+        if equal(expand(found, definition), expand(expr, definition)):
+            return found
+    return None
 
 
 def simplify_renamed(expr: Expr) -> Expr:
