@@ -99,7 +99,9 @@ class _Walk:
             if not conditions:
                 formula = without = self.by_siblings(adjoint, formula)
         if adjoint.array in self.parameters and self.network.cost.scale != 1:
-            formula, without = (simplify_renamed(self.network.cost.scale * f) for f in (formula, without))
+            scaled = simplify_renamed(self.network.cost.scale * formula)
+            without = scaled if without == formula else simplify_renamed(self.network.cost.scale * without)
+            formula = scaled
             self.step(adjoint.target, formula, "the cost's scale, which depends on no parameter", ("C",), conditions)
         verdict: Verdict = "proved" if all(s.proved for _, s in adjoint.shares) else "unproved"
         meaning = adjoint.meaning.replace("dS", "dC") if adjoint.array in self.parameters else adjoint.meaning
@@ -112,7 +114,9 @@ class _Walk:
         parts = []
         for definition, share in adjoint.shares:
             to_own = dict(zip(share.at, adjoint.at, strict=True))
-            raw, simple = substitute(share.raw, to_own), substitute(share.simple, to_own)
+            raw, simple = share.raw, share.simple
+            if share.at != adjoint.at:
+                raw, simple = substitute(raw, to_own), substitute(simple, to_own)
             parts.append(simple)
             used = (definition.name, *self.mentioned(raw))
             self.step(self.left(adjoint), raw, f"the chain rule through {definition.target}", used, ())

@@ -22,7 +22,8 @@ NATIVE = "-march=native"                # left out where the compiler refuses it
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 INSTALL = "install gcc or clang (on Debian: apt install gcc, on macOS: xcode-select --install) or run: pip install ziglang"
 
-_TEMPORARY = []                         # folders of libraries that could not be cached, kept until Python ends
+_TEMPORARY: list[tempfile.TemporaryDirectory[str]] = []
+"""Folders of libraries that could not be cached, kept until Python ends."""
 
 
 class CompileError(RuntimeError):
@@ -68,12 +69,15 @@ def find_compiler() -> tuple[str, ...]:
 
 
 def compiler_identity(compiler: tuple[str, ...]) -> tuple[str, ...]:
-    """What tells this compiler from another, without running it."""
-    program = shutil.which(compiler[0]) or compiler[0]
-    if "ziglang" in compiler:
-        program = importlib.util.find_spec("ziglang").origin or program
-    facts = os.stat(os.path.realpath(program))
-    return (*compiler, os.path.realpath(program), str(facts.st_size), str(facts.st_mtime_ns))
+    """What tells this compiler from another, without running it: the size and time of each file in the command."""
+    facts = list(compiler)
+    zig = importlib.util.find_spec("ziglang") if "ziglang" in compiler else None
+    for word in (*compiler, *([zig.origin] if zig is not None and zig.origin else [])):
+        path = os.path.realpath(shutil.which(word) or word)
+        if os.path.isfile(path):
+            status = os.stat(path)
+            facts += [path, str(status.st_size), str(status.st_mtime_ns)]
+    return tuple(facts)
 
 
 def processor() -> tuple[str, ...]:

@@ -127,7 +127,8 @@ def test_a_cost_over_two_output_axes_sums_over_both():
 
 def test_trainable_parameters_of_an_activation_are_parameters_of_the_layer():
     one = model('[[layers]]\nunits = 3\nactivation = "prelu"')
-    each = model('[[layers]]\nunits = 3\nactivation = { name = "prelu", slope = { default = 0.1, trainable = true, shared = false } }')
+    each = model('[[layers]]\nunits = 3\n'
+                 'activation = { name = "prelu", slope = { default = 0.1, trainable = true, shared = false } }')
     beta = model('[[layers]]\nunits = 3\nactivation = { name = "swish", beta = { default = 2, trainable = true } }')
     assert shapes(one)["slope1"] == ()
     assert shapes(each)["slope1"] == (3,)
@@ -166,7 +167,8 @@ def test_a_cost_and_an_activation_may_use_the_same_letter():
 
 
 def test_no_index_is_called_like_a_constant():
-    network = model('[[layers]]\nunits = 3\nactivation = { name = "logistic", k = 2 }\n[[layers]]\nunits = 2\nactivation = "softmax"')
+    network = model('[[layers]]\nunits = 3\nactivation = { name = "logistic", k = 2 }\n'
+                    '[[layers]]\nunits = 2\nactivation = "softmax"')
     assert constants(network) == {"L": "1", "k": "2", "x0": "0"}
     assert lines(network)[3:] == ["a[e,i] = exp(z[e,i])/Sum(exp(z[e,j]), j)", "E[e] = Sum((-a[e,i] + t[e,i])**2, i)"]
     network = model('[[layers]]\nunits = 3\nactivation = "own"', rest=COST

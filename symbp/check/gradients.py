@@ -22,8 +22,8 @@ COMPLEX_STEP = 1e-40     # Im f(p + ih v)/h has no cancellation, so h may be as 
 UNRESOLVED = 0.25        # the part of a parameter's probes that may lie on a kink of the cost
 FEW, COORDINATES, DIRECTIONS = 16, 12, 2
 PROBES = 600             # at a point; fewer where the work runs out
-DIFFERENCE_WORK = 1.0e9  # multiply-adds to spend on the differences at a point, four evaluations a probe
-COMPLEX_WORK = 5.0e7     # on complex steps, one evaluation by the interpreter a probe
+DIFFERENCE_WORK = 6.0e8  # multiply-adds to spend on the differences at a point, four evaluations a probe
+COMPLEX_WORK = 3.0e7     # on complex steps, one evaluation by the interpreter a probe
 
 
 @dataclass(frozen=True)

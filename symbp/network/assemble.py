@@ -33,7 +33,7 @@ def assemble(spec: ModelSpec, where: str) -> Network:
     plans = planner.plans()
     cost_entry = look_up("costs", spec.cost.name, spec.costs, f"{where}, cost, key 'name'")
     cost_settings = settle(cost_entry, spec.cost.settings, f"{where}, cost",
-                           (key for key in CostSpec.__struct_fields__ if key != "settings"))
+                           tuple(key for key in CostSpec.__struct_fields__ if key != "settings"))
     constants = ConstantNames(frozenset(index.name for plan in plans for index in plan.template.letters))
     for plan in plans:
         constants.note(plan.settings)
@@ -71,7 +71,7 @@ def _sizes(planner: Planner, plans: tuple[Plan, ...]) -> dict[Symbol, int]:
 def _optimizer(spec: ModelSpec, where: str) -> Optimizer:
     place = f"{where}, optimizer"
     entry = look_up("optimizers", spec.optimizer.name, spec.optimizers, f"{place}, key 'name'")
-    keys = (key for key in OptimizerSpec.__struct_fields__ if key != "settings")
+    keys = tuple(key for key in OptimizerSpec.__struct_fields__ if key != "settings")
     settings: tuple[Setting, ...] = settle(entry, spec.optimizer.settings, place, keys)
     return build_optimizer(spec.optimizer.name, entry, settings, f"{place} '{spec.optimizer.name}'")
 

@@ -42,14 +42,17 @@ class Setting:
         return self.written in ("shared", "per unit")
 
 
-def settle(entry: Any, given: Mapping[str, Any], where: str, also: Iterable[str] = ()) -> tuple[Setting, ...]:
-    """The parameters of a catalogue entry with the values a model gives; `also` are other keys it may have.
+def settle(entry: Any, given: Mapping[str, Any], where: str, also: tuple[str, ...] = ()) -> tuple[Setting, ...]:
+    """The parameters of a catalogue entry with the values a model gives; `also` are other keys there.
 
     Raises ModelError for an unknown name, a wrong value, or a trainable parameter that may not be one.
     """
     for name in given:
         if name not in entry.parameters:
             raise unknown(name, [*entry.parameters, *also], "key", where)
+    for name in entry.parameters:
+        if name in ("name", *also):
+            raise ModelError(f"a parameter cannot be called {name}, which is a key of its own", where=where)
     by_number = getattr(entry, "symbols", "always") == "when given" and not given
     return tuple(_setting(name, default, given.get(name), by_number, f"{where}, key '{name}'")
                  for name, default in entry.parameters.items())

@@ -27,7 +27,8 @@ from .templates import Slot
 
 DEFAULT_INITIALIZER = "xavier_uniform"
 MOST_ENTRIES = 2**31 - 1
-KEPT_FOR_THE_ENGINE = frozenset(("x", "t", "e", "m", "E", "C", "S", "y", "p", "g", "step", "delta"))
+KEPT_FOR_THE_ENGINE = frozenset(("x", "t", "e", "m", "E", "C", "S", "delta"))
+KEPT_FOR_UPDATES = frozenset(("p", "g", "step", "y"))      # names of arrays there, so only constants may have them
 
 
 @dataclass
@@ -43,10 +44,13 @@ class Names:
                              remedy="choose another name in the formula that declares it")
         self.given[name] = meaning
         reserved = reserved_as(name)
-        if reserved or name in KEPT_FOR_THE_ENGINE or name.startswith("d_") or _is_delta(name):
+        if reserved or name in self.kept(meaning) or name.startswith("d_") or _is_delta(name):
             raise ModelError(f"{name} ({meaning}) is {reserved or 'a name that the derivation uses itself'}", where=where,
                              remedy="choose another name in the formula that declares it")
         return name
+
+    def kept(self, meaning: str) -> frozenset[str]:
+        return KEPT_FOR_THE_ENGINE if meaning == "a constant" else KEPT_FOR_THE_ENGINE | KEPT_FOR_UPDATES
 
 
 def _is_delta(name: str) -> bool:

@@ -166,7 +166,7 @@ def _check_use(spec: LayerSpec, entry: LayerEntry, where: str) -> None:
     defaults = msgspec.structs.asdict(LayerSpec())
     for key, is_used in used.items():
         if not is_used and getattr(spec, key) != defaults[key]:
-            raise ModelError(f"a {spec.type} layer has no use for the key '{key}'", where=where, remedy="remove it")
+            raise ModelError(f"a layer of the type {spec.type} has no use for the key '{key}'", where=where, remedy="remove it")
     if spec.repeat > 1 and len(spec.input) > 1 and not isinstance(spec.input, str):
         raise ModelError("a repeated layer has one input", where=f"{where}, key 'repeat'",
                          remedy="write the layer with several inputs as a table of its own")

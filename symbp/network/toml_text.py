@@ -46,10 +46,10 @@ def write_model(spec: ModelSpec) -> str:
     tables = msgspec.to_builtins(spec)
     lines = [f"{key} = {_value(value)}" for key, value in tables.items() if _is_plain(key)]
     for layer in tables.get("layers", ()):
-        lines += ["", "[[layers]]", *_pairs(layer)]
+        lines += ["", "[[layers]]", *_pairs(_flat(layer))]
     for key in (*SETTINGS_TABLES, "training"):
         if tables.get(key):
-            lines += ["", f"[{key}]", *_pairs(tables[key])]
+            lines += ["", f"[{key}]", *_pairs(_flat(tables[key]))]
     for key in ENTRY_TABLES:
         for name, entry in tables.get(key, {}).items():
             lines += ["", f"[{key}.{_key(name)}]", *_pairs(entry)]
@@ -61,8 +61,12 @@ def _is_plain(key: str) -> bool:
 
 
 def _pairs(table: dict[str, Any]) -> list[str]:
-    own = {key: value for key, value in table.items() if key != "settings"}
-    return [f"{_key(key)} = {_value(value)}" for key, value in (own | table.get("settings", {})).items()]
+    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
+
+
+def _flat(table: dict[str, Any]) -> dict[str, Any]:
+    """A table with its `settings` as keys of its own."""
+    return {key: value for key, value in table.items() if key != "settings"} | table.get("settings", {})
 
 
 def _key(key: str) -> str:

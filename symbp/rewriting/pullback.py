@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 from ..notation.calculus import adjoint, leaves
 from ..notation.definition import Definition
 from ..notation.indices import all_index_names, fresh, substitute
-from ..notation.renaming import canonical_names, inverse, renamed
+from ..notation.renaming import canonical_names, inverse, rename, renamed
 from ..notation.symbols import Array, Entry, Index
 from .equality import equal
 from .output_form import in_output
@@ -48,10 +48,14 @@ class Fused:
 def pull_back(definition: Definition, cotangent: Expr) -> tuple[Share, ...]:
     """The adjoint of every array that the definition reads."""
     names = canonical_names((definition.target, definition.formula, cotangent))
-    target, formula, seed = (e.xreplace(names) for e in (definition.target, definition.formula, cotangent))
+    target, formula, seed = (rename(e, names) for e in (definition.target, definition.formula, cotangent))
     back = inverse(names)
-    return tuple(Share(renamed(s.array, back), tuple(renamed(i, back) for i in s.at), renamed(s.raw, back),
-                       renamed(s.simple, back), s.proved) for s in _pull_back(target, formula, seed))
+    shares = []
+    for share in _pull_back(target, formula, seed):
+        raw = renamed(share.raw, back)
+        simple = raw if share.simple == share.raw else renamed(share.simple, back)
+        shares.append(Share(renamed(share.array, back), tuple(renamed(i, back) for i in share.at), raw, simple, share.proved))
+    return tuple(shares)
 
 
 @lru_cache(maxsize=1024)
@@ -96,16 +100,18 @@ def expand(expr: Expr, definition: Definition) -> Expr:
 def fuse(outer: Expr, inner: Definition, conditions: tuple[Relational, ...]) -> Fused:
     """`outer` with the definition `inner` inlined and simplified; `simpler` says whether that pays."""
     names = canonical_names((outer, inner.target, inner.formula, *conditions))
-    parts = [e.xreplace(names) for e in (outer, inner.target, inner.formula)]
-    result = _fuse(*parts, tuple(c.xreplace(names) for c in conditions))
+    parts = [rename(e, names) for e in (outer, inner.target, inner.formula)]
+    result = _fuse(*parts, tuple(rename(c, names) for c in conditions))
     back = inverse(names)
-    return Fused(renamed(result.formula, back), renamed(result.without_conditions, back), result.simpler)
+    formula = renamed(result.formula, back)
+    same = result.without_conditions == result.formula
+    return Fused(formula, formula if same else renamed(result.without_conditions, back), result.simpler)
 
 
 def written_by(expr: Expr, definition: Definition) -> Expr | None:
     """`expr` with the definition's array in place of what it computes, where that is lighter and proved; else None."""
     names = canonical_names((expr, definition.target, definition.formula))
-    found = _written_by(*(e.xreplace(names) for e in (expr, definition.target, definition.formula)))
+    found = _written_by(*(rename(e, names) for e in (expr, definition.target, definition.formula)))
     return None if found is None else renamed(found, inverse(names))
 
 
@@ -124,7 +130,7 @@ def _written_by(expr: Expr, target: Entry, formula: Expr) -> Expr | None:
 def simplify_renamed(expr: Expr) -> Expr:
     """`simplify`, remembered for every expression that differs by names only."""
     names = canonical_names((expr,))
-    return renamed(simplify(expr.xreplace(names)), inverse(names))
+    return renamed(simplify(rename(expr, names)), inverse(names))
 
 
 @lru_cache(maxsize=1024)
