@@ -16,6 +16,7 @@ from .check.report import CheckReport
 from .check.run import check_folder
 from .derivation import Derivation
 from .emission.sources import Sources
+from .emission.to_binding import to_binding
 from .emission.to_c import to_c
 from .emission.to_numpy import to_numpy
 from .errors import CheckFailed, OutputError
@@ -32,7 +33,7 @@ from .report.as_latex import derivation_latex
 from .report.as_markdown import derivation_markdown
 from .stability import stabilised
 
-TARGETS = {"numpy": to_numpy, "c": to_c}
+TARGETS = ("numpy", "c")
 DOCUMENTS = {"DERIVATION.md": derivation_markdown, "DERIVATION.tex": derivation_latex,
              "DERIVATION.html": derivation_html}
 
@@ -66,7 +67,11 @@ def compiled(network: Network) -> Compiled:
 def emitted(model: Compiled, targets: tuple[str, ...]) -> Sources:
     """The modules and the documents, as text."""
     evidence = tuple(f"{claim.kind}: {claim.what}" for claim in ledger(model.derivation, None))
-    files = [file for target in targets for file in TARGETS[target](model.program, evidence)]
+    files: list[tuple[str, str]] = []
+    if "numpy" in targets:
+        files += to_numpy(model.program, evidence)
+    if "c" in targets:
+        files += (*to_c(model.program, evidence), *to_binding(model.program))
     return Sources((*files, *((name, write(model.derivation)) for name, write in DOCUMENTS.items())))
 
 

@@ -100,7 +100,7 @@ def train_model(folder: Path | str, data: Path | str, *, epochs: int | None = No
 def load_target(folder: Path, name: str, target: Target) -> tuple[ModuleType, Literal["numpy", "c"], tuple[str, ...]]:
     """The folder's module for `target`, which one it is, and a note where "auto" had to fall back."""
     note: tuple[str, ...] = ()
-    if target in ("c", "auto") and (folder / f"{name}.c").exists():
+    if target in ("c", "auto") and (folder / f"{name}_c.py").exists():
         try:
             return load_c(folder, name), "c", ()
         except BuildError as error:
@@ -161,7 +161,7 @@ def save_parameters(parameters: Mapping[str, NDArray[Any]], path: Path | str) ->
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".npz")
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", where=str(path), remedy="give a writable folder") from error
+        raise _unwritable(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             np.savez(file, **dict(parameters))
@@ -169,8 +169,12 @@ def save_parameters(parameters: Mapping[str, NDArray[Any]], path: Path | str) ->
         os.replace(temporary, path)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"cannot be written: {error.strerror}", where=str(path), remedy="give a writable folder") from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"cannot be written: {error.strerror}", where=str(path), remedy="give a writable folder")
 
 
 def _converged(history: Any, parameters: Mapping[str, NDArray[Any]]) -> None:

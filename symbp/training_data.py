@@ -17,6 +17,8 @@ from .errors import DataError
 
 Reals = NDArray[np.float64]
 
+SAVING = "write it with numpy.savez(path, x=x, t=t)"
+
 
 @dataclass(frozen=True)
 class Data:
@@ -147,14 +149,13 @@ def _npz_arrays(path: Path) -> dict[str, Reals]:
             names = archive.files
             stored = {name: archive[name] for name in ("x", "t") if name in names}
     except (AttributeError, TypeError) as error:       # a bare .npy array under the name .npz
-        raise DataError("not an .npz archive", where=str(path), remedy="write it with numpy.savez(path, x=x, t=t)") from error
+        raise DataError("not an .npz archive", where=str(path), remedy=SAVING) from error
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise DataError(f"not readable as .npz: {error}", where=str(path),
-                        remedy="write it with numpy.savez(path, x=x, t=t)") from error
+        raise DataError(f"not readable as .npz: {error}", where=str(path), remedy=SAVING) from error
     for name in ("x", "t"):
         if name not in stored:
             raise DataError(f"no array {name!r}; the file holds {', '.join(names) or 'nothing'}", where=str(path),
-                            remedy="name the inputs x and the targets t: numpy.savez(path, x=x, t=t)")
+                            remedy=f"name the inputs x and the targets t: {SAVING}")
         if stored[name].dtype.kind not in "biuf":
             raise DataError(f"array {name} holds {stored[name].dtype}, not real numbers", where=str(path))
     return {name: array.astype(np.float64) for name, array in stored.items()}
@@ -165,7 +166,8 @@ def _finite(path: Path, name: str, array: Reals) -> None:
     if len(bad):
         row, *rest = bad[0]
         column = f", column {' '.join(str(i + 1) for i in rest)}" if rest else ""
-        raise DataError(f"{array[tuple(bad[0])]} is not a finite number", where=f"{path}, array {name}, row {row + 1}{column}")
+        raise DataError(f"{array[tuple(bad[0])]} is not a finite number",
+                        where=f"{path}, array {name}, row {row + 1}{column}")
 
 
 def _fitted(path: Path, name: str, array: Reals, shape: tuple[int, ...]) -> Reals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 import sample_programs as samples
 
-from symbp.build import load_c, load_numpy
-from symbp.check import check
+from symbp.build import load_numpy
+from symbp.check import check, check_folder
 from symbp.check.modules import Modules
 from symbp.check.report import CheckReport
+from symbp.compiling import find_compiler
+from symbp.emission.to_binding import to_binding
 from symbp.emission.to_c import to_c
 from symbp.emission.to_numpy import to_numpy
 from symbp.program.ops import Program
@@ -28,6 +31,7 @@ class Fault:
     pattern: str
     replacement: str
     found_by: str
+    dtype: str = "float64"       # of a C module; float32 takes two compilations
 
 
 A, B, C = "classifier", "convolution", "adaptive"
@@ -96,6 +100,77 @@ NUMPY_FAULTS = {
 }
 
 
+C_FAULTS = {
+    # forward and cost
+    "bias dropped": Fault(A, r"(z\[e\*3 \+ i\] = z\[e\*3 \+ i\]) \+ b2\[i\]", r"\1", "finite differences"),
+    "index turned round": Fault(A, r"b1\[i\];", r"b1[3 - i];", "agreement"),
+    "weights transposed": Fault(A, r"sum \+= W1\[i\*5 \+ j\]", r"sum += W1[j*4 + i]", "agreement"),
+    "skip connection dropped": Fault(C, r"z\[e\] \+ z_x\[e\]", r"z[e]", "finite differences"),
+    "filter turned round": Fault(B, r"c0 = W1\[o\*6 \+ c\*3 \+ q\]", r"c0 = W1[o*6 + c*3 + 2 - q]", "agreement"),
+    "constant left out": Fault(B, r"= gain\[o\]\*z2", r"= z2", "agreement"),
+    "branches exchanged": Fault(B, r"z2\[n\] > R\(0\) \? z2\[n\]", r"z2[n] < R(0) ? z2[n]", "agreement"),
+    "logits for the output": Fault(A, r"memcpy\(y, workspace \+ 40 \+ \d+\*rows", r"memcpy(y, workspace + 40 + 8*rows", "agreement"),
+    "cost with another factor": Fault(A, r"C\[0\] = R\(1\)/", r"C[0] = R(2)/", "finite differences"),
+    "rows left over not summed": Fault(C, r"lanes\[0\] \+= E\[e\];", r"(void)E;", "agreement"),
+    "a lane left out of a sum": Fault(A, r"\(lanes\[6\] \+ lanes\[7\]\)", r"lanes[6]", "agreement"),
+    "softmax without its maximum": Fault(A, r"M\[e\] = top;", r"M[e] = R(0)*top;", "extreme logits"),
+    "unstable cost": Fault(C, r"maximum\(z\[e\], R\(0\)\) - t\[e\]\*z\[e\] \+ FN\(log1p\)\(.*\)",
+                           r"FN(log)(R(1) + FN(exp)(z[e])) - t[e]*z[e]", "extreme logits"),
+    "stable cost in another order": Fault(
+        C, r"(maximum\(z\[e\], R\(0\)\)) (- t\[e\]\*z\[e\]) (\+ FN\(log1p\)\(.*\));", r"(\1 \3) \2;", "confident targets", "float32"),
+    "functions in float32": Fault(A, r"#define FN\(name\) name\n", r"#define FN(name) name##f\n", "agreement"),
+    # backward
+    "delta with its sign flipped": Fault(A, r"a\[n\] - t\[n\]", r"t[n] - a[n]", "finite differences"),
+    "derivative of another activation": Fault(A, r"\(R\(1\) - a1\[n\]\)", r"(R(1) - a1[n]*a1[n])", "finite differences"),
+    "derivative of one branch for both": Fault(
+        B, r"\(z2\[e\*24 \+ o\*6 \+ p\] > R\(0\) \?", r"(z2[e*24 + o*6 + p] < R(9) ?", "finite differences"),
+    "term of a product rule dropped": Fault(C, r"g1\[n\] \+ beta1\[0\]\*a1\[n\]\*\(R\(1\) - g1\[n\]\)", r"g1[n]",
+                                            "finite differences"),
+    "array of another layer": Fault(A, r"map_delta1\(rows, d_a1, a1,", r"map_delta1(rows, d_a1, d_a1,", "finite differences"),
+    "gradient without 1/m": Fault(A, r"(d_W1\[.*\]) \*= R\(1\)/R\(rows\)", r"\1 *= R(1)", "finite differences"),
+    "gradient with a factor 2": Fault(A, r"R\(1\)/R\(rows\)\*d_b2", r"R(2)/R(rows)*d_b2", "finite differences"),
+    "gradient of the bias missing": Fault(A, r"map_d_b1\(rows, d_b1\);", r"memset(d_b1, 0, 4*sizeof *d_b1);",
+                                          "finite differences"),
+    "row left over counted twice": Fault(A, r"d_b1\[i\] \+= delta1\[e\*4 \+ i\];", r"d_b1[i] += R(2)*delta1[e*4 + i];",
+                                         "finite differences"),
+    "weights transposed in the backward pass": Fault(A, r"c0\*W2\[i\*4 \+ j\]", r"c0*W2[j*3 + i]", "finite differences"),
+    "padding cut short": Fault(B, r"s - q < 6 \?", r"s - q < 5 ?", "finite differences"),
+    "first lane only": Fault(C, r"(d_beta1\[0\] = )[^;]*;", r"\1lanes[0];", "finite differences"),
+    # update, epochs, start
+    "learning rate with its sign flipped": Fault(A, r"p\[k\] - R\(", r"p[k] + R(", "training"),
+    "state not kept": Fault(B, r"u\[k\] = R\(0\.9\)\*u\[k\] \+ g", r"u[k] = g", "training"),
+    "square of the gradient forgotten": Fault(C, r"square\(g\[k\]\)", r"g[k]", "training"),
+    "step not counted": Fault(C, r"state\[0\] \+= R\(1\)", r"state[0] = R(1)", "training"),
+    "shuffle off by one": Fault(A, r"\(double\)k\)", r"(double)(k - 1))", "training"),
+    "every epoch in the same order": Fault(A, r"\(uint64_t\)epoch \+ 1", r"(uint64_t)(epoch > 9) + 1", "training"),
+    "rows and targets shuffled apart": Fault(A, r"t \+ order\[first \+ k\]", r"t + (first + k)", "training"),
+    "short batch left out": Fault(A, r"first < rows;", r"first + batch <= rows;", "training"),
+    "short batch with the row count of a full one": Fault(A, r"batch_t, count,", r"batch_t, batch,", "training"),
+    "history summed": Fault(A, r"total /= \(double\)steps;", r"", "training"),
+    "progress told another epoch": Fault(A, r"progress\(epoch,", r"progress(epoch + 1,", "training"),
+    "bound of the start wrong": Fault(A, r"0\.8164\d+", r"0.5", "initial values"),
+    "same numbers drawn twice": Fault(A, r"(    draw_uniform\(parameters \+ CLASSIFIER_AT_W2)", r"    stream = seed;\n\1",
+                                      "initial values"),
+    "start of a constant wrong": Fault(B, r"fill\((.*), 0\.25\)", r"fill(\1, 0.2)", "initial values"),
+    # arguments
+    "a condition on the targets not tested": Fault(A, r"!\(r >= R\(-1e-3\) && r <= R\(1e-3\)\)", r"r != r", "bad input"),
+    "the other condition not tested": Fault(A, r"!\(r >= R\(0\)\)", r"r != r", "bad input"),
+}
+
+BINDING_FAULTS = {
+    "two parameters in each other's place": Fault(A, r'"b1": slice\(20, 24\)', r'"b1": slice(24, 28)', "initial values"),
+    "NaN let in": Fault(A, r"np\.isfinite\(array\)\.all\(\)", r"True", "bad input"),
+    "targets not tested": Fault(C, r"if row >= 0", r"if False", "bad input"),
+    "parameters not copied back": Fault(A, r"if not own:", r"if False:", "training"),
+    "state not copied back": Fault(C, r"if not kept:\n        for name, part in _state_parts\(memory\)",
+                                   r"if False:\n        for name, part in _state_parts(memory)", "training"),
+    "step not counted": Fault(C, r'state\["step"\] \+= 1', r"pass", "training"),
+    "a workspace's cost for the real one": Fault(A, r"\n    return library\.cost\((.*)\)\n",
+                                                 r"\n    library.cost(\1)\n    return float(workspace[0])\n", "agreement"),
+    "another library for float64": Fault(A, r'"float64": \("CLASSIFIER_DOUBLE",\)', r'"float64": ()', "agreement", "float32"),
+}
+
+
 def planted(fault: Fault, text: str) -> str:
     """The text with the fault in it."""
     changed, count = re.subn(fault.pattern, fault.replacement, text)
@@ -105,6 +180,26 @@ def planted(fault: Fault, text: str) -> str:
 
 def numpy_report(program: Program, text: str) -> CheckReport:
     return check(program, (Modules("numpy", load_numpy(text, program.name), load_numpy(text, program.name, np.float64)),))
+
+
+@pytest.fixture(scope="module")
+def quick_compiler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The usual compiler, told not to optimise, with a cache of its own."""
+    folder = tmp_path_factory.mktemp("compiler")
+    wrapper = folder / "cc"
+    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(find_compiler())} "$@" -O0\n')
+    wrapper.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CC", str(wrapper))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        yield
+
+
+def c_report(program: Program, folder: Path, change: Callable[[str, str], str]) -> CheckReport:
+    """The check of the C module written to `folder`, after change(file name, text)."""
+    for name, text in (*to_c(program), *to_binding(program)):
+        (folder / name).write_text(change(name, text), encoding="utf-8")
+    return check_folder(program, folder, ("c",))
 
 
 @cache
@@ -122,4 +217,29 @@ def test_a_fault_in_the_numpy_module_is_caught(label: str) -> None:
 @pytest.mark.parametrize("name", samples.SAMPLES)
 def test_without_a_fault_the_numpy_module_passes(name: str) -> None:
     report = numpy_report(samples.SAMPLES[name]("float32"), numpy_text(name))
+    assert report.passed, report.failures
+
+
+@pytest.mark.parametrize("label", C_FAULTS)
+def test_a_fault_in_the_c_module_is_caught(label: str, tmp_path: Path, quick_compiler: None) -> None:
+    fault = C_FAULTS[label]
+    program = samples.SAMPLES[fault.program](fault.dtype)
+    source = f"{program.name}.c"
+    report = c_report(program, tmp_path, lambda name, text: planted(fault, text) if name == source else text)
+    assert fault.found_by in {row.kind for row in report.failures}, report.failures
+
+
+@pytest.mark.parametrize("label", BINDING_FAULTS)
+def test_a_fault_in_the_binding_is_caught(label: str, tmp_path: Path, quick_compiler: None) -> None:
+    fault = BINDING_FAULTS[label]
+    program = samples.SAMPLES[fault.program](fault.dtype)
+    source = f"{program.name}_c.py"
+    report = c_report(program, tmp_path, lambda name, text: planted(fault, text) if name == source else text)
+    assert fault.found_by in {row.kind for row in report.failures}, report.failures
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_without_a_fault_the_c_module_passes(name: str, dtype: str, tmp_path: Path, quick_compiler: None) -> None:
+    report = c_report(samples.SAMPLES[name](dtype), tmp_path, lambda _, text: text)
     assert report.passed, report.failures

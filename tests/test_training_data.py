@@ -10,6 +10,7 @@ import pytest
 import sample_programs as samples
 
 from symbp import training
+from symbp.emission.to_binding import to_binding
 from symbp.emission.to_c import to_c
 from symbp.emission.to_numpy import to_numpy
 from symbp.errors import BuildError, DataError, OutputError
@@ -27,7 +28,8 @@ def write(folder: Path, text: str, name: str = "data.csv") -> Path:
 def emitted(folder: Path, program: Program, targets: tuple[str, ...] = ("numpy",)) -> Path:
     """A folder as generate writes it: the modules and what report.json says of the model."""
     folder.mkdir(exist_ok=True)
-    files = (to_numpy(program) if "numpy" in targets else ()) + (to_c(program) if "c" in targets else ())
+    files = (to_numpy(program) if "numpy" in targets else ()) + (
+        (*to_c(program), *to_binding(program)) if "c" in targets else ())
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8")
     model = {"name": program.name, "inputs": list(program.buffer(program.inputs).shape[1:]),

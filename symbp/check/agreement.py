@@ -9,7 +9,7 @@ import numpy as np
 
 from ..program.interpret import Array, interpret
 from ..program.ops import Program
-from .modules import Module, Modules, copied
+from .modules import Module, Modules, copied, owned
 from .points import Point, finite
 from .reference import initial
 from .report import Row, judged
@@ -36,8 +36,9 @@ def agreement_rows(program: Program, target: str, module: Module, points: tuple[
     def met(subject: str, error: float) -> None:
         errors[subject] = max(errors.get(subject, 0.0), error)
 
-    for point in points:
-        parameters, x, t = copied(point.parameters), point.x.copy(), point.t.copy()
+    for number, point in enumerate(points):
+        parameters = owned(module, point.parameters) if number % 2 else copied(point.parameters)
+        x, t = point.x.copy(), point.t.copy()
         met("forward", distance(module.forward(parameters, x), point.meaning.values[program.output]))
         met("cost", distance(float(module.cost(parameters, x, t)), point.meaning.cost))
         cost, gradients = module.gradients(parameters, x, t)
@@ -77,13 +78,15 @@ def single_rows(program: Program, target: str, module: Module, point: Point) -> 
     """The float32 module against float64; results in float32."""
     single = np.dtype(np.float32)
     if not finite(interpret(program, point.parameters, point.x, point.t, single), program):
-        yield Row("single precision", target, "cost", (), np.inf, SINGLE_TOLERANCE, "skipped", "the formulas overflow in float32")
+        yield Row("single precision", target, "cost", (), np.inf, SINGLE_TOLERANCE, "skipped",
+                  "the formulas overflow in float32")
         return
     parameters = copied(point.parameters, single)
     x, t = point.x.astype(single), point.t.astype(single)
     y = module.forward(parameters, x)
     cost, gradients = module.gradients(parameters, x, t)
-    errors = {"forward": distance(y, point.meaning.values[program.output]), "cost": distance(float(cost), point.meaning.cost)}
+    errors = {"forward": distance(y, point.meaning.values[program.output]),
+              "cost": distance(float(cost), point.meaning.cost)}
     strongest = max((float(np.abs(g).max(initial=0.0)) for g in point.meaning.gradients.values()), default=0.0)
     for name, wanted in point.meaning.gradients.items():
         errors[f"gradient of {name}"] = distance(gradients.get(name), wanted, 1e-3 * strongest)

@@ -63,7 +63,7 @@ def _assumed(derivation: Derivation) -> Iterator[Claim]:
     """What the data must satisfy, and what no proof was found for."""
     for result in (derivation.cost, *derivation.backward):
         if result.verdict != "proved":
-            yield Claim("assumed", f"{result.definition.name} is {result.meaning}: no proof found; the checks below cover it")
+            yield Claim("assumed", f"{result.definition.name} is {result.meaning}: no proof found, only the checks")
     for condition in derivation.network.cost.conditions:
         yield Claim("assumed", f"{condition.text} for every example; the modules refuse other targets")
     yield Claim("assumed", "inputs, targets and parameters are finite; the modules refuse inputs and targets that are not")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isfinite, prod
 
@@ -121,19 +121,21 @@ def _line(probe: Probe, array: Array, base: Array, evaluate: Callable[[], float]
 
 
 def _row(target: str, name: str, shape: tuple[int | None, ...], tally: Tally) -> Row:
-    sizes = tuple(n for n in shape if n is not None)
-    detail = "; ".join(dict.fromkeys(tally.notes))
-    if not tally.tried and not detail:
-        return Row("finite differences", target, name, sizes, 0.0, TOLERANCE, "skipped", "not sampled in so large a network")
-    if tally.tried and not tally.strength:
-        detail = "the gradient is 0 at every test point"
+    """The verdict on one parameter: failed also where too many probes met kinks, skipped where nothing could be seen."""
+    detail, error, skipped = "; ".join(dict.fromkeys(tally.notes)), tally.error, False
     if tally.unresolved > UNRESOLVED * tally.tried:
         detail = f"{tally.unresolved} of {tally.tried} probes lie on a kink of the cost: at most a quarter may"
-        return Row("finite differences", target, name, sizes, np.inf, TOLERANCE, "failed", detail, tally.unresolved)
-    row = judged("finite differences", target, name, tally.error, TOLERANCE, shape=sizes, detail=detail)
-    if row.verdict == "passed" and tally.tried and tally.faint == tally.tried - tally.unresolved and tally.strength:
-        return Row(row.kind, target, name, sizes, tally.error, TOLERANCE, "skipped", "the gradient is too faint to difference")
-    return Row(row.kind, target, name, sizes, row.error, TOLERANCE, row.verdict, detail, tally.unresolved)
+        error = np.inf
+    elif not tally.tried and not tally.notes:
+        detail, skipped = "not sampled in so large a network", True
+    elif tally.tried and not tally.strength:
+        detail = "the gradient is 0 at every test point"
+    elif tally.tried and tally.faint == tally.tried - tally.unresolved:
+        detail, skipped = "the gradient is too faint to difference", True
+    row = judged("finite differences", target, name, error, TOLERANCE, detail=detail,
+                 shape=tuple(n for n in shape if n is not None))
+    skipped = skipped and row.verdict == "passed"
+    return replace(row, unresolved=tally.unresolved, verdict="skipped" if skipped else row.verdict)
 
 
 def complex_step_rows(program: Program, points: tuple[Point, ...], exact: bool) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from ..program.interpret import Array
 from ..program.ops import Program
 from .agreement import distance
-from .modules import Module, Parameters, copied
+from .modules import Module, Parameters, copied, owned
 from .points import Point, work
 from .reference import Trained, train
 from .report import Row, judged
@@ -50,7 +51,8 @@ def lessons(program: Program, point: Point) -> tuple[Lesson, ...]:
             continue
         batch = max(2 * rows // 5, 1)
         return (
-            Lesson(f"{STEPS} steps", parameters, x, t, None, seed, train(program, copied(parameters), x, t, STEPS, 0, 0)),
+            Lesson(f"{STEPS} steps", parameters, x, t, None, seed,
+                   train(program, copied(parameters), x, t, STEPS, 0, 0)),
             Lesson(f"{EPOCHS} epochs, batches of {batch}", parameters, x, t, batch, seed,
                    train(program, copied(parameters), x, t, EPOCHS, batch, seed)),
             Lesson(f"{EPOCHS} epochs, batches of 1", parameters, x, t, 1, seed, single),
@@ -70,11 +72,11 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
     if not course:
         yield Row("training", target, "train_step and train", (), np.inf, TOLERANCE, "skipped",
                   "training diverges from every test point")
-    for lesson in course:
-        parameters, detail = copied(lesson.parameters), "costs and parameters"
+    for number, lesson in enumerate(course):
+        parameters = owned(module, lesson.parameters) if number % 2 else copied(lesson.parameters)
+        detail = "costs and parameters"
         if lesson.batch_size is None:
-            state = module.initial_state(parameters)
-            history = [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(STEPS)]
+            history, parameters = _stepped(module, lesson)
         else:
             told: list[tuple[int, float]] = []
             history = list(map(float, module.train(
@@ -85,3 +87,13 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
         error = max(distance(np.array(history), np.array(lesson.wanted.history)),
                     *(distance(parameters[name], array) for name, array in lesson.wanted.parameters.items()))
         yield judged("training", target, lesson.label, error, TOLERANCE, detail=detail)
+
+
+def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters]:
+    """STEPS steps, the first with the module's own arrays, the others with copies of them, as after loading a file."""
+    parameters = owned(module, lesson.parameters)
+    state = module.initial_state(parameters)
+    costs = [float(module.train_step(parameters, state, lesson.x, lesson.t))]
+    parameters, state = copied(parameters), deepcopy(state)
+    costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(STEPS - 1)]
+    return costs, parameters

@@ -86,8 +86,11 @@ def confident_rows(program: Program, modules: Modules, point: Point) -> Iterator
             found = float(modules.own.cost(copied(rounded, np.float32), x, t))
             worst = max(worst, abs(found - exact) / abs(exact) if np.isfinite(found) else np.inf)
             allowed = max(allowed, abs(ordered - exact) / abs(exact))
-    detail = "in units of the program's own rounding" + ("; the formula itself loses its digits here" if allowed > 1e-2 else "")
-    yield judged("confident targets", modules.target, "cost in float32", worst / max(allowed, 1e-6), LOST_MORE, detail=detail)
+    detail = "in units of the program's own rounding"
+    if allowed > 1e-2:
+        detail += "; the formula itself loses its digits here"
+    yield judged("confident targets", modules.target, "cost in float32", worst / max(allowed, 1e-6), LOST_MORE,
+                 detail=detail)
 
 
 def _met_targets(program: Program, output: Array) -> Array | None:

@@ -20,7 +20,7 @@ Parameters = dict[str, Array]
 class Module(Protocol):
     """The interface of NAME.py and of NAME_c.py."""
 
-    def init(self, seed: int = ...) -> Parameters: ...
+    def init(self, seed: int = ..., /) -> Parameters: ...
 
     def initial_state(self, parameters: Parameters) -> Any: ...
 
@@ -58,3 +58,11 @@ def load(program: Program, folder: Path, target: str) -> Modules:
 def copied(parameters: Mapping[str, Array], dtype: DTypeLike = np.float64) -> Parameters:
     """The same numbers in fresh arrays of this dtype."""
     return {name: np.array(array, dtype) for name, array in parameters.items()}
+
+
+def owned(module: Module, parameters: Mapping[str, Array]) -> Parameters:
+    """The same numbers in the arrays that the module's own init makes (views of one block, where it lays them out so)."""
+    made = module.init()
+    for name, array in parameters.items():
+        made[name][...] = array
+    return made

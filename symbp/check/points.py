@@ -148,6 +148,8 @@ def _first_finite(program: Program, rows: int, drawn: dict[str, Array], label: s
                 meaning = interpret(program, drawn, x, t)
             if finite(meaning, program):
                 return Point(label, drawn, x, t, meaning)
+            if not np.isfinite(meaning.values[program.output]).all():
+                break                               # other targets will not help
     return None
 
 

@@ -16,7 +16,7 @@ from .options import model_options, network_of
 
 @click.command("generate")
 @model_options
-@click.option("--target", "targets", multiple=True, type=click.Choice(list(TARGETS)), help="Repeatable.  [default: both]")
+@click.option("--target", "targets", multiple=True, type=click.Choice(TARGETS), help="Repeatable.  [default: both]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write.  [default: the model's name]")
 @click.option("--check/--no-check", "checked", default=True, help="Build, run and check before handing over.")
 @click.option("--reproducible", is_flag=True, help="Leave machine-dependent figures out of report.json.")
@@ -30,7 +30,7 @@ def command(model: str | None, targets: tuple[str, ...], out: Path | None, check
     symbp generate --name digits --layers 64,32,10 --output softmax --cost categorical_cross_entropy
     """
     network = network_of(model, flags)
-    chosen = tuple(t for t in TARGETS if t in targets) or tuple(TARGETS)
+    chosen = tuple(t for t in TARGETS if t in targets) or TARGETS
     try:
         result = generate(network, out or Path(network.name), chosen, checked=checked, reproducible=reproducible)
     except CheckFailed as error:
@@ -41,7 +41,8 @@ def command(model: str | None, targets: tuple[str, ...], out: Path | None, check
     click.echo(f"{network.name}: the derivation's heart\n")
     click.echo(heart_text(result.derivation))
     if result.check is not None:
-        click.echo(check_table([row.plain() for row in result.check.shown()]), nl=False)
+        shown = (*result.check.of_kind("finite differences"), *result.check.summary())
+        click.echo(check_table([row.plain() for row in dict.fromkeys(shown)]), nl=False)
         click.echo(f"\nall {len(result.check.table)} checks passed")
     else:
         click.echo("not checked (--no-check)")

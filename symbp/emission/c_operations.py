@@ -11,8 +11,8 @@ from ..program.ops import Apply, Axis, BatchSize, Body, Buffer, Const, Contract,
 from .c_expressions import Indexed
 from .c_layout import Layout, operation_reads
 from .c_loops import WIDTH, Lines, commented, map_lines, step, target_read
-from .expressions import fold
 from .c_sums import WIDE, of_contract, of_reduce, row_axis, total_lines
+from .expressions import fold
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from functools import reduce
 from ..program.ops import Apply, Axis, Body, Const, Contract, Fn, Read, Reduce
 from .c_expressions import Indexed
 from .c_layout import reads
-from .c_loops import Lines, block, bound, counted, nest, statement, step, target_read
+from .c_loops import Lines, bound, counted, nest, statement, step, target_read
 from .expressions import Level
 
 LANES = 8
@@ -162,10 +162,7 @@ def entries_lines(printer: Indexed, total: Total) -> Lines:
     outer = tuple(a for a in total.over if a != inner)
     entry = printer.entry(total.target)
     if total.maximum:
-        body = (*statement(f"{printer.real} top = R(-INFINITY)"),
-                *nest(printer, (*outer, inner), statement(f"top = maximum(top, {printer.text(total.body)})")),
-                *statement(f"{entry} = top"))
-        return nest(printer, total.axes, body)
+        return nest(printer, total.axes, largest(printer, total, (*outer, inner)))
     if length(inner) < 2 * LANES:
         result = "sum"
         loops = (*statement(f"{printer.real} sum = R(0)"),
@@ -177,6 +174,14 @@ def entries_lines(printer: Indexed, total: Total) -> Lines:
         bracketed = result if result == "sum" else f"({result})"
         result = f"{printer.text(total.scale, Level.PRODUCT)}*{bracketed}"
     return nest(printer, total.axes, (*loops, *statement(f"{entry} = {result}")))
+
+
+def largest(printer: Indexed, total: Total, over: tuple[Axis, ...]) -> Lines:
+    """The largest term without a branch that depends on the data; NaN when one of them is."""
+    step_lines = (*statement(f"const {printer.real} term = {printer.text(total.body)}"),
+                  "top = term > top ? term : top;", "unordered |= term != term;")
+    return (f"{printer.real} top = R(-INFINITY);", "int unordered = 0;", *nest(printer, over, step_lines),
+            *statement(f"{printer.entry(total.target)} = unordered ? R(NAN) : top"))
 
 
 def in_lanes(printer: Indexed, total: Total, inner: Axis) -> Lines:

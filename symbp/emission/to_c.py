@@ -5,10 +5,11 @@ C99 and libm only. The caller owns every block of memory; sizes are compile-time
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..program.ops import Apply, Body, Buffer, Contract, Fn, Initial, Operation, Program, Reduce
+from ..program.ops import Buffer, Initial, Operation, Program
 from .c_expressions import HELPERS, helper, number
 from .c_layout import Layout, constant_name, entries, operation_reads, parameter_macro, place
 from .c_loops import Lines, commented
@@ -94,7 +95,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
     rank = max((len(buffers[name].shape) for name, _ in layout.offsets), default=0)
     parameters = tuple(_parameter(program, buffers[name], offset, max(rank, 1)) for name, offset in layout.offsets)
     count = sum(p.size for p in parameters)
-    used = _functions(program)
+    update = update_function(program)
     output = layout.places[program.output]
     shapes = [_shape(buffers[name]) for name in (program.inputs, program.output, program.targets)]
     random = any(i.kind == "uniform" for i in program.initials)
@@ -108,7 +109,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
         demo_batch=min(program.batch_size or 32, 32), seed=f"UINT64_C({program.seed % 2**64})",
         workspace_size=f"{layout.fixed} + {layout.per_row + shapes[0].size + shapes[2].size}*rows",
         gathered=f"workspace + {layout.fixed}" + (f" + {layout.per_row}*batch" if layout.per_row else ""),
-        helpers=tuple(helper(fn, f"{program.name}_real") for fn in HELPERS if fn in used),
+        helpers=_helpers(program, (*(f.body for f in emitter.functions), update.body)),
         constants=tuple(_constant(program, b) for b in program.role("constant") if b.name in _read_names(program)),
         functions=tuple(emitter.functions),
         passes=(forward, cost, backward, *(r.check for r in requirements)),
@@ -117,7 +118,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
         gradient_lines=_body((forward, cost, backward), ("parameters", "x", "t", "rows", "gradients")),
         unchecked=() if requirements else _body((), ("t", "rows", "requirement", "workspace")),
         output_pointer=output.pointer, cost_pointer=layout.places[program.cost_buffer].pointer,
-        update=update_function(program), draws=random, fills=any(i.kind == "constant" for i in program.initials),
+        update=update, draws=random, fills=any(i.kind == "constant" for i in program.initials),
         init_start=("uint64_t stream = seed;",) if random else ("(void)seed;",),
         initials=tuple(_initial(program, i) for i in program.initials), requirements=requirements,
     )
@@ -199,15 +200,8 @@ def _read_names(program: Program) -> frozenset[str]:
     return frozenset(r.buffer for o in _operations(program) for r in operation_reads(o))
 
 
-def _functions(program: Program) -> frozenset[Fn]:
-    """Every scalar function that the module uses."""
-    operations = _operations(program)
-    bodies: list[Body] = [o.scale if isinstance(o, Contract) else o.body for o in operations]
-    found = {Fn.MAX for o in operations if isinstance(o, Reduce) and o.kind == "max"}
-    bodies += [assign.body for assign in program.update]
-    while bodies:
-        body = bodies.pop()
-        if isinstance(body, Apply):
-            found.add(body.fn)
-            bodies += body.args
-    return frozenset(found)
+def _helpers(program: Program, bodies: Iterable[Lines]) -> tuple[Lines, ...]:
+    """The helpers that these bodies call."""
+    text = "\n".join(line for lines in bodies for line in lines)
+    used = (fn for fn, (name, _, _) in HELPERS.items() if re.search(rf"\b{name}\(", text))
+    return tuple(helper(fn, f"{program.name}_real") for fn in used)

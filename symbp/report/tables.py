@@ -13,7 +13,8 @@ from .blocks import Formula
 from .mathematics import Writer
 from .media import UNICODE
 
-WIDEST_FORMULA = 60
+WIDEST_CELL = 48
+HEAD = ("name", "formula", "derivative", "remark")
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,28 @@ class CatalogueRow:
 
 
 def catalogue_text(rows: Sequence[CatalogueRow]) -> str:
-    """Columns name, formula, derivative and remark; what no entry has gets no column."""
+    """Columns name, formula, derivative and remark; what no entry has gets no column, what is long goes below."""
     writer = Writer(UNICODE)
-    lines = [line for row in rows for line in _entry_lines(writer, row)]
-    head = ("name", "formula", "derivative", "remark")
-    used = [c for c in range(len(head)) if any(line[c] for line in lines)]
-    return "\n".join(columns([[line[c] for c in used] for line in [head, *lines]], indent="")) + "\n" if used else ""
+    shown = [(row.name, [_shown(writer, f) for f in row.formulas] or [""],
+              "" if row.derivative is None else _shown(writer, row.derivative), row.remark) for row in rows]
+    width = max([len(HEAD[0]), *(len(row.name) for row in rows)])
+    short = [HEAD, *((name, formulas[0], *rest) for name, formulas, *rest in shown if _fits(formulas, *rest))]
+    used = [c for c in (1, 2, 3) if c == 1 or any(cells[c] for cells in short[1:])]
+    lines = iter(columns([[cells[0].ljust(width), *(cells[c] for c in used)] for cells in short], indent=""))
+    text = [next(lines), next(lines)]
+    for name, formulas, *rest in shown:
+        text += [next(lines)] if _fits(formulas, *rest) else _below(name.ljust(width), formulas, *rest)
+    return "\n".join(text) + "\n"
 
 
-def _entry_lines(writer: Writer, row: CatalogueRow) -> list[tuple[str, str, str, str]]:
-    """The derivative stands beside the formula, or below where the formula is long."""
-    formulas = [_shown(writer, f) for f in row.formulas] or [""]
-    derivative = "" if row.derivative is None else _shown(writer, row.derivative)
-    if len(formulas) == 1 and max(len(formulas[0]), len(derivative)) <= WIDEST_FORMULA:
-        return [(row.name, formulas[0], derivative, row.remark)]
-    below = [("", f"  derivative {derivative}", "", "")] if derivative else []
-    return [(row.name, formulas[0], "", row.remark), *(("", f, "", "") for f in formulas[1:]), *below]
+def _fits(formulas: Sequence[str], derivative: str, remark: str) -> bool:
+    return len(formulas) == 1 and max(len(formulas[0]), len(derivative), len(remark)) <= WIDEST_CELL
+
+
+def _below(name: str, formulas: Sequence[str], derivative: str, remark: str) -> list[str]:
+    """An entry over several lines, all beginning where the formulas do."""
+    more = [*formulas[1:], derivative and f"  derivative  {derivative}", remark and f"  {remark}"]
+    return [f"{name}   {formulas[0]}", *(f"{' ' * len(name)}   {line}" for line in more if line)]
 
 
 def _shown(writer: Writer, shown: Formula | Expr | str) -> str:

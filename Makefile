@@ -1,0 +1,26 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+
+.PHONY: demo test generated benchmark clean
+
+demo: $(VENV)/demo.installed
+	$(BIN)/python examples/demo.py
+
+test: $(VENV)/test.installed
+	$(BIN)/python -m pytest -n $(JOBS)
+
+generated: $(VENV)/demo.installed
+	$(BIN)/python examples/regenerate.py generated
+
+benchmark: $(VENV)/test.installed
+	$(BIN)/python benchmarks/costs.py
+
+$(VENV)/%.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	touch $@
+
+clean:
+	rm -rf build $(VENV)
