@@ -113,7 +113,7 @@ C_FAULTS = {
     "cost with another factor": Fault(A, r"C\[0\] = R\(1\)/", r"C[0] = R(2)/", "finite differences"),
     "rows left over not summed": Fault(C, r"lanes\[0\] \+= E\[e\];", r"(void)E;", "agreement"),
     "a lane left out of a sum": Fault(A, r"\(lanes\[6\] \+ lanes\[7\]\)", r"lanes[6]", "agreement"),
-    "softmax without its maximum": Fault(A, r"M\[e\] = top;", r"M[e] = R(0)*top;", "extreme logits"),
+    "softmax without its maximum": Fault(A, r"M\[e\] = ([^;]*)top;", r"M[e] = R(0)*top;", "extreme logits"),
     "unstable cost": Fault(C, r"maximum\(z\[e\], R\(0\)\) - t\[e\]\*z\[e\] \+ FN\(log1p\)\(.*\)",
                            r"FN(log)(R(1) + FN(exp)(z[e])) - t[e]*z[e]", "extreme logits"),
     "stable cost in another order": Fault(

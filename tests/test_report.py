@@ -215,6 +215,17 @@ def test_terms_and_factors_stand_in_the_order_of_the_formula_language(expr: Expr
     assert letters.findall(Writer(UNICODE).write(expr)) == letters.findall(reference)
 
 
+def test_a_layer_that_reads_two_layers_shows_which() -> None:
+    skipping = Array("d_W3_1", (N2, N1))[i, j]
+    assert Writer(UNICODE).write(skipping) == "∂S/∂W₃₍₁₎[i,j]"
+    assert Writer(LATEX).write(skipping) == r"\frac{\partial S}{\partial W^{(3, 1)}_{i j}}"
+    templates = Templates()
+    for number in (3, 4, 11):
+        name = f"W{number}_{number - 2}"
+        assert templates.write(Array(name, (N2, N1))[i, j]) == (
+            f"{name}[i,j]", f"W^{{({number}, {number - 2})}}_{{i j}}")
+
+
 def test_a_node_nobody_knows_is_refused_by_name() -> None:
     with pytest.raises(TypeError, match="no mathematics for BooleanTrue"):
         Writer(UNICODE).write(Ne(Integer(1), Integer(2)))
@@ -276,6 +287,16 @@ def test_an_unproved_result_is_shown_as_such(form: str, mark: str, shallow: Deri
     planted = replace(shallow, backward=(shallow.backward[0], doubtful, *shallow.backward[2:]))
     assert mark not in FORMATS[form](shallow)
     assert FORMATS[form](planted).count(mark) == 1
+
+
+def test_a_cost_of_all_examples_at_once_is_its_own_sum(shallow: Derivation) -> None:
+    network = shallow.network
+    whole = Definition(Array("C")[()], IndexSum((network.target[e, i] - network.output[e, i]) ** 2, e, i) / m)
+    cost = replace(network.cost, definition=whole, scale=Integer(1), conditions=())
+    found = replace(shallow.cost, definition=whole)
+    text = derivation_text(replace(shallow, network=replace(network, cost=cost), cost=found))
+    assert "C = (1/m)·Σₑ Σᵢ (t[e,i] − a[e,i])²" in text and "E[e]" not in text.split("Activations")[0]
+    assert "Here S is the cost C itself" in text
 
 
 def test_a_note_on_a_kink_is_printed_with_its_mathematics(shallow: Derivation) -> None:

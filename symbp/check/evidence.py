@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..derivation import Derivation
+from ..derivation import Derivation, Result
 from .report import CheckReport, Kind, Row
 
 Evidence = Literal["proved", "certified", "checked", "assumed", "trusted"]
@@ -18,8 +18,9 @@ WHAT: dict[Kind, str] = {
     "finite differences": "the gradients in float64 equal the central differences of the module's own cost",
     "training": "train_step and train change parameters and report costs as the interpreter does",
     "single precision": "output, cost and gradients in float32 agree with float64",
-    "extreme logits": "output, cost and gradients stay finite and right at logits near 1e4",
-    "confident targets": "in float32 a cost near 0 keeps the digits that the program's order of evaluation keeps",
+    "extreme logits": "at logits near 1e4 output, cost and gradients are finite and right, where the formulas are finite",
+    "confident targets": "in float32 a cost near 0 keeps the digits that the program's order of evaluation keeps "
+                         "(the error is in units of that order's own rounding)",
     "bad input": "arguments of the wrong shape, not finite, or against the cost's requirements are refused",
 }
 
@@ -53,20 +54,27 @@ def ledger(derivation: Derivation, report: CheckReport | None, reproducible: boo
 
 
 def _proved(derivation: Derivation) -> Iterator[Claim]:
-    for result in (derivation.cost, *derivation.backward):
+    for result, claim in _results(derivation):
         if result.verdict == "proved":
-            condition = ", under the conditions on the targets" if result.holds_if else ""
-            yield Claim("proved", f"{result.definition.name} is exactly {result.meaning}{condition}")
+            yield Claim("proved", claim)
 
 
 def _assumed(derivation: Derivation) -> Iterator[Claim]:
     """What the data must satisfy, and what no proof was found for."""
-    for result in (derivation.cost, *derivation.backward):
+    for result, claim in _results(derivation):
         if result.verdict != "proved":
-            yield Claim("assumed", f"{result.definition.name} is {result.meaning}: no proof found, only the checks")
+            yield Claim("assumed", f"{claim}: no proof found, only the checks")
     for condition in derivation.network.cost.conditions:
         yield Claim("assumed", f"{condition.text} for every example; the modules refuse other targets")
-    yield Claim("assumed", "inputs, targets and parameters are finite; the modules refuse inputs and targets that are not")
+    yield Claim("assumed", "inputs, targets and parameters are finite; the modules refuse others")
+
+
+def _results(derivation: Derivation) -> Iterator[tuple[Result, str]]:
+    """Every result with what it claims."""
+    for result in (derivation.cost, *derivation.backward):
+        means = "the cost as it was written" if result is derivation.cost else result.meaning
+        condition = ", under the conditions on the targets" if result.holds_if else ""
+        yield result, f"{result.definition.name} equals {means}{condition}"
 
 
 def _checked(row: Row, reproducible: bool) -> Claim:

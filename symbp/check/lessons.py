@@ -84,8 +84,8 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
                 progress=lambda epoch, cost, told=told: told.append((epoch, float(cost))))))
             if told != list(enumerate(history)):
                 history, detail = [np.inf], "progress is not told the history"
-        error = max(distance(np.array(history), np.array(lesson.wanted.history)),
-                    *(distance(parameters[name], array) for name, array in lesson.wanted.parameters.items()))
+        error = max([distance(np.array(history), np.array(lesson.wanted.history)),
+                     *(distance(parameters[name], array) for name, array in lesson.wanted.parameters.items())])
         yield judged("training", target, lesson.label, error, TOLERANCE, detail=detail)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,14 +46,18 @@ class Modules:
 
 
 def load(program: Program, folder: Path, target: str) -> Modules:
-    """The target's module from a folder that `symbp generate` wrote."""
-    name, single = program.name, program.dtype == "float32"
-    if target == "numpy":
-        path = folder / f"{name}.py"
-        double = load_numpy(path, name, np.float64)
-        return Modules(target, load_numpy(path, name) if single else double, double)
-    double = load_c(folder, name, np.float64)
-    return Modules(target, load_c(folder, name) if single else double, double)
+    """The target's module from a folder that `symbp generate` wrote; the two compilations run side by side."""
+    name = program.name
+
+    def loaded(dtype: DTypeLike | None) -> Module:
+        return load_numpy(folder / f"{name}.py", name, dtype) if target == "numpy" else load_c(folder, name, dtype)
+
+    if program.dtype == "float64":
+        double = loaded(np.float64)
+        return Modules(target, double, double)
+    with ThreadPoolExecutor(2) as pool:
+        own, double = pool.map(loaded, (None, np.float64))
+    return Modules(target, own, double)
 
 
 def copied(parameters: Mapping[str, Array], dtype: DTypeLike = np.float64) -> Parameters:

@@ -38,7 +38,7 @@ class Row:
         return {
             "check": self.kind, "target": self.target, "subject": self.subject, "shape": list(self.shape),
             "max_relative_error": measured, "tolerance": self.tolerance, "verdict": self.verdict,
-            "unresolved": None if hidden else self.unresolved, "detail": self.detail,
+            "unresolved": None if hidden else self.unresolved, "detail": "" if hidden else self.detail,
         }
 
 

@@ -11,11 +11,13 @@ from sympy import Expr, Mul, S, Symbol
 from ..errors import FormulaError, ModelError
 from ..notation.binding import Scope, bind, bind_relation, check_name, free_letters, letters, names, subscripted
 from ..notation.definition import Definition
+from ..notation.indices import fresh
 from ..notation.symbols import Array, Entry, Index, IndexSum
 from ..notation.syntax import parse_expression, parse_relation
 from ..notation.tree import Node
 from .activations import COUNT, TAKEN, own_letters
-from .constants import Setting, exact, formula_constants
+from .catalogue import look_up
+from .constants import Setting, exact, formula_constants, settle
 from .layer_types import BATCH, EXAMPLE
 from .model import Condition, Cost
 from .rename import rebuild, rename
@@ -115,3 +117,19 @@ class _Reader:
                                remedy="write for example Sum(t[k], k) == 1")
         relations, _, _ = self.read(tree, lambda scope: bind_relation(tree, scope, where))
         return tuple(Condition(text, relation) for relation in relations)
+
+
+def cost_formula(name: str, own: Mapping[str, Any] | None = None) -> tuple[Expr, Entry]:
+    """A catalogue cost by itself, over a[] and t[] or a[k] and t[k], and the entry of a to differentiate it by.
+
+    For listings: every parameter is a symbol here.
+    """
+    where = f"cost '{name}'"
+    entry = look_up("costs", name, own or {}, where)
+    settings = tuple(Setting(s.name, s.value, s.positive, "symbol") for s in settle(entry, {}, where))
+    tree = parse_expression(entry.formula, where)
+    shape = (COUNT,) if "a" in subscripted(tree) else ()
+    arrays = {array: Array(array, shape) for array in ("a", "t")}
+    constants = formula_constants(settings) | ({} if shape else {"n": COUNT})
+    at = tuple(fresh(extent, {"e", *letters(tree)}) for extent in shape)
+    return bind(tree, Scope(arrays, constants, {"e": EXAMPLE}), where), Entry(arrays["a"], *at)

@@ -5,6 +5,7 @@ Everything here is immutable and structural; meaning is given by `normal_form` a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Integer, Rational, S, Symbol, default_sort_key
@@ -29,9 +30,7 @@ class Index(Symbol):
     size: Expr
 
     def __new__(cls, name: str, size: Expr) -> Index:
-        obj = Symbol.__xnew__(cls, name, integer=True, nonnegative=True)
-        obj.size = size
-        return obj
+        return _one_index(cls, name, size)
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return ((self.name, self.size), {})
@@ -48,9 +47,7 @@ class Array(Symbol):
     positive: bool
 
     def __new__(cls, name: str, shape: tuple[Expr, ...] = (), positive: bool = False) -> Array:
-        obj = Symbol.__xnew__(cls, name, real=True)
-        obj.shape, obj.positive = tuple(shape), positive
-        return obj
+        return _one_array(cls, name, tuple(shape), positive)
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return ((self.name, self.shape, self.positive), {})
@@ -62,6 +59,21 @@ class Array(Symbol):
 
     def __getitem__(self, indices: Expr | tuple[Expr, ...]) -> Entry:
         return Entry(self, *(indices if isinstance(indices, tuple) else (indices,)))
+
+
+@lru_cache(maxsize=65536)
+def _one_index(cls: type[Index], name: str, size: Expr) -> Index:
+    """One object per index, so that comparing two is comparing addresses."""
+    index = Symbol.__xnew__(cls, name, integer=True, nonnegative=True)
+    index.size = size
+    return index
+
+
+@lru_cache(maxsize=65536)
+def _one_array(cls: type[Array], name: str, shape: tuple[Expr, ...], positive: bool) -> Array:
+    array = Symbol.__xnew__(cls, name, real=True)
+    array.shape, array.positive = shape, positive
+    return array
 
 
 class Entry(Expr):

@@ -11,7 +11,7 @@ from ..notation.symbols import Delta, Entry, Index, IndexSum, Inside
 from .blocks import Block, Formula, Heading, Items, Line, Omission, Paragraph, Statement, Statements, prose
 from .layers import MANY, condensed, grouped, layer_of, relative
 from .model_section import model_blocks, update_blocks
-from .templates import Structure
+from .templates import structure_of
 
 TOTAL, SUMMED = "C", "S"
 BRACKETS = ("A bracket such as ", Formula(Delta(Index("i", Symbol("n")), Index("p", Symbol("n")))),
@@ -37,7 +37,7 @@ def gradients_of_cost(derivation: Derivation) -> frozenset[str]:
 
 
 def _form(expr: Expr | str, layer: int) -> Hashable:
-    return relative(expr, layer) if isinstance(expr, str) else Structure(expr).relative(layer)
+    return relative(expr, layer) if isinstance(expr, str) else structure_of(expr).relative(layer)
 
 
 def _last(derivation: Derivation) -> int:
@@ -183,12 +183,11 @@ def heart(derivation: Derivation) -> Statements:
 
 def _conventions(derivation: Derivation) -> Line:
     cost, target = derivation.network.cost, derivation.network.cost.definition.target
-    line: list[str | Formula] = []
-    if target.indices:
-        line += ["Here ", Formula(IndexSum(target, *target.indices), SUMMED), " is the cost before its scale, ",
-                 Formula(cost.scale * Symbol(SUMMED), TOTAL), ", and every adjoint is a derivative of ",
-                 Formula(SUMMED), "."]
-    return tuple(line)
+    adjoints: Line = ("every adjoint is a derivative of ", Formula(SUMMED), ".")
+    if not target.indices:
+        return ("Here ", Formula(SUMMED), " is the cost ", Formula(TOTAL), " itself; ", *adjoints)
+    return ("Here ", Formula(IndexSum(target, *target.indices), SUMMED), " is the cost before its scale, ",
+            Formula(cost.scale * Symbol(SUMMED), TOTAL), ", and ", *adjoints)
 
 
 class Origins:

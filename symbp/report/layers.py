@@ -7,23 +7,26 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .names import parts
+from .names import numbered
 
 T = TypeVar("T")
 MANY = 12
 
-_NUMBERED = re.compile(r"\b([A-Za-z_]+)(\d+)\b")
+_NUMBERED = re.compile(r"\b([A-Za-z_]+)(\d+)(?:_(\d+))?\b")
 
 
 def layer_of(name: str, last: int) -> int:
     """The layer whose number ends `name`; a name without one belongs to the last layer."""
-    number = parts(name).number
-    return int(number) if number else last
+    numbers = numbered(name)[1]
+    return int(numbers[0]) if numbers else last
 
 
 def relative(text: str, layer: int) -> str:
     """`text` with every number that ends a name counted from `layer`, equal for equal layers."""
-    return _NUMBERED.sub(lambda found: f"{found[1]}#{int(found[2]) - layer}", text)
+    if text.isalpha():
+        return text
+    return _NUMBERED.sub(
+        lambda found: f"{found[1]}#" + "_".join(str(int(n) - layer) for n in found.groups()[1:] if n), text)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ class Writer:
             return Piece(self.medium.derivative % (dividend, self.entry(by, indices).text), Level.PRODUCT)
         shown = parts(name)
         number = self.digits(shown.number) if shown.number else ""
+        if shown.source:
+            number = self.medium.reading % (number, self.digits(shown.source))
         if indices is None:
             return Piece(self.medium.symbol(shown, number))
         return self.medium.entry(shown, number, indices)

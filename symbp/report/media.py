@@ -42,7 +42,6 @@ class Piece:
 class Unicode:
     """Unicode mathematics on one line, for a terminal."""
 
-    name = "text"
     minus, plus, dash, times, dot = "−%s", " + ", " − ", "·", "·"
     brackets, absolute, iverson = "(%s)", "|%s|", "[%s]"
     call, bare_call, separator = "%s(%s)", "%s %s", ", "
@@ -52,6 +51,7 @@ class Unicode:
     cases, case, otherwise, next_case = "{ %s }", "%s if %s", "%s otherwise", "; "
     cases_level = Level.ATOM
     signs = {"=": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "!=": "≠", "<-": "←"}
+    reading = "%s₍%s₎"
     pi, euler, small_exponents = "π", "e", False
 
     def digits(self, number: str) -> str:
@@ -97,7 +97,6 @@ class Unicode:
 class Latex:
     """LaTeX mathematics that amsmath, MathJax and KaTeX all read, inside Markdown too: no backslash before a sign."""
 
-    name = "latex"
     minus, plus, dash, times, dot = "-%s", " + ", " - ", " ", r" \cdot "
     brackets, absolute, iverson = r"\left(%s\right)", r"\left\lvert %s\right\rvert", r"\left[%s\right]"
     call, bare_call, separator = r"%s\left(%s\right)", "%s %s", ", "
@@ -108,6 +107,7 @@ class Latex:
     next_case = " \\\\\n"
     cases_level = Level.RELATION
     signs = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "!=": r"\ne", "<-": r"\leftarrow"}
+    reading = "%s, %s"
     pi, euler, small_exponents = r"\pi", r"\mathrm{e}", True
     known = frozenset(("log", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "max", "min"))
 
@@ -164,7 +164,6 @@ class InlineLatex(Latex):
 class MathML(Latex):
     """Presentation MathML, for a page that loads nothing."""
 
-    name = "mathml"
     minus, plus, dash = '<mo form="prefix" lspace="0" rspace="0">−</mo>%s', "<mo>+</mo>", "<mo>−</mo>"
     times, dot = '<mspace width="0.1em"></mspace>', "<mo>·</mo>"
     brackets, absolute, iverson = (
@@ -180,6 +179,7 @@ class MathML(Latex):
     case = "<mtr><mtd>%s</mtd><mtd><mtext>if&#xa0;</mtext>%s</mtd></mtr>"
     otherwise, next_case = "<mtr><mtd>%s</mtd><mtd><mtext>otherwise</mtext></mtd></mtr>", ""
     signs = {"=": "=", "<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "!=": "≠", "<-": "←"}
+    reading = "%s<mtext>,</mtext>%s"
     pi, euler = "<mi>π</mi>", '<mi mathvariant="normal">e</mi>'
 
     def digits(self, number: str) -> str:

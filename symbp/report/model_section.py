@@ -111,7 +111,8 @@ def update_blocks(network: Network) -> tuple[Block, ...]:
     """The optimiser's rule, its constants, and how examples are taken."""
     optimizer, training = network.optimizer, network.training
     rules = tuple(Statement(Formula(value, symbol, "<-")) for symbol, value in optimizer.updates)
-    state = f"; {', '.join(s.name for s in optimizer.state)} start at 0" if optimizer.state else ""
+    plural = "s" if len(optimizer.state) == 1 else ""
+    state = f"; {', '.join(s.name for s in optimizer.state)} start{plural} at 0" if optimizer.state else ""
     step = "; step counts from 1" if any(v.has(Symbol("step")) or "step" in map(str, v.free_symbols)
                                          for _, v in optimizer.updates) else ""
     constants: list[str | Formula] = []

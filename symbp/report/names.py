@@ -15,26 +15,35 @@ GREEK = {
 SUBSCRIPTS = dict(zip("0123456789aehijklmnoprstuvxβγρφχ+-", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₊₋", strict=True))
 SUPERSCRIPTS = dict(zip("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", strict=True))
 
-_BASE_AND_NUMBER = re.compile(r"(.*?)(\d*)")
+_NUMBERED = re.compile(r"(.*?[^\d])(\d+)(?:_(\d+))?")
 
 
 @dataclass(frozen=True)
 class Name:
-    """`delta1` is ("delta", "1", ""), `x_hat2` is ("x", "2", "hat"), `learning_rate` is ("learning_rate", "", "")."""
+    """`delta1` is ("delta", "1"), `W3_1` (layer 3, reading layer 1) is ("W", "3", "1"), `x_hat2` has the tail "hat"."""
 
     base: str
     number: str = ""
+    source: str = ""
     tail: str = ""
+
+
+@lru_cache(maxsize=65536)
+def numbered(name: str) -> tuple[str, tuple[str, ...]]:
+    """The base of a name and the layer numbers that end it: none, one, or two for `W3_1`."""
+    found = _NUMBERED.fullmatch(name)
+    return (found[1], tuple(n for n in found.groups()[1:] if n)) if found else (name, ())
 
 
 @lru_cache(maxsize=65536)
 def parts(name: str) -> Name:
     """The parts of a name; an underscore starts a tail only after a single letter."""
-    base, number = _BASE_AND_NUMBER.fullmatch(name).groups()
+    base, numbers = numbered(name)
+    number, source = (*numbers, "", "")[:2]
     head, _, tail = base.partition("_")
     if tail and (len(head) == 1 or head in GREEK):
-        return Name(head, number, tail.strip("_"))
-    return Name(base, number)
+        return Name(head, number, source, tail.strip("_"))
+    return Name(base, number, source)
 
 
 def differentiated_by(name: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 
 from sympy import Expr, Number, Symbol
 
@@ -11,10 +12,10 @@ from ..notation.symbols import Entry, Index
 from ..notation.text import to_text
 from .mathematics import Writer
 from .media import LATEX
-from .names import parts
+from .names import numbered
 
 FIRST_SLOT = 0xE000                     # private-use characters stand for the numbers in a template
-_NUMBERED_NAME = re.compile(r"\b([A-Za-z_]\w*?)(\d+)\b(?![\w(])")
+_NAME = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 
 
 class Structure:
@@ -40,12 +41,12 @@ class Structure:
         return tuple(self._found), tuple(int(n) - layer for n in self.numbers)
 
     def _walk(self, expr: Expr) -> None:
-        found = self._found
-        if isinstance(expr, Entry):
-            self._name(expr.array.name, len(expr.args))
-            for subscript in expr.indices:
+        kind, found = type(expr), self._found
+        if kind is Entry:
+            self._name(expr.args[0].name, len(expr.args))
+            for subscript in expr.args[1:]:
                 self._walk(subscript)
-        elif isinstance(expr, Index):
+        elif kind is Index:
             found.append(expr.name)
             self.index_names.add(expr.name)
         elif isinstance(expr, Symbol):
@@ -53,13 +54,21 @@ class Structure:
         elif isinstance(expr, Number):
             found.append(expr)
         else:
-            found.append((type(expr), len(expr.args)))
+            found.append((kind, len(expr.args)))
             for argument in expr.args:
                 self._walk(argument)
 
     def _name(self, name: str, axes: int) -> None:
-        base, number = name.rstrip("0123456789"), parts(name).number
-        self._found.append((base, axes, self._slots.setdefault(number, len(self._slots)) if number else -1))
+        base, numbers = numbered(name)
+        self._found.append((base, axes, len(numbers)))
+        for number in numbers:
+            self._found.append(self._slots.setdefault(number, len(self._slots)))
+
+
+@lru_cache(maxsize=65536)
+def structure_of(expr: Expr) -> Structure:
+    """The structure of an expression; the same expression is walked once."""
+    return Structure(expr)
 
 
 class Templates:
@@ -72,7 +81,7 @@ class Templates:
 
     def write(self, expr: Expr) -> tuple[str, str]:
         """(text, latex) of an expression or relation."""
-        structure = Structure(expr)
+        structure = structure_of(expr)
         template = self._written.get(structure.key)
         if template is None:
             template = self._written[structure.key] = self._template(expr, structure)
@@ -92,10 +101,11 @@ class Templates:
         marks = {number: chr(FIRST_SLOT + slot) for slot, number in enumerate(structure.numbers)}
 
         def marked(found: re.Match[str]) -> str:
+            base, numbers = numbered(found[0])
             is_index = found[0] in structure.index_names
-            return found[0] if is_index else found[1] + marks.get(found[2], found[2])
+            return found[0] if is_index else base + "_".join(marks.get(n, n) for n in numbers)
 
         def digits(number: str) -> str:
             return marks.get(number, number)
 
-        return _NUMBERED_NAME.sub(marked, to_text(expr)), Writer(LATEX, self.of_cost, digits).write(expr)
+        return _NAME.sub(marked, to_text(expr)), Writer(LATEX, self.of_cost, digits).write(expr)
