@@ -17,7 +17,7 @@ Lines = tuple[str, ...]
 
 def commented(text: str) -> str:
     """Text that may stand in a comment."""
-    return " ".join(text.split()).replace("*/", "* /").replace("/*", "/ *").replace("\\", "/")
+    return " ".join(text.split()).replace("*/", "* /").replace("/*", "/ *").replace("\\", "/").replace("??", "? ?")
 
 
 def indented(lines: Sequence[str]) -> Lines:

@@ -1,14 +1,13 @@
-"""The order of terms and factors in formula text, kept for every medium; and which numbers are written as decimals."""
+"""The order of terms and factors, and which numbers are decimals: the same in formula text, in every medium, in code."""
 
 from __future__ import annotations
 
 import re
 from enum import IntEnum
 
-from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol
 
 from .symbols import Entry, Index, OrderedSum, Reduction, Where
-from .text import to_text
 
 Key = tuple[int, tuple[tuple[str, int], ...], str]
 
@@ -19,64 +18,14 @@ class Rank(IntEnum):
     NUMBER, CONSTANT, ADJOINT, UPPER, LOWER, BRACKET, FUNCTION, CASES, REDUCTION = range(9)
 
 
-def ordered_terms(expr: Add) -> list[Expr]:
-    """The terms of a sum: positive ones first, numbers before sums before entries before constants."""
-    return sorted(expr.args, key=_term_key)
+def factor_key(factor: Expr, text: str) -> Key:
+    """Where a factor, printed as `text`, stands in its product."""
+    return _rank(factor), natural(text), text
 
 
-def _term_key(term: Expr) -> tuple[bool, Key]:
-    negative = coefficient(term).p < 0
-    text = to_text(-term if negative else term)
-    return negative, (_term_rank(term), _natural(text), text)
-
-
-def _term_rank(term: Expr) -> int:
-    if isinstance(term, Rational):
-        return 0
-    if any(isinstance(factor, Reduction) for factor in Mul.make_args(term)):
-        return 1
-    return 3 if _is_constant(term) else 2
-
-
-def _is_constant(expr: Basic) -> bool:
-    if isinstance(expr, Symbol):
-        return not isinstance(expr, Index)
-    return not isinstance(expr, Entry | Reduction) and all(map(_is_constant, expr.args))
-
-
-def coefficient(term: Expr) -> Rational:
-    """The number in front of a term."""
-    first = term.args[0] if isinstance(term, Mul) else term
-    return first if isinstance(first, Rational) else S.One
-
-
-def common_divisor(expr: Add) -> int:
-    """2 for 1/2 + z/2, -2 for -1/2 - z/2; 1 where the terms do not share a divisor that is written as a fraction."""
-    numbers = [coefficient(term) for term in expr.args]
-    divisor = numbers[0].q
-    if any(n.q != divisor for n in numbers) or is_decimal(Rational(1, divisor)):
-        return 1
-    return -divisor if all(n.p < 0 for n in numbers) else divisor
-
-
-def ordered_factors(expr: Expr) -> tuple[list[Expr], list[Expr]]:
-    """The factors above and below the bar of a product or a quotient with a positive coefficient."""
-    above: list[Expr] = []
-    below: list[Expr] = []
-    for factor in Mul.make_args(expr):
-        if isinstance(factor, Rational):
-            above += [factor] if is_decimal(factor) else [Integer(factor.p)] * (factor.p != 1)
-            below += [] if is_decimal(factor) else [Integer(factor.q)]
-        elif isinstance(factor, Pow) and isinstance(factor.exp, Rational) and factor.exp.p < 0:
-            below.append(Pow(factor.base, -factor.exp))
-        else:
-            above.append(factor)
-    return sorted(above, key=_factor_key), sorted(below, key=_factor_key)
-
-
-def _factor_key(factor: Expr) -> Key:
-    text = to_text(factor)
-    return _rank(factor), _natural(text), text
+def term_key(term: Expr, text: str) -> tuple[bool, Key]:
+    """Where a term, printed without its sign as `text`, stands in its sum: positive terms first."""
+    return coefficient(term).p < 0, (_term_rank(term), natural(text), text)
 
 
 def _rank(factor: Expr) -> Rank:
@@ -99,9 +48,39 @@ def _rank(factor: Expr) -> Rank:
     return Rank.FUNCTION if factor.args else Rank.CONSTANT
 
 
-def _natural(text: str) -> tuple[tuple[str, int], ...]:
+def _term_rank(term: Expr) -> int:
+    """Numbers before sums before entries before constants."""
+    if isinstance(term, Rational):
+        return 0
+    if any(isinstance(factor, Reduction) for factor in Mul.make_args(term)):
+        return 1
+    return 3 if _is_constant(term) else 2
+
+
+def _is_constant(expr: Basic) -> bool:
+    if isinstance(expr, Symbol):
+        return not isinstance(expr, Index)
+    return not isinstance(expr, Entry | Reduction) and all(map(_is_constant, expr.args))
+
+
+def natural(text: str) -> tuple[tuple[str, int], ...]:
     """A sort key that puts W2 before W10."""
     return tuple((word, int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d*)", text))
+
+
+def coefficient(term: Expr) -> Rational:
+    """The number in front of a term."""
+    first = term.args[0] if isinstance(term, Mul) else term
+    return first if isinstance(first, Rational) else S.One
+
+
+def common_divisor(expr: Add) -> int:
+    """2 for 1/2 + z/2, -2 for -1/2 - z/2; 1 where the terms do not share a divisor that is written as a fraction."""
+    numbers = [coefficient(term) for term in expr.args]
+    divisor = numbers[0].q
+    if any(n.q != divisor for n in numbers) or is_decimal(Rational(1, divisor)):
+        return 1
+    return -divisor if all(n.p < 0 for n in numbers) else divisor
 
 
 def is_decimal(value: Rational) -> bool:

@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import IntEnum
 
-from sympy import (
-    Abs,
-    Add,
-    Basic,
-    Eq,
-    Expr,
-    Ge,
-    Gt,
-    Le,
-    Lt,
-    Mul,
-    Ne,
-    Pow,
-    Rational,
-    S,
-    Symbol,
-    atan,
-    cos,
-    cosh,
-    erf,
-    exp,
-    log,
-    sign,
-    sin,
-    sinh,
-    tan,
-    tanh,
-)
+from sympy import (Abs, Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Pow, Rational, S, Symbol, atan, cos, cosh,
+                   erf, exp, log, sign, sin, sinh, tan, tanh)
 from sympy.core.function import Function
 from sympy.core.numbers import Exp1
 from sympy.core.relational import Relational
 
 from .definition import Definition
-from .symbols import (
-    Delta,
-    Entry,
-    Expm1,
-    Index,
-    IndexMax,
-    IndexSum,
-    Inside,
-    Log1p,
-    LogCosh,
-    Maximum,
-    Minimum,
-    OrderedSum,
-    Reduction,
-    ShiftedExp,
-    Sigmoid,
-    Softplus,
-    Where,
-    XLogY,
-)
+from .order import Key, coefficient, common_divisor, decimal_parts, factor_key, is_decimal, term_key
+from .symbols import (Delta, Entry, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, Maximum, Minimum, OrderedSum,
+                      Reduction, ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 SPELLING: dict[type[Basic], str] = {
     exp: "exp", log: "log", tanh: "tanh", sinh: "sinh", cosh: "cosh", erf: "erf", sin: "sin", cos: "cos", atan: "atan",
@@ -75,15 +31,8 @@ class Level(IntEnum):
     RELATION, SUM, PRODUCT, POWER, ATOM = range(5)
 
 
-class Rank(IntEnum):
-    """The order of factors in a product."""
-
-    CONSTANT, ADJOINT, UPPER, LOWER, BRACKET, FUNCTION, CASES, REDUCTION = range(8)
-
-
 Printed = tuple[str, Level]
 Signed = tuple[bool, str, Level]
-Key = tuple[Rank, tuple[tuple[str, int], ...], str]
 
 
 def to_text(expr: Basic) -> str:
@@ -156,42 +105,41 @@ def _sum(terms: Iterable[Signed]) -> str:
 
 def _common_divisor(expr: Add) -> Printed | None:
     """`(1 + z)/2` for 1/2 + z/2; None where the terms do not share a divisor."""
-    coefficients = [_coefficient(term) for term in expr.args]
-    divisor = coefficients[0].q
-    if _fraction(Rational(1, divisor))[1] == "1" or any(c.q != divisor for c in coefficients):
+    scale = common_divisor(expr)
+    if scale == 1:
         return None
-    negative = all(c.p < 0 for c in coefficients)
-    scale = -divisor if negative else divisor
     inner = _sum(_terms(Add(*(term * scale for term in expr.args))))
-    return (f"-({inner})/{divisor}", Level.SUM) if negative else (f"({inner})/{divisor}", Level.PRODUCT)
-
-
-def _coefficient(term: Expr) -> Rational:
-    first = term.args[0] if isinstance(term, Mul) else term
-    return first if isinstance(first, Rational) else S.One
+    text = f"({inner})/{abs(scale)}"
+    return (f"-{text}", Level.SUM) if scale < 0 else (text, Level.PRODUCT)
 
 
 def _terms(expr: Add) -> list[Signed]:
-    """Terms without their signs: positive ones first, numbers before sums before entries before constants."""
+    """Terms without their signs, in order."""
     keyed = []
     for term in expr.args:
         negative, text, level = _signed(term)
-        keyed.append(((negative, _term_rank(term), _natural(text), text), (negative, text, level)))
+        keyed.append((term_key(term, text), (negative, text, level)))
     return [term for _, term in sorted(keyed)]
 
 
-def _term_rank(term: Expr) -> int:
-    if isinstance(term, Rational):
-        return 0
-    if any(isinstance(factor, Reduction) for factor in Mul.make_args(term)):
-        return 1
-    return 3 if _is_constant(term) else 2
+def ordered_terms(expr: Add) -> list[Expr]:
+    """The terms of a sum as `to_text` orders them."""
+    return sorted(expr.args, key=lambda term: term_key(term, to_text(-term if coefficient(term).p < 0 else term)))
 
 
-def _is_constant(expr: Basic) -> bool:
-    if isinstance(expr, Symbol):
-        return not isinstance(expr, Index)
-    return not isinstance(expr, Entry | Reduction) and all(map(_is_constant, expr.args))
+def ordered_factors(expr: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The factors above and below the bar of a product or quotient with a positive coefficient, as `to_text` has them."""
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for factor in Mul.make_args(expr):
+        if isinstance(factor, Rational):
+            above += [factor] if is_decimal(factor) else [Integer(factor.p)] * (factor.p != 1)
+            below += [] if is_decimal(factor) else [Integer(factor.q)]
+        elif isinstance(factor, Pow) and isinstance(factor.exp, Rational) and factor.exp.p < 0:
+            below.append(Pow(factor.base, -factor.exp))
+        else:
+            above.append(factor)
+    return tuple(sorted(side, key=lambda factor: factor_key(factor, to_text(factor))) for side in (above, below))
 
 
 def _signed(term: Expr) -> Signed:
@@ -204,10 +152,10 @@ def _signed(term: Expr) -> Signed:
             coefficient *= factor
         elif isinstance(factor, Pow) and _is_divisor(factor):
             printed = _power(factor.base, -factor.exp)
-            below.append((_factor_key(factor, printed[0]), printed))
+            below.append((factor_key(factor, printed[0]), printed))
         else:
             printed = _factor(factor)
-            above.append((_factor_key(factor, printed[0]), printed))
+            above.append((factor_key(factor, printed[0]), printed))
     number, divisor = _fraction(abs(coefficient))
     top, level = _product(number, above)
     if not below and divisor == "1":
@@ -218,27 +166,10 @@ def _signed(term: Expr) -> Signed:
 
 def _fraction(value: Rational) -> tuple[str, str]:
     """Numerator and divisor; a value with a divisor such as 10 or 2000 is written as a decimal: 0.9, 1e-8."""
-    twos, rest = 0, value.q
-    while rest % 2 == 0:
-        twos, rest = twos + 1, rest // 2
-    fives = 0
-    while rest % 5 == 0:
-        fives, rest = fives + 1, rest // 5
-    if rest > 1 or not twos or not fives:
+    if value.q == 1 or not is_decimal(value):
         return str(value.p), str(value.q)
-    places = max(twos, fives)
-    digits = str(value.p * 10**places // value.q)
-    exponent = len(digits) - 1 - places
-    if exponent < -4:
-        return f"{digits[0]}{'.' if len(digits) > 1 else ''}{digits[1:]}e{exponent}", "1"
-    digits = digits.zfill(places + 1)
-    return f"{digits[:-places]}.{digits[-places:]}", "1"
-
-
-def _factor_key(factor: Expr, text: str = "") -> Key:
-    """Where a factor, printed as `text`, stands in its product."""
-    text = text or to_text(factor)
-    return _rank(factor), _natural(text), text
+    mantissa, exponent = decimal_parts(value)
+    return (f"{mantissa}e{exponent}" if exponent else mantissa), "1"
 
 
 def _product(number: str, factors: list[tuple[Key, Printed]]) -> Printed:
@@ -265,26 +196,3 @@ def _power(base: Expr, exponent: Expr) -> Printed:
     if exponent is S.Half:
         return f"sqrt({to_text(base)})", Level.ATOM
     return f"{_bracketed(_print(base), Level.ATOM)}**{_bracketed(_print(exponent), Level.ATOM)}", Level.POWER
-
-
-def _rank(factor: Expr) -> Rank:
-    match factor:
-        case Pow():
-            return _rank(factor.base)
-        case Entry():
-            name = factor.array.name
-            if name.startswith(("delta", "d_")):
-                return Rank.ADJOINT
-            return Rank.UPPER if name[0].isupper() else Rank.LOWER
-        case Add() | OrderedSum() | Mul():
-            return Rank.BRACKET
-        case Where():
-            return Rank.CASES
-        case Reduction():
-            return Rank.REDUCTION
-    return Rank.FUNCTION if factor.args else Rank.CONSTANT
-
-
-def _natural(text: str) -> tuple[tuple[str, int], ...]:
-    """A sort key that puts W2 before W10."""
-    return tuple((word, int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d*)", text))

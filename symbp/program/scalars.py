@@ -10,9 +10,10 @@ from sympy import (Abs, Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, Ne, Pow, S, Symbol, 
 from sympy.core.relational import Relational
 
 from ..errors import LoweringError
-from ..notation.order import coefficient, ordered_factors, ordered_terms
+from ..notation.order import coefficient
 from ..notation.symbols import (Entry, Expm1, Index, Log1p, LogCosh, Maximum, Minimum, OrderedSum, ShiftedExp, Sigmoid,
                                 Where, XLogY)
+from ..notation.text import ordered_factors, ordered_terms
 from .ops import Apply, BatchSize, Body, Const, Fn, Read, Subscript
 
 HEADS: dict[type, Fn] = {

@@ -10,10 +10,11 @@ from sympy import Add, Expr, Mul, Number, Pow, Rational, S, Symbol
 from sympy.core.function import Function
 from sympy.core.relational import Relational
 
+from ..notation.order import coefficient, common_divisor, decimal_parts, is_decimal
 from ..notation.symbols import Delta, Entry, Index, IndexMax, Inside, OrderedSum, Reduction, Where
+from ..notation.text import ordered_factors, ordered_terms
 from .media import Level, Medium, Piece
 from .names import GREEK, differentiated_by, parts
-from .order import coefficient, common_divisor, decimal_parts, is_decimal, ordered_factors, ordered_terms
 
 RELATIONS = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.StrictLessThan: "<", sympy.LessThan: "<=",
