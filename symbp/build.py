@@ -78,7 +78,7 @@ def _module(name: str, text: str, path: str, dtype: Any) -> ModuleType:
         raise BuildError(f"line {error.lineno} is not Python: {error.msg}", where=path,
                          remedy="generate the module again") from error
     if dtype is not None:
-        setattr(module, "DTYPE", np.dtype(dtype).type)
+        vars(module)["DTYPE"] = np.dtype(dtype).type
     return module
 
 

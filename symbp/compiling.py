@@ -1,10 +1,11 @@
 """A C file -> a loaded shared library, compiled once and kept in the user's cache folder.
 
-Standard library only: every emitted C binding holds this text, and `build` imports it.
+Standard library only, because every emitted C binding holds this text.
 """
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import hashlib
 import importlib.util
@@ -20,10 +21,8 @@ from pathlib import Path
 FLAGS = ("-std=c99", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fPIC", "-shared")
 NATIVE = "-march=native"                # left out where the compiler refuses it
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
-INSTALL = "install gcc or clang (on Debian: apt install gcc, on macOS: xcode-select --install) or run: pip install ziglang"
-
-_TEMPORARY: list[tempfile.TemporaryDirectory[str]] = []
-"""Folders of libraries that could not be cached, kept until Python ends."""
+INSTALL = ("install gcc or clang (on Debian: apt install gcc, on macOS: xcode-select --install), "
+           "or run: pip install ziglang")
 
 
 class CompileError(RuntimeError):
@@ -81,11 +80,15 @@ def compiler_identity(compiler: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def processor() -> tuple[str, ...]:
-    """What -march=native depends on."""
-    facts = {platform.machine(): None, platform.processor(): None}
+    """What -march=native depends on: the facts of the first processor."""
+    facts = [platform.machine(), os.environ.get("PROCESSOR_IDENTIFIER", "")]
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
-            facts |= {line.strip(): None for line in lines if line.startswith(("model name", "flags", "Features", "CPU part"))}
+            for line in lines:
+                if not line.strip():
+                    break
+                if line.startswith(("model name", "flags", "Features", "CPU part")):
+                    facts.append(line.strip())
     except OSError:
         pass
     return tuple(facts)
@@ -99,38 +102,43 @@ def cache_folder() -> Path:
 
 def _compiled(compiler: tuple[str, ...], arguments: tuple[str, ...], stem: str, texts: tuple[bytes, bytes], header: str,
               cached: Path) -> Path:
-    """Compile in a temporary folder, then move the library to the cache; where that fails it stays where it is."""
+    """Compile in a temporary folder and move the library to the cache; where that fails, use it where it is."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="symbp-", ignore_cleanup_errors=True)
         source, library = Path(folder.name, f"{stem}.c"), Path(folder.name, f"{stem}{SUFFIX}")
         source.write_bytes(texts[0])
         Path(folder.name, header).write_bytes(texts[1])
     except OSError as error:
-        raise CompileError(f"there is no room to compile in: {error}", "set TMPDIR to a folder that can be written") from error
+        raise CompileError(f"there is no room to compile in: {error}",
+                           "set TMPDIR to a folder that can be written") from error
     paths = ("-o", str(library), str(source), "-lm")
-    if _run((*compiler, *arguments, NATIVE, *paths)) is not None:
-        refusal = _run((*compiler, *arguments, *paths))
-        if refusal is not None:
+    if _refusal((*compiler, *arguments, NATIVE, *paths)):
+        refusal = _refusal((*compiler, *arguments, *paths))
+        if refusal:
+            folder.cleanup()
             raise CompileError(f"the C compiler {' '.join(compiler)} refused {stem}.c:\n{refusal}")
     try:
-        return _stored(library, cached)
+        _store(library, cached)
     except OSError:
-        _TEMPORARY.append(folder)
+        atexit.register(folder.cleanup)
         return library
+    folder.cleanup()
+    return cached
 
 
-def _run(command: tuple[str, ...]) -> str | None:
-    """None when the command succeeds, else the first lines of what it says."""
+def _refusal(command: tuple[str, ...]) -> str:
+    """The first lines of what the compiler says, or nothing when it succeeds."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
+                              check=False)
     except OSError as error:
         return f"{command[0]} cannot be run: {error.strerror}"
     if done.returncode == 0:
-        return None
+        return ""
     return "\n".join((done.stderr or done.stdout or f"exit code {done.returncode}").splitlines()[:12])
 
 
-def _stored(library: Path, cached: Path) -> Path:
+def _store(library: Path, cached: Path) -> None:
     """Put the library in place at once, so that another process sees all of it or nothing."""
     cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=cached.parent, suffix=SUFFIX)
@@ -141,6 +149,4 @@ def _stored(library: Path, cached: Path) -> Path:
         os.replace(name, cached)
     except OSError:
         os.unlink(name)
-        if not cached.is_file():
-            raise
-    return cached
+        raise

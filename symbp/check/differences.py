@@ -9,22 +9,24 @@ from math import inf, isfinite
 # D(h) = (f(h) - f(-h))/(2h) at h and h/2, extrapolated: (4 D(h/2) - D(h))/3 has an error of order h**4.
 # B(h) = (f(h) - 2f(0) + f(-h))/h is h f'' where f is smooth, and the jump in slope where it has a corner at 0;
 # 2 B(h/2) - B(h) keeps the jump and cancels the rest to order h**3.
-STEPS = (2.0 ** -9, 2.0 ** -12, 2.0 ** -15, 2.0 ** -18)
+STEPS = (2.0 ** -9, 2.0 ** -12, 2.0 ** -15, 2.0 ** -18, 2.0 ** -21)
 EPSILON = 2.0 ** -52
 ROUNDINGS = 16.0         # units in the last place that an evaluation of the cost may be off
 
 
 @dataclass(frozen=True)
 class Slope:
-    """df/ds at s = 0: `value`, with `noise` (rounding) and `spread` (how far steps and sides disagree)."""
+    """df/ds at s = 0: `value`; `noise`: rounding; `spread`: what extrapolating changed; `corner`: the jump in slope at 0."""
 
     value: float
     noise: float
     spread: float
+    corner: float
 
-    def settled(self, tolerance: float) -> bool:
-        """No kink or jump lies at 0 or within the step."""
-        return self.spread <= tolerance + self.noise
+    def settled(self, tolerance: float, wider: Slope | None = None) -> bool:
+        """No kink or jump lies at 0 or within the step: one extrapolation, or two with different steps, agree."""
+        apart = self.spread if wider is None else min(self.spread, abs(self.value - wider.value))
+        return apart + self.corner <= tolerance + self.noise
 
 
 def slope(along: Callable[[float], float], start: float, step: float) -> Slope:
@@ -33,9 +35,9 @@ def slope(along: Callable[[float], float], start: float, step: float) -> Slope:
     wide, narrow = (far[0] - far[1]) / (2 * step), (near[0] - near[1]) / step
     value = (4 * narrow - wide) / 3
     if not isfinite(value):
-        return Slope(value, 0.0, inf)
+        return Slope(value, 0.0, inf, inf)
     corner = abs(4 * (near[0] - 2 * start + near[1]) - (far[0] - 2 * start + far[1])) / (2 * step)
-    return Slope(value, ROUNDINGS * EPSILON * (abs(start) + EPSILON) / step, abs(value - narrow) + corner)
+    return Slope(value, ROUNDINGS * EPSILON * (abs(start) + EPSILON) / step, abs(value - narrow), corner)
 
 
 def settled_slope(along: Callable[[float], float], start: float, first: Slope, tolerance: float) -> Slope | None:
@@ -43,10 +45,9 @@ def settled_slope(along: Callable[[float], float], start: float, first: Slope, t
 
     Only the cost decides: a wrong gradient cannot turn its own probe into a kink.
     """
-    if first.settled(tolerance):
-        return first
+    found, wider = first, None
     for step in STEPS[1:]:
-        refined = slope(along, start, step)
-        if refined.settled(tolerance):
-            return refined
-    return None
+        if found.settled(tolerance, wider):
+            return found
+        found, wider = slope(along, start, step), found
+    return found if found.settled(tolerance, wider) else None

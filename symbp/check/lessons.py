@@ -25,46 +25,47 @@ RUNAWAY = 100.0              # times the first epoch's cost
 
 @dataclass(frozen=True)
 class Lesson:
-    """What to train on, how, and what must come of it; batch_size None: STEPS calls of train_step on all rows."""
+    """What to train on, for how many epochs, and what must come of it; batch_size None: calls of train_step on all rows."""
 
-    label: str
     parameters: Parameters
     x: Array
     t: Array
     batch_size: int | None
+    epochs: int
     seed: int
     wanted: Trained
 
+    @property
+    def label(self) -> str:
+        if self.batch_size is None:
+            return f"{self.epochs} steps" if self.epochs > 1 else "1 step"
+        return f"{self.epochs} epochs, " + (f"batches of {self.batch_size}" if self.batch_size else "full batch")
+
 
 def lessons(program: Program, point: Point) -> tuple[Lesson, ...]:
-    """Steps; then mini-batches with a short last one, one row at a time, and the full batch. None where all diverge.
+    """Steps; then mini-batches with a short last one, one row at a time, and the full batch.
 
-    Parameters and inputs are scaled down as far as it takes for single-row training not to run away.
+    Parameters and inputs are scaled down as far as it takes for no training to run away; one step where it always does.
     """
-    rows = ROWS if work(program, 1) < WORK else FEW_ROWS
-    t, seed = point.t[:rows], program.seed + 1
+    rows = min(point.rows, ROWS if work(program, 1) < WORK else FEW_ROWS)
+    plan = ((1, EPOCHS), (max(2 * rows // 5, 1), EPOCHS), (None, STEPS), (0, EPOCHS))
     for factor in CALMER:
-        parameters = {name: factor * array for name, array in point.parameters.items()}
-        x = factor * point.x[:rows]
-        single = train(program, copied(parameters), x, t, EPOCHS, 1, seed)
-        if not _calm(single):
-            continue
-        batch = max(2 * rows // 5, 1)
-        return (
-            Lesson(f"{STEPS} steps", parameters, x, t, None, seed,
-                   train(program, copied(parameters), x, t, STEPS, 0, 0)),
-            Lesson(f"{EPOCHS} epochs, batches of {batch}", parameters, x, t, batch, seed,
-                   train(program, copied(parameters), x, t, EPOCHS, batch, seed)),
-            Lesson(f"{EPOCHS} epochs, batches of 1", parameters, x, t, 1, seed, single),
-            Lesson(f"{EPOCHS} epochs, full batch", parameters, x, t, 0, seed,
-                   train(program, copied(parameters), x, t, EPOCHS, 0, seed)),
-        )
-    return ()
+        course = [lesson for batch_size, epochs in plan if (lesson := _lesson(program, point, factor, rows, batch_size, epochs))]
+        if len(course) == len(plan):
+            return tuple(course)
+    last = _lesson(program, point, 1.0, rows, None, 1)
+    return (last,) if last else ()
 
 
-def _calm(trained: Trained) -> bool:
-    finite = all(np.isfinite(array).all() for array in trained.parameters.values())
-    return finite and all(abs(later) <= RUNAWAY * abs(trained.history[0]) for later in trained.history)
+def _lesson(program: Program, point: Point, factor: float, rows: int, batch_size: int | None, epochs: int) -> Lesson | None:
+    """None where the training runs away."""
+    start = {name: factor * array for name, array in point.parameters.items()}
+    x, t, seed = factor * point.x[:rows], point.t[:rows], program.seed + 1
+    wanted = train(program, copied(start), x, t, epochs, batch_size or 0, seed)
+    finite = all(np.isfinite(array).all() for array in wanted.parameters.values())
+    if not finite or any(not abs(cost) <= RUNAWAY * abs(wanted.history[0]) for cost in wanted.history):
+        return None
+    return Lesson(start, x, t, batch_size, epochs, seed, wanted)
 
 
 def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> Iterator[Row]:
@@ -80,7 +81,7 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
         else:
             told: list[tuple[int, float]] = []
             history = list(map(float, module.train(
-                parameters, lesson.x, lesson.t, epochs=EPOCHS, batch_size=lesson.batch_size, seed=lesson.seed,
+                parameters, lesson.x, lesson.t, epochs=lesson.epochs, batch_size=lesson.batch_size, seed=lesson.seed,
                 progress=lambda epoch, cost, told=told: told.append((epoch, float(cost))))))
             if told != list(enumerate(history)):
                 history, detail = [np.inf], "progress is not told the history"
@@ -90,10 +91,10 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
 
 
 def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters]:
-    """STEPS steps, the first with the module's own arrays, the others with copies of them, as after loading a file."""
+    """train_step, first with the module's own arrays, then with copies of them, as after loading a file."""
     parameters = owned(module, lesson.parameters)
     state = module.initial_state(parameters)
     costs = [float(module.train_step(parameters, state, lesson.x, lesson.t))]
     parameters, state = copied(parameters), deepcopy(state)
-    costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(STEPS - 1)]
+    costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(lesson.epochs - 1)]
     return costs, parameters

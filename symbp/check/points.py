@@ -14,6 +14,7 @@ from ..program.ops import Operation, Program
 GAINS = (1.0, 2.0, 0.5, 4.0, 0.1)
 FAINT = 1e-6             # a parameter whose gradient is smaller than this part of the largest is hard to check
 SEED = 20_240_229
+POOL, POOL_WORK = 1024, 1.0e8       # rows to look through for some where a cost with a narrow domain is finite
 
 Sampler = Callable[[np.random.Generator, tuple[int, ...]], Array]
 
@@ -122,14 +123,16 @@ def generic_point(program: Program, rows: int, gains: tuple[float, ...] = GAINS,
             best, strength = point, here
         if strength >= (0.0, FAINT):
             break
+    for gain in gains if best is None else ():
+        pool = min(POOL, int(POOL_WORK / work(program, 1)))
+        best = best or _first_finite(program, rows, parameters(program, gain), label, pool)
     return best
 
 
 def at(program: Program, point: Point, **changes: object) -> Point:
     """The point with other parameters, inputs or targets, interpreted anew."""
     moved = replace(point, **changes)
-    with np.errstate(all="ignore"):
-        return replace(moved, meaning=interpret(program, moved.parameters, moved.x, moved.t))
+    return replace(moved, meaning=_interpreted(program, moved.parameters, moved.x, moved.t))
 
 
 def finite(meaning: Interpretation, program: Program) -> bool:
@@ -138,19 +141,34 @@ def finite(meaning: Interpretation, program: Program) -> bool:
                for value in (meaning.values[program.output], meaning.cost, *meaning.gradients.values()))
 
 
-def _first_finite(program: Program, rows: int, drawn: dict[str, Array], label: str) -> Point | None:
-    allowed = [t for _, t in targets(program, rows) if all(satisfied(program, t))]
-    shape = (rows, *_inner(program, program.inputs))
+def _first_finite(program: Program, rows: int, drawn: dict[str, Array], label: str, pool: int = 0) -> Point | None:
+    """The first inputs and targets where all is finite; from a pool of rows, if given, those rows that are."""
+    count = max(rows, pool)
+    allowed = [t for _, t in targets(program, count) if all(satisfied(program, t))]
+    shape = (count, *_inner(program, program.inputs))
     for sample in INPUTS.values():
         x = np.asarray(sample(np.random.default_rng((SEED, 3)), shape))
         for t in allowed:
-            with np.errstate(all="ignore"):
-                meaning = interpret(program, drawn, x, t)
-            if finite(meaning, program):
-                return Point(label, drawn, x, t, meaning)
-            if not np.isfinite(meaning.values[program.output]).all():
+            point = Point(label, drawn, x, t, _interpreted(program, drawn, x, t))
+            if pool:
+                good = np.flatnonzero(_finite_rows(program, point.meaning))[:rows]
+                point = at(program, point, x=x[good], t=t[good]) if len(good) else point
+            if finite(point.meaning, program):
+                return point
+            if not np.isfinite(point.meaning.values[program.output]).any():
                 break                               # other targets will not help
     return None
+
+
+def _finite_rows(program: Program, meaning: Interpretation) -> Array:
+    """For each row, whether everything that was computed for it is finite."""
+    batched = [meaning.values[b.name] for b in program.buffers if b.shape[:1] == (None,) and b.name in meaning.values]
+    return np.all([np.isfinite(value.reshape(len(value), -1)).all(axis=1) for value in batched], axis=0)
+
+
+def _interpreted(program: Program, drawn: dict[str, Array], x: Array, t: Array) -> Interpretation:
+    with np.errstate(all="ignore"):
+        return interpret(program, drawn, x, t)
 
 
 def _strength(meaning: Interpretation) -> tuple[float, float]:
@@ -165,7 +183,7 @@ def _inner(program: Program, buffer: str) -> tuple[int, ...]:
 
 
 def work(program: Program, rows: int) -> float:
-    """Multiply-adds of one evaluation of the cost, each operation's call counted as 20,000: what bounds a check's effort."""
+    """Multiply-adds of one evaluation of the cost, each operation's call counted as 20,000; what bounds the effort."""
     return sum(2e4 + _points(operation, rows) for operation in program.forward + program.cost)
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from ..program.ops import Apply, Body, Buffer, Contract, Map, Operation, Program, Read, Reduce
+from ..program.ops import (
+    Apply,
+    Body,
+    Buffer,
+    Contract,
+    Map,
+    Operation,
+    Program,
+    Read,
+    Reduce,
+)
 from .c_names import Identifiers
 
 

@@ -10,7 +10,7 @@ from .c_expressions import Indexed
 from .c_layout import reads, strides
 from .expressions import fold
 
-WIDTH = 108
+WIDTH = 96
 
 Lines = tuple[str, ...]
 

@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import assert_never
 
-from ..program.ops import Apply, Axis, BatchSize, Body, Buffer, Const, Contract, Fn, Map, Operation, Program, Read, Reduce
+from ..program.ops import (
+    Apply,
+    Axis,
+    BatchSize,
+    Body,
+    Buffer,
+    Const,
+    Contract,
+    Fn,
+    Map,
+    Operation,
+    Program,
+    Read,
+    Reduce,
+)
 from .c_expressions import Indexed
 from .c_layout import Layout, operation_reads
 from .c_loops import WIDTH, Lines, commented, map_lines, step, target_read
@@ -47,7 +61,8 @@ class Transposition:
         return Map(self.copy.name, (rows, columns), matrix)
 
 
-def transposed(program: Program, op: Operation, buffers: Mapping[str, Buffer]) -> tuple[Operation, Transposition | None]:
+def transposed(program: Program, op: Operation,
+               buffers: Mapping[str, Buffer]) -> tuple[Operation, Transposition | None]:
     """The operation reading a transposed copy of a parameter, where that makes its innermost loop contiguous.
 
     Not when steps are of a single row: the copy would cost as much as the product.
@@ -93,7 +108,7 @@ def function(op: Operation, final: bool, program: Program, buffers: Mapping[str,
     arguments = [*(["size_t rows"] if rows else []), *(f"const {real} *restrict {identifiers[n]}" for n in inputs),
                  f"{real} *restrict {identifiers[op.target]}"]
     handed = ", ".join((*(["rows"] if rows else []), *(identifiers[n] for n in touched)))
-    comment = commented(buffers[op.target].note)
+    comment = commented(buffers[op.target].note or op.target)
     return (Function(comment if final else f"towards {comment}", head(name, arguments), operation_lines(printer, op)),
             Call(f"{name}({handed});", rows, touched))
 
@@ -116,7 +131,8 @@ def operation_lines(printer: Indexed, op: Operation) -> Lines:
             return total_lines(printer, of_reduce(op))
         case Contract(target, axes, (), factors, scale):
             product = reduce(lambda a, b: Apply(Fn.MUL, (a, b)), factors)
-            return map_lines(printer, Map(target, axes, product if scale == Const(1.0) else Apply(Fn.MUL, (scale, product))))
+            body = product if scale == Const(1.0) else Apply(Fn.MUL, (scale, product))
+            return map_lines(printer, Map(target, axes, body))
         case Contract():
             return total_lines(printer, of_contract(op))
         case _:

@@ -2,7 +2,7 @@
 
 `rows`: a whole row of the target at a time, y += c0*x0 + c1*x1 + c2*x2 + c3*x3 for four steps of the sum.
 `entries`: one entry at a time, a long sum in eight independent lanes that are added pairwise at the end.
-Both fix the order of the additions in the text, so that no compiler flag is needed and none changes the result.
+Both fix the order of the additions in the text, so that they vectorise without leave to reorder them.
 """
 
 from __future__ import annotations
@@ -89,13 +89,18 @@ class Rows:
     total: Total
     row: Axis
 
+    @property
+    def early_and_late(self) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:
+        """The sums outside the target's axes and those inside."""
+        over = self.total.over
+        return tuple(a for a in over if a.extent is None), tuple(a for a in over if a.extent is not None)
+
     def lines(self) -> Lines:
         outer = tuple(a for a in self.total.axes if a != self.row)
-        early = tuple(a for a in self.total.over if a.extent is None)
-        late = tuple(a for a in self.total.over if a.extent is not None)
-        entry = self.printer.entry(self.total.target)
-        start = nest(self.printer, (self.row,), statement(f"{entry} = {'R(-INFINITY)' if self.total.maximum else 'R(0)'}"))
-        scale = self.total.scale
+        early, late = self.early_and_late
+        entry, scale = self.printer.entry(self.total.target), self.total.scale
+        least = "R(-INFINITY)" if self.total.maximum else "R(0)"
+        start = nest(self.printer, (self.row,), statement(f"{entry} = {least}"))
         end = () if scale is None else nest(
             self.printer, (self.row,), statement(f"{entry} *= {self.printer.text(scale)}"))
         if not early:
@@ -119,7 +124,8 @@ class Rows:
 
     def update(self, places: tuple[str, ...]) -> Lines:
         """Add the terms at these positions of the innermost sum to every entry of the row."""
-        last = (*(a for a in self.total.over if a.extent is None), *(a for a in self.total.over if a.extent is not None))[-1]
+        early, late = self.early_and_late
+        last = (early + late)[-1]
         entry = self.printer.entry(self.total.target)
         if self.total.maximum or not self.total.factors:
             text = self.printer.text(self.total.body)
@@ -165,11 +171,11 @@ def entries_lines(printer: Indexed, total: Total) -> Lines:
         return nest(printer, total.axes, largest(printer, total, (*outer, inner)))
     if length(inner) < 2 * LANES:
         result = "sum"
-        loops = (*statement(f"{printer.real} sum = R(0)"),
+        loops = (f"{printer.real} sum = R(0);",
                  *nest(printer, (*outer, inner), statement(f"sum += {printer.text(total.body)}")))
     else:
         result = pairwise([f"lanes[{k}]" for k in range(LANES)])
-        loops = (*statement(f"{printer.real} lanes[{LANES}] = {{R(0)}}"), *nest(printer, outer, in_lanes(printer, total, inner)))
+        loops = (f"{printer.real} lanes[{LANES}] = {{R(0)}};", *nest(printer, outer, in_lanes(printer, total, inner)))
     if total.scale is not None:
         bracketed = result if result == "sum" else f"({result})"
         result = f"{printer.text(total.scale, Level.PRODUCT)}*{bracketed}"

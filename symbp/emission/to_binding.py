@@ -13,7 +13,8 @@ from .c_loops import commented
 from .render import render
 
 COMPILING = Path(__file__).resolve().parents[1] / "compiling.py"
-IMPORTS = ("import ctypes", "import signal", "import threading", "from contextlib import contextmanager", "from pathlib import Path")
+IMPORTS = ("import ctypes", "import signal", "import threading", "from contextlib import contextmanager",
+           "from pathlib import Path")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class BindingView:
     places: tuple[str, ...]             # entries of PLACES: where each starts in the block, and how long it is
     parameter_count: int
     states: str
-    requirements: str
+    requirements: tuple[str, ...]       # entries of REQUIREMENTS
     batch_size: int
     epochs: int
     seed: int
@@ -57,9 +58,9 @@ def binding_view(program: Program) -> BindingView:
         input_shape=_row(program.buffer(program.inputs)), output_shape=_row(program.buffer(program.output)),
         target_shape=_row(program.buffer(program.targets)),
         parameters=tuple(f'"{b.name}": {_tuple(b.shape)},' for b in parameters),
-        places=tuple(f'"{b.name}": slice({k}, {k + n}),' for b, k, n in zip(parameters, starts, sizes)),
+        places=tuple(f'"{b.name}": slice({k}, {k + n}),' for b, k, n in zip(parameters, starts, sizes, strict=False)),
         parameter_count=starts[-1], states=_strings(program.state),
-        requirements=_strings(tuple(commented(r.text).replace('"', "'") for r in program.requirements)),
+        requirements=tuple(f'"{commented(r.text).replace(chr(34), chr(39))}",' for r in program.requirements),
         batch_size=program.batch_size, epochs=program.epochs, seed=program.seed,
         imports=imports, compiling=compiling,
     )
@@ -70,7 +71,8 @@ def compiling_text() -> tuple[tuple[str, ...], str]:
     text = COMPILING.read_text(encoding="utf-8")
     body = ast.parse(text).body
     imported = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    plain = {ast.unparse(node) for node in imported if not ast.unparse(node).startswith("from __future__")} | set(IMPORTS)
+    lines = {ast.unparse(node) for node in imported} | set(IMPORTS)
+    plain = (line for line in lines if not line.startswith("from __future__"))
     last = max(node.end_lineno or 0 for node in imported)
     rest = "\n".join(text.splitlines()[last:]).strip("\n")
     return tuple(sorted(plain, key=lambda line: (line.startswith("from"), line))), rest

@@ -135,13 +135,15 @@ def _real_type(program: Program) -> Lines:
     name = program.name
     if program.dtype == "float64":
         return (f"typedef double {name}_real;",)
-    return (f"#ifdef {name.upper()}_DOUBLE", f"typedef double {name}_real;", "#else", f"typedef float {name}_real;", "#endif")
+    return (f"#ifdef {name.upper()}_DOUBLE", f"typedef double {name}_real;", "#else", f"typedef float {name}_real;",
+            "#endif")
 
 
 def _function_macro(program: Program) -> Lines:
     if program.dtype == "float64":
         return ("#define FN(name) name",)
-    return (f"#ifdef {program.name.upper()}_DOUBLE", "#define FN(name) name", "#else", "#define FN(name) name##f", "#endif")
+    return (f"#ifdef {program.name.upper()}_DOUBLE", "#define FN(name) name", "#else", "#define FN(name) name##f",
+            "#endif")
 
 
 def _summary(program: Program, evidence: tuple[str, ...]) -> Lines:
@@ -159,7 +161,8 @@ def _parameter(program: Program, buffer: Buffer, offset: int, rank: int) -> Para
     extents = [str(n) for n in buffer.shape]
     return ParameterView(
         buffer.name, parameter_macro(program, buffer.name), offset, entries(buffer), len(extents),
-        ", ".join(extents + ["1"] * (rank - len(extents))), "".join(f"[{n}]" for n in extents), commented(buffer.note))
+        ", ".join(extents + ["1"] * (rank - len(extents))), "".join(f"[{n}]" for n in extents),
+        commented(buffer.note or buffer.name))
 
 
 def _shape(buffer: Buffer) -> Shape:
@@ -177,7 +180,7 @@ def _initial(program: Program, initial: Initial) -> InitialView:
     size = entries(program.buffer(initial.parameter))
     draw = f"draw_uniform({start}, {size}, {initial.value!r}, &stream);"
     fill = f"fill({start}, {size}, {initial.value!r});"
-    return InitialView(commented(initial.note), draw if initial.kind == "uniform" else fill)
+    return InitialView(commented(initial.note or initial.parameter), draw if initial.kind == "uniform" else fill)
 
 
 def _requirement(program: Program, emitter: Emitter, k: int) -> RequirementView:

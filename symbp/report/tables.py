@@ -23,17 +23,18 @@ class CatalogueRow:
 
     name: str
     formulas: tuple[Formula | Expr | str, ...]
-    derivative: Formula | Expr | str | None = None
+    derivative: Formula | Expr | str | tuple[Formula, ...] | None = None
     remark: str = ""                            # conditions, defaults of parameters, an alias
 
 
 def catalogue_text(rows: Sequence[CatalogueRow]) -> str:
     """Columns name, formula, derivative and remark; what no entry has gets no column, what is long goes below."""
     writer = Writer(UNICODE)
-    shown = [(row.name, [_shown(writer, f) for f in row.formulas] or [""],
-              "" if row.derivative is None else _shown(writer, row.derivative), row.remark) for row in rows]
+    shown = [(row.name, [_shown(writer, f) for f in row.formulas] or [""], _derivatives(writer, row), row.remark)
+             for row in rows]
     width = max([len(HEAD[0]), *(len(row.name) for row in rows)])
-    short = [HEAD, *((name, formulas[0], *rest) for name, formulas, *rest in shown if _fits(formulas, *rest))]
+    short = [HEAD, *((name, formulas[0], "".join(slopes), remark) for name, formulas, slopes, remark in shown
+                     if _fits(formulas, slopes, remark))]
     used = [c for c in (1, 2, 3) if c == 1 or any(cells[c] for cells in short[1:])]
     lines = iter(columns([[cells[0].ljust(width), *(cells[c] for c in used)] for cells in short], indent=""))
     text = [next(lines), next(lines)]
@@ -42,14 +43,24 @@ def catalogue_text(rows: Sequence[CatalogueRow]) -> str:
     return "\n".join(text) + "\n"
 
 
-def _fits(formulas: Sequence[str], derivative: str, remark: str) -> bool:
-    return len(formulas) == 1 and max(len(formulas[0]), len(derivative), len(remark)) <= WIDEST_CELL
+def _fits(formulas: Sequence[str], derivatives: Sequence[str], remark: str) -> bool:
+    cells = (*formulas, *derivatives, remark)
+    return len(formulas) == 1 and len(derivatives) <= 1 and max(map(len, cells)) <= WIDEST_CELL
 
 
-def _below(name: str, formulas: Sequence[str], derivative: str, remark: str) -> list[str]:
+def _below(name: str, formulas: Sequence[str], derivatives: Sequence[str], remark: str) -> list[str]:
     """An entry over several lines, all beginning where the formulas do."""
-    more = [*formulas[1:], derivative and f"  derivative  {derivative}", remark and f"  {remark}"]
+    label = "derivatives" if len(derivatives) > 1 else "derivative"
+    heads = [label, *(" " * len(label) for _ in derivatives[1:])]
+    more = [*formulas[1:], *(f"  {head}  {slope}" for head, slope in zip(heads, derivatives, strict=False)),
+            remark and f"  {remark}"]
     return [f"{name}   {formulas[0]}", *(f"{' ' * len(name)}   {line}" for line in more if line)]
+
+
+def _derivatives(writer: Writer, row: CatalogueRow) -> list[str]:
+    if row.derivative is None:
+        return []
+    return [_shown(writer, d) for d in (row.derivative if isinstance(row.derivative, tuple) else (row.derivative,))]
 
 
 def _shown(writer: Writer, shown: Formula | Expr | str) -> str:
