@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Add, Expr, Symbol
+from sympy import Basic, Expr, S, Symbol
 
 from .activations import facts
 from .network.activations import activation_definition
@@ -14,14 +14,16 @@ from .network.costs import cost_formula
 from .network.initializers import Initializers
 from .network.layer_types import LOGITS, LayerBinder
 from .network.optimizers import build_optimizer
+from .network.rename import rename_definition
 from .notation.calculus import derivative
 from .notation.definition import Definition
 from .notation.functions import FUNCTIONS
 from .notation.indices import substitute
-from .notation.symbols import Array, Entry, size
+from .notation.symbols import Array, Entry, Index, size
 from .notation.syntax import REDUCTIONS
 from .report.blocks import Formula
 from .report.tables import CatalogueRow
+from .rewriting.known_sums import by_known_sums
 from .rewriting.pullback import pull_back
 from .rewriting.simplify import simplify
 
@@ -53,12 +55,16 @@ def _layers() -> Iterator[CatalogueRow]:
 
 
 def _definitions(name: str) -> tuple[Definition, ...]:
-    """The layer type's definitions, an index's size called as its formulas call it."""
+    """The layer type's definitions, each index's size called as its formulas call it, or n_j for index j."""
     where = f"layer type '{name}'"
     entry = look_up("layer_types", name, {}, where)
     layer = LayerBinder(entry, where).bound(settle(entry, {}, where), True, False)
-    called = {layer.indices[index].size: size(own) for own, index in entry.sizes.items() if index in layer.indices}
-    return tuple(Definition(d.target, d.formula.xreplace(called)) for d in layer.definitions)
+    called: dict[Basic, Basic] = {index.size: size(f"n_{own}") for own, index in layer.indices.items()}
+    called |= {layer.indices[index].size: size(own) for own, index in entry.sizes.items() if index in layer.indices}
+    for side in (side for d in layer.definitions for side in (d.target, d.formula)):
+        called |= {a: Array(a.name, tuple(s.xreplace(called) for s in a.shape)) for a in side.atoms(Array)}
+        called |= {i: Index(i.name, i.size.xreplace(called)) for i in side.atoms(Index)}
+    return tuple(rename_definition(d, called) for d in layer.definitions)
 
 
 def _adjoints(definitions: tuple[Definition, ...]) -> Iterator[Formula]:
@@ -70,8 +76,10 @@ def _adjoints(definitions: tuple[Definition, ...]) -> Iterator[Formula]:
             left, total = gathered.pop(definition.array)
             yield Formula(simplify(total), left)
         for share in pull_back(definition, Entry(names[definition.array], *definition.indices)):
-            left, total = gathered.get(share.array, (Entry(Array(f"d_{share.array.name}", share.array.shape), *share.at), Add()))
-            own = substitute(share.simple, dict(zip(share.at, left.indices, strict=True)))
+            name = Array(f"d_{share.array.name}", share.array.shape)
+            left, total = gathered.get(share.array, (Entry(name, *share.at), S.Zero))
+            simple = by_known_sums(share.simple, definitions)
+            own = substitute(simple, dict(zip(share.at, left.indices, strict=True)))
             gathered[share.array] = (left, total + own)
     for left, total in gathered.values():
         yield Formula(simplify(total), left)

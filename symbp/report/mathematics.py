@@ -185,7 +185,7 @@ def _power(writer: Writer, expr: Pow) -> Piece:
     if exponent == S.Half:
         return Piece(medium.root(writer.piece(base)), Level.POWER)
     raised = writer.piece(exponent)
-    if _is_called(base) and exponent.is_Integer:
+    if _is_called(base) and _function_name(base) in BARE and exponent.is_Integer:
         return _call(writer, medium.power(medium.function(_function_name(base)), raised), base)
     return Piece(medium.power(writer.shut(writer.piece(base), Level.ATOM), raised), Level.POWER)
 
