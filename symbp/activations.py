@@ -13,7 +13,8 @@ from .notation.indices import contracted_sum, fresh
 from .notation.normal_form import normal
 from .notation.renaming import canonical_names, inverse, renamed
 from .notation.symbols import Array, Entry, Reduction
-from .rewriting.equality import cases, equal, line
+from .rewriting.cases import cases, line
+from .rewriting.equality import equal
 from .rewriting.injective import injective
 from .rewriting.output_form import in_output
 from .rewriting.pullback import expand

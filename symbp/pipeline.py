@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from .emission.sources import Sources
 from .emission.to_binding import to_binding
 from .emission.to_c import to_c
 from .emission.to_numpy import to_numpy
-from .errors import CheckFailed, OutputError
-from .folder import MARK, replaced
+from .errors import BuildError, CheckFailed, OutputError
+from .folder import replaced
 from .network.model import Network
 from .network.reader import read_text
 from .program.counts import counts
@@ -32,6 +33,7 @@ from .report.as_json import derivation_json
 from .report.as_latex import derivation_latex
 from .report.as_markdown import derivation_markdown
 from .stability import stabilised
+from .stored import MARK, REMEDY, read_stored
 
 TARGETS = ("numpy", "c")
 DOCUMENTS = {"DERIVATION.md": derivation_markdown, "DERIVATION.tex": derivation_latex,
@@ -54,6 +56,16 @@ class Generated:
     files: tuple[str, ...]
     derivation: Derivation
     check: CheckReport | None
+
+
+class ChecksFailed(CheckFailed):
+    """A report that did not pass, with the report."""
+
+    def __init__(self, report: CheckReport) -> None:
+        row = report.failures[0]
+        found = f"{len(report.failures)} of {len(report.table)} checks failed, first: {row.kind}, {row.target}, {row.subject}"
+        super().__init__(found, where=report.name, remedy="do not use these modules; the table tells what went wrong")
+        self.report = report
 
 
 def compiled(network: Network) -> Compiled:
@@ -84,59 +96,56 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
     """
     model = compiled(network)
     sources = emitted(model, targets)
+    names = (*(name for name, _ in sources.files), MARK)
     with replaced(out) as folder:
         for name, text in sources.files:
             (folder / name).write_text(text, encoding="utf-8")
-        report = check_folder(model.program, folder, targets) if checked else None
+        report = _built_and_checked(model.program, folder, targets) if checked else None
         if report is not None and not report.passed:
-            raise failure(report)
-        facts = summary(model, targets, report, reproducible)
+            raise ChecksFailed(report)
+        facts = summary(model, targets, names, report, reproducible)
         (folder / MARK).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        _sweep(folder, {name for name, _ in sources.files} | {MARK})
-    return Generated(out, (*(name for name, _ in sources.files), MARK), model.derivation, report)
+        _sweep(folder, names)
+    return Generated(out, names, model.derivation, report)
 
 
-def failure(report: CheckReport) -> CheckFailed:
-    """The exception for a report that did not pass, holding the report."""
-    row = report.failures[0]
-    error = CheckFailed(f"{len(report.failures)} of {len(report.table)} checks failed, first: {row.kind} of {row.target} "
-                        f"{row.subject}", where=report.name, remedy="see the table; the modules must not be used")
-    error.report = report
-    return error
-
-
-def check_written(folder: Path) -> CheckReport:
-    """Check the modules in a folder that `generate` wrote, against the model stored with them.
-
-    Errors: OutputError when the folder holds no model; BuildError when a module cannot be built.
-    """
-    facts = stored(folder)
-    model = compiled(read_text(facts["model"]["source"], str(folder / MARK)))
-    return check_folder(model.program, folder, tuple(facts["targets"]))
-
-
-def stored(folder: Path) -> dict[str, Any]:
-    """report.json of a generated folder."""
+def _built_and_checked(program: Program, folder: Path, targets: tuple[str, ...]) -> CheckReport:
+    """The report on the modules in the new folder; a BuildError names the file as the user will know it."""
     try:
-        facts = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise OutputError(f"holds no readable {MARK}", where=str(folder),
-                          remedy="name a folder that `symbp generate` wrote") from error
-    if not isinstance(facts, dict) or not {"model", "targets"} <= facts.keys():
-        raise OutputError(f"its {MARK} was not written by symbp", where=str(folder),
-                          remedy="name a folder that `symbp generate` wrote")
-    return facts
+        return check_folder(program, folder, targets)
+    except BuildError as error:
+        elsewhere = "--target numpy needs no compiler" if "numpy" in targets else "--no-check writes it unbuilt"
+        raise BuildError(error.what, where=Path(error.where).name,
+                         remedy="; ".join(filter(None, (error.remedy, elsewhere)))) from error
 
 
-def summary(model: Compiled, targets: tuple[str, ...], report: CheckReport | None, reproducible: bool) -> dict[str, Any]:
+def check_written(folder: Path, targets: tuple[str, ...] = ()) -> CheckReport:
+    """Check the modules in a folder that `generate` wrote, all or some, against the model stored with them.
+
+    Errors: OutputError when the folder holds no model, or no module for a target; BuildError when one cannot be built.
+    """
+    stored = read_stored(folder)
+    if not stored.model.source or not stored.targets:
+        raise OutputError("holds no model to check against", where=str(folder / MARK), remedy=REMEDY)
+    for target in targets:
+        if target not in stored.targets:
+            raise OutputError(f"the folder holds no {target} module", where=str(folder),
+                              remedy=f"generate it with --target {target}")
+    model = compiled(read_text(stored.model.source, str(folder / MARK)))
+    return check_folder(model.program, folder, targets or tuple(stored.targets))
+
+
+def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], report: CheckReport | None,
+            reproducible: bool) -> dict[str, Any]:
     """report.json: model, sizes, operation counts, derivation, checks, ledger of evidence."""
     network, program = model.derivation.network, model.program
     shapes = {b.name: [n for n in b.shape if n is not None] for b in program.role("input", "target")}
     claims: tuple[Claim, ...] = ledger(model.derivation, report, reproducible)
     return {
         "model": {"name": network.name, "dtype": network.dtype, "inputs": shapes[program.inputs],
-                  "outputs": shapes[program.targets], "source": network.source},
+                  "outputs": shapes[program.targets], "training": asdict(network.training), "source": network.source},
         "targets": list(targets),
+        "files": list(files),
         "parameters": {p.array.name: list(p.shape) for p in network.parameters},
         "operations": counts(program),
         "derivation": derivation_json(model.derivation),
@@ -146,14 +155,8 @@ def summary(model: Compiled, targets: tuple[str, ...], report: CheckReport | Non
     }
 
 
-def _sweep(folder: Path, keep: set[str]) -> None:
+def _sweep(folder: Path, keep: tuple[str, ...]) -> None:
     """Remove what building and loading left behind."""
     for path in folder.iterdir():
-        if path.name in keep:
-            continue
-        if path.is_dir():
-            for inner in path.iterdir():
-                inner.unlink()
-            path.rmdir()
-        else:
-            path.unlink()
+        if path.name not in keep:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

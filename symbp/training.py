@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,20 +17,12 @@ from numpy.typing import NDArray
 
 from .build import load_c, load_numpy
 from .errors import BuildError, DataError, OutputError
+from .stored import read_stored
 from .training_data import Data, read_data
 
 Target = Literal["numpy", "c", "auto"]
 Progress = Callable[[int, float], None]
-
-
-@dataclass(frozen=True)
-class ModelFacts:
-    """What a folder's report.json says of the model; shapes are of one example."""
-
-    name: str
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    dtype: str
+REFUSED_ROW = re.compile(r"; row (\d+) does not")       # as emitted modules end a complaint about a row, from 0
 
 
 @dataclass(frozen=True)
@@ -55,20 +47,6 @@ class TrainingResult:
     notes: tuple[str, ...]
 
 
-def read_facts(folder: Path | str) -> ModelFacts:
-    """The model in a folder that `symbp generate` wrote; raises OutputError where it did not."""
-    path = Path(folder) / "report.json"
-    remedy = "give a folder written by symbp generate"
-    try:
-        model = json.loads(path.read_text(encoding="utf-8"))["model"]
-        return ModelFacts(str(model["name"]), tuple(map(int, model["inputs"])), tuple(map(int, model["outputs"])),
-                          str(model["dtype"]))
-    except OSError as error:
-        raise OutputError(f"cannot be read: {error.strerror}", where=str(path), remedy=remedy) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise OutputError("does not describe a model", where=str(path), remedy=remedy) from error
-
-
 def train_model(folder: Path | str, data: Path | str, *, epochs: int | None = None, batch_size: int | None = None,
                 seed: int | None = None, target: Target = "auto", test_fraction: float = 0.0,
                 progress: Progress | None = None) -> TrainingResult:
@@ -79,22 +57,40 @@ def train_model(folder: Path | str, data: Path | str, *, epochs: int | None = No
     called after every epoch. Target "auto" is C, or NumPy when there is no C compiler or no C module.
     Raises DataError, OutputError and BuildError.
     """
-    facts = read_facts(folder)
-    examples = read_data(data, facts.inputs, facts.outputs)
+    facts = read_stored(folder).model
+    examples = read_data(data, tuple(facts.inputs), tuple(facts.outputs))
     notes = [f"{examples.path}: the first row is a header and was left out"] if examples.header else []
     train, test = split(examples, test_fraction, seed or 0)
     module, used, note = load_target(Path(folder), facts.name, target)
     settings = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
-    try:
+    with np.errstate(all="ignore"):             # what overflows is refused below
         parameters = module.init() if seed is None else module.init(seed)
-        history = module.train(parameters, train.x, train.t, progress=progress,
-                               **{key: value for key, value in settings.items() if value is not None})
-        _converged(history, parameters)
-        fits = [fit(module, parameters, part) for part in (train, test) if part.rows]
-    except ValueError as error:
-        raise DataError(str(error), where=str(examples.path), remedy="give data that fits the model and its cost") from error
+        _refuse_unfit(module, parameters, examples)
+        try:
+            history = module.train(parameters, train.x, train.t, progress=progress,
+                                   **{key: value for key, value in settings.items() if value is not None})
+            _converged(history, parameters)
+            fits = [fit(module, parameters, part) for part in (train, test) if part.rows]
+        except ValueError as error:
+            raise _unfit(error, examples) from error
     return TrainingResult(facts.name, used, tuple(map(float, history)), fits[0], fits[1] if test.rows else None,
                           dict(parameters), (*notes, *note))
+
+
+def _refuse_unfit(module: ModuleType, parameters: Mapping[str, NDArray[Any]], examples: Data) -> None:
+    """Raise DataError, with its place in the file, for a row that the model or its cost is not defined for."""
+    try:
+        module.cost(parameters, examples.x, examples.t)
+    except ValueError as error:
+        raise _unfit(error, examples) from error
+
+
+def _unfit(error: ValueError, examples: Data) -> DataError:
+    """The module's complaint; where it counts a row, that row's place in the file."""
+    what, row = str(error), REFUSED_ROW.search(str(error))
+    place = f", {examples.place(int(row[1]))}" if row else ""
+    return DataError(what[:row.start()] if row else what, where=f"{examples.path}{place}",
+                     remedy="give data that fits the model and its cost")
 
 
 def load_target(folder: Path, name: str, target: Target) -> tuple[ModuleType, Literal["numpy", "c"], tuple[str, ...]]:
@@ -122,7 +118,7 @@ def split(examples: Data, test_fraction: float, seed: int) -> tuple[Data, Data]:
     if held == examples.rows or (test_fraction and not held):
         raise DataError(f"{examples.rows} rows are too few to keep {test_fraction:g} of them aside",
                         where=str(examples.path), remedy="give more rows, or another test fraction")
-    order = np.random.Generator(np.random.PCG64(seed)).permutation(examples.rows)
+    order = np.random.Generator(np.random.PCG64(seed % 2 ** 64)).permutation(examples.rows)
     return examples.take(np.sort(order[held:])), examples.take(np.sort(order[:held]))
 
 
@@ -153,28 +149,39 @@ def accuracy(y: NDArray[Any], t: NDArray[np.float64]) -> float | None:
     return float(np.mean(np.argmax(y, axis=1) == np.argmax(t, axis=1)))
 
 
-def save_parameters(parameters: Mapping[str, NDArray[Any]], path: Path | str) -> Path:
-    """Write the arrays to `path` as .npz, whole or not at all; raises OutputError."""
+def destination(path: Path | str) -> Path:
+    """The path itself, if parameters can be written there; raises OutputError."""
     path = Path(path)
-    if path.suffix.lower() != ".npz":
-        raise OutputError("parameters are saved as .npz", where=str(path), remedy=f"write {path.with_suffix('.npz')}")
+    if path.suffix.lower() != ".npz" or path.is_dir():
+        raise OutputError("parameters are saved as a file .npz", where=str(path), remedy=f"write {path}.npz")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".npz")
+        with _room_beside(path):
+            return path
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def save_parameters(parameters: Mapping[str, NDArray[Any]], path: Path | str) -> Path:
+    """Write the arrays to `path` as .npz, whole or not at all; raises OutputError."""
+    path = destination(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **dict(parameters))
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        with _room_beside(path) as folder:
+            written = Path(folder, path.name)
+            with written.open("wb") as file:
+                np.savez(file, **dict(parameters))
+            os.replace(written, path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise _unwritable(path, error) from error
     return path
 
 
+def _room_beside(path: Path) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
+
+
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot be written: {error.strerror}", where=str(path), remedy="give a writable folder")
+    return OutputError(f"cannot be written: {error.strerror or error}", where=str(path),
+                       remedy="give a place that can be written, with room")
 
 
 def _converged(history: Any, parameters: Mapping[str, NDArray[Any]]) -> None:

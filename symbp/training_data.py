@@ -24,7 +24,8 @@ SAVING = "write it with numpy.savez(path, x=x, t=t)"
 class Data:
     """Examples as rows: x of shape (rows, *inputs), t of shape (rows, *outputs).
 
-    header: the names in a CSV file's first row, () without one; labels: the targets were one column of class numbers.
+    header: the names in a CSV file's first row, () without one; labels: the targets were one column of class numbers;
+    lines: the line of each row in a CSV file, () for .npz.
     """
 
     path: Path
@@ -32,13 +33,19 @@ class Data:
     t: Reals
     header: tuple[str, ...]
     labels: bool
+    lines: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
         return len(self.x)
 
+    def place(self, row: int) -> str:
+        """Where a row (from 0) stands in the file, counted from 1."""
+        return f"line {self.lines[row]}" if self.lines else f"row {row + 1}"
+
     def take(self, rows: NDArray[np.intp]) -> Data:
-        return Data(self.path, self.x[rows], self.t[rows], self.header, self.labels)
+        lines = tuple(self.lines[row] for row in rows) if self.lines else ()
+        return Data(self.path, self.x[rows], self.t[rows], self.header, self.labels, lines)
 
 
 def read_data(path: Path | str, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Data:
@@ -61,25 +68,28 @@ def _read_csv(path: Path, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> 
     n, k = prod(inputs), prod(outputs)
     header: tuple[str, ...] = ()
     lines: list[int] = []
-    values: list[list[float]] = []
+    values: list[Reals] = []
     for line, cells in _csv_rows(path):
         if len(cells) != n + k and not (k > 1 and len(cells) == n + 1):
             raise _wrong_count(path, line, len(cells), n, k)
         if not lines and not header and all(_number(cell) is None for cell in cells):
             header = tuple(cell.strip() for cell in cells)
             continue
-        if values and len(cells) != len(values[0]):
-            raise DataError(f"{len(cells)} columns, but the rows before have {len(values[0])}",
+        width = len(values[0]) if values else len(header) or len(cells)
+        if len(cells) != width:
+            raise DataError(f"{len(cells)} columns, but the rows before have {width}",
                             where=f"{path}, line {line}", remedy="give every row the same number of columns")
         values.append(_row(path, line, cells, header))
         lines.append(line)
     if not values:
-        raise DataError("no rows of data", where=str(path), remedy=f"write one example per line: {n} inputs, {k} targets")
+        raise DataError("no rows of data", where=str(path),
+                        remedy=f"write one example per line: {n} inputs, {k} targets")
     table = np.array(values)
     x = table[:, :n].reshape(-1, *inputs)
-    labels = k > 1 and table.shape[1] == n + 1
-    t = table[:, n:] if not labels else _one_hot(table[:, n], k, lambda row: f"{path}, line {lines[row]}, column {n + 1}")
-    return Data(path, x, t.reshape(-1, *outputs), header, labels)
+    labels, t = k > 1 and table.shape[1] == n + 1, table[:, n:]
+    if labels:
+        t = _one_hot(table[:, n], k, lambda row: f"{path}, line {lines[row]}, column {n + 1}")
+    return Data(path, x, t.reshape(-1, *outputs), header, labels, tuple(lines))
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -106,23 +116,26 @@ def _number(cell: str) -> float | None:
         return None
 
 
-def _row(path: Path, line: int, cells: list[str], header: tuple[str, ...]) -> list[float]:
-    values = [_number(cell) for cell in cells]
-    for column, (cell, value) in enumerate(zip(cells, values, strict=True), start=1):
-        if value is not None and isfinite(value):
-            continue
-        name = f" ({header[column - 1]})" if len(header) == len(cells) else ""
-        kind = "number" if value is None else "finite number"
-        what = f"{cell.strip()[:40]!r} is not a {kind}" if cell.strip() else "an empty cell"
-        raise DataError(what, where=f"{path}, line {line}, column {column}{name}",
-                        remedy="write decimal numbers; a header may stand first when none of its cells is a number")
-    return [value for value in values if value is not None]
+def _row(path: Path, line: int, cells: list[str], header: tuple[str, ...]) -> Reals:
+    try:
+        values = np.array(cells, np.float64)
+    except ValueError:
+        values = np.array([np.nan])
+    if np.isfinite(values).all() and "_" not in "".join(cells):
+        return values
+    column = next(k for k, cell in enumerate(cells) if not isfinite(_number(cell) or 0.0) or _number(cell) is None)
+    cell, name = cells[column].strip(), f" ({header[column]})" if header else ""
+    kind = "number" if _number(cell) is None else "finite number"
+    raise DataError(f"{cell[:40]!r} is not a {kind}" if cell else "an empty cell",
+                    where=f"{path}, line {line}, column {column + 1}{name}",
+                    remedy="write decimal numbers; a header may stand first when none of its cells is a number")
 
 
 def _wrong_count(path: Path, line: int, found: int, n: int, k: int) -> DataError:
     label = f", or {n + 1} with one label column" if k > 1 else ""
     separator = "; the cells are separated by commas" if found == 1 and n + k > 1 else ""
-    return DataError(f"{found} column{'s' * (found != 1)}, but the model needs {n + k}: {n} inputs and {k} targets{label}",
+    columns = f"{found} column{'s' * (found != 1)}"
+    return DataError(f"{columns}, but the model needs {n + k}: {n} inputs and {k} targets{label}",
                      where=f"{path}, line {line}", remedy=f"give every row its inputs, then its targets{separator}")
 
 
@@ -172,8 +185,9 @@ def _finite(path: Path, name: str, array: Reals) -> None:
 
 def _fitted(path: Path, name: str, array: Reals, shape: tuple[int, ...]) -> Reals:
     if array.size != len(array) * prod(shape):
-        raise DataError(f"array {name} has shape {array.shape}, but the model needs (rows, {', '.join(map(str, shape))})",
-                        where=str(path), remedy="give one row per example")
+        needed = ", ".join(["rows", *map(str, shape)])
+        raise DataError(f"array {name} has shape {array.shape}, but the model needs ({needed})", where=str(path),
+                        remedy="give one row per example")
     return array.reshape(-1, *shape)
 
 

@@ -89,7 +89,8 @@ class Point:
         if isinstance(expr, Delta):
             return (values[0] == values[1]).astype(float)
         if isinstance(expr, Where):
-            return np.where(*values)
+            undefined = [np.isnan(self._value(side, axes)) for side in expr.args[0].args]
+            return np.where(undefined[0] | undefined[1], np.nan, np.where(*values))
         if isinstance(expr, Add | OrderedSum):
             return sum(values[1:], values[0])
         if isinstance(expr, Mul):

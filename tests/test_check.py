@@ -15,11 +15,14 @@ from sample_programs import fn, read
 from symbp.build import load_numpy
 from symbp.check import check
 from symbp.check.differences import STEPS, settled_slope, slope
+from symbp.check.evidence import ledger
 from symbp.check.modules import Modules
 from symbp.check.points import generic_point, satisfied, targets
 from symbp.check.reference import draws, mix, order
 from symbp.check.report import CheckReport, Row, judged
 from symbp.emission.to_numpy import to_numpy
+from symbp.network.reader import read_text
+from symbp.pipeline import compiled
 from symbp.program.ops import Contract, Map, Program, Reduce
 
 
@@ -216,3 +219,37 @@ def test_a_module_that_raises_has_failed() -> None:
     del right.double.forward
     failures = check(program, (right,)).failures
     assert any("AttributeError" in found.detail for found in failures)
+
+
+# --- the ledger --------------------------------------------------------------------------------------------------
+
+MODEL = """
+name = "small"
+inputs = 3
+[[layers]]
+units = 2
+activation = "softmax"
+[cost]
+name = "categorical_cross_entropy"
+"""
+
+
+def test_the_ledger_names_the_evidence_of_every_claim() -> None:
+    model = compiled(read_text(MODEL))
+    before = [claim.plain() for claim in ledger(model.derivation, None)]
+    assert {claim["evidence"] for claim in before} == {"proved", "assumed"}
+    assert any("Sum(t[" in claim["claim"] for claim in before if claim["evidence"] == "assumed")
+    assert any("d_W1 equals" in claim["claim"] for claim in before if claim["evidence"] == "proved")
+    report = checked(model.program)
+    after = [claim.plain() for claim in ledger(model.derivation, report)]
+    found = [claim["figures"] for claim in after if claim["evidence"] == "checked"]
+    assert len(found) == len(report.summary()) and all(figures["verdict"] == "passed" for figures in found)
+    assert [claim for claim in after if claim["evidence"] == "trusted"] and json.dumps(after, allow_nan=False)
+
+
+def test_a_claim_that_was_not_proved_is_not_called_proved() -> None:
+    derivation = compiled(read_text(MODEL)).derivation
+    doubted = replace(derivation.backward[0], verdict="unproved")
+    claims = ledger(replace(derivation, backward=(doubted, *derivation.backward[1:])), None)
+    (claim,) = [claim for claim in claims if "no proof found" in claim.what]
+    assert claim.kind == "assumed" and claim.what.startswith(doubted.definition.name)

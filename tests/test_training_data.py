@@ -59,7 +59,7 @@ def test_a_csv_row_is_inputs_then_targets(tmp_path: Path) -> None:
 
 def test_a_header_is_left_out_and_reported(tmp_path: Path) -> None:
     data = read_data(write(tmp_path, "\ufeffleft, right,y\n1,2,3\n\n4,5,6\n"), (2,), (1,))
-    assert data.header == ("left", "right", "y") and data.rows == 2
+    assert data.header == ("left", "right", "y") and data.rows == 2 and data.lines == (2, 4)
 
 
 def test_one_label_column_becomes_one_hot_rows(tmp_path: Path) -> None:
@@ -118,6 +118,8 @@ def test_a_bad_csv_is_refused_with_its_place(case: str, tmp_path: Path) -> None:
 def test_rows_of_labels_and_of_targets_do_not_mix(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="line 2.*\n?.*5 columns"):
         read_data(write(tmp_path, "1,2,0\n1,2,0,1,0\n"), (2,), (3,))
+    with pytest.raises(DataError, match="line 2.*5 columns, but the rows before have 3"):
+        read_data(write(tmp_path, "a,b,class\n1,2,0,1,x\n"), (2,), (3,))
 
 
 @pytest.mark.parametrize("label", ["3", "-1", "0.5"])
@@ -238,8 +240,11 @@ def test_a_target_that_was_not_generated_is_named(tmp_path: Path) -> None:
 def test_targets_outside_the_costs_domain_are_a_data_error(tmp_path: Path) -> None:
     folder = emitted(tmp_path / "model", samples.classifier())
     path = write(tmp_path, "1,2,3,4,5,0.5,0.5,0\n1,2,3,4,5,0.5,0.5,0.5\n")
-    with pytest.raises(DataError, match=r"data.csv: .*Sum\(t\[e,k\], k\) == 1"):
+    with pytest.raises(DataError, match=r"data.csv, line 2: t must satisfy Sum\(t\[e,k\], k\) == 1\n"):
         train_model(folder, path, target="numpy")
+    np.savez(tmp_path / "d.npz", x=np.ones((3, 5)), t=[[1, 0, 0], [0, 1, 0], [-1, 1, 1]])
+    with pytest.raises(DataError, match=r"d.npz, row 3: t must satisfy t\[e,k\] >= 0\n"):
+        train_model(folder, tmp_path / "d.npz", target="numpy")
 
 
 def test_training_that_diverges_is_an_error(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ ROUNDINGS = 16.0         # units in the last place that an evaluation of the cos
 
 @dataclass(frozen=True)
 class Slope:
-    """df/ds at s = 0: `value`; `noise`: rounding; `spread`: what extrapolating changed; `corner`: the jump in slope at 0."""
+    """df/ds at s = 0, with its rounding noise, what extrapolating changed (spread), and the jump in slope at 0 (corner)."""
 
     value: float
     noise: float

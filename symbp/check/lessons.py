@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -25,7 +26,7 @@ RUNAWAY = 100.0              # times the first epoch's cost
 
 @dataclass(frozen=True)
 class Lesson:
-    """What to train on, for how many epochs, and what must come of it; batch_size None: calls of train_step on all rows."""
+    """What to train on, for how many epochs, and what must come of it; batch_size None: train_step on all rows."""
 
     parameters: Parameters
     x: Array
@@ -50,19 +51,21 @@ def lessons(program: Program, point: Point) -> tuple[Lesson, ...]:
     rows = min(point.rows, ROWS if work(program, 1) < WORK else FEW_ROWS)
     plan = ((1, EPOCHS), (max(2 * rows // 5, 1), EPOCHS), (None, STEPS), (0, EPOCHS))
     for factor in CALMER:
-        course = [lesson for batch_size, epochs in plan if (lesson := _lesson(program, point, factor, rows, batch_size, epochs))]
+        tried = (_lesson(program, point, factor, rows, *lesson) for lesson in plan)
+        course = tuple(takewhile(lambda lesson: lesson is not None, tried))
         if len(course) == len(plan):
-            return tuple(course)
+            return course
     last = _lesson(program, point, 1.0, rows, None, 1)
     return (last,) if last else ()
 
 
-def _lesson(program: Program, point: Point, factor: float, rows: int, batch_size: int | None, epochs: int) -> Lesson | None:
+def _lesson(program: Program, point: Point, factor: float, rows: int, batch_size: int | None,
+            epochs: int) -> Lesson | None:
     """None where the training runs away."""
     start = {name: factor * array for name, array in point.parameters.items()}
     x, t, seed = factor * point.x[:rows], point.t[:rows], program.seed + 1
     wanted = train(program, copied(start), x, t, epochs, batch_size or 0, seed)
-    finite = all(np.isfinite(array).all() for array in wanted.parameters.values())
+    finite = all(np.isfinite(array).all() for array in (wanted.history, *wanted.parameters.values()))
     if not finite or any(not abs(cost) <= RUNAWAY * abs(wanted.history[0]) for cost in wanted.history):
         return None
     return Lesson(start, x, t, batch_size, epochs, seed, wanted)

@@ -60,7 +60,8 @@ def _finite_in_single(module: Module, point: Point) -> bool:
     parameters = copied(point.parameters, np.float32)
     x, t = point.x.astype(np.float32), point.t.astype(np.float32)
     cost, gradients = module.gradients(parameters, x, t)
-    return all(bool(np.isfinite(a).all()) for a in (module.forward(parameters, x), np.asarray(cost), *gradients.values()))
+    y = module.forward(parameters, x)
+    return all(bool(np.isfinite(value).all()) for value in (y, np.asarray(cost), *gradients.values()))
 
 
 def confident_rows(program: Program, modules: Modules, point: Point) -> Iterator[Row]:
@@ -70,7 +71,7 @@ def confident_rows(program: Program, modules: Modules, point: Point) -> Iterator
     """
     if program.dtype != "float32":
         return
-    worst, allowed = 0.0, 0.0
+    worst, allowed, tried = 0.0, 0.0, 0
     for name in _some(program, point):
         there = _scaled(program, point, name, CONFIDENT_LOGITS)
         met = _met_targets(program, there.meaning.values[program.output])
@@ -83,9 +84,14 @@ def confident_rows(program: Program, modules: Modules, point: Point) -> Iterator
             ordered = float(interpret(program, rounded, x, t, np.float32, backward=False).cost)
             if not (np.isfinite(exact) and np.isfinite(ordered) and exact):
                 continue
+            tried += 1
             found = float(modules.own.cost(copied(rounded, np.float32), x, t))
             worst = max(worst, abs(found - exact) / abs(exact) if np.isfinite(found) else np.inf)
             allowed = max(allowed, abs(ordered - exact) / abs(exact))
+    if not tried:
+        yield Row("confident targets", modules.target, "cost in float32", (), np.inf, LOST_MORE, "skipped",
+                  "no targets known that the outputs already meet")
+        return
     detail = "in units of the program's own rounding"
     if allowed > 1e-2:
         detail += "; the formula itself loses its digits here"

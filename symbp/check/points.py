@@ -108,7 +108,8 @@ def parameters(program: Program, gain: float) -> dict[str, Array]:
     return drawn
 
 
-def generic_point(program: Program, rows: int, gains: tuple[float, ...] = GAINS, label: str = "ordinary") -> Point | None:
+def generic_point(program: Program, rows: int, gains: tuple[float, ...] = GAINS,
+                  label: str = "ordinary") -> Point | None:
     """A point where the cost and every gradient are finite and no parameter's gradient is faint, if there is one.
 
     The first gain that leaves no gradient faint is taken, else the one that leaves the faintest strongest.

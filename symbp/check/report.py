@@ -78,8 +78,9 @@ def _summed(rows: list[Row]) -> Row:
     worst = max(rows, key=lambda row: (severity[row.verdict], row.error / row.tolerance if row.tolerance else row.error))
     left_out = sum(row.verdict == "skipped" for row in rows)
     subject = f"{len(rows)} tried" + (f", {left_out} skipped" if left_out else "")
-    return Row(worst.kind, worst.target, subject, (), worst.error, worst.tolerance, worst.verdict,
-               f"{worst.subject}: {worst.detail}" if worst.verdict == "failed" else "", sum(row.unresolved for row in rows))
+    detail = f"{worst.subject}: {worst.detail}" if worst.verdict == "failed" else ""
+    return Row(worst.kind, worst.target, subject, (), worst.error, worst.tolerance, worst.verdict, detail,
+               sum(row.unresolved for row in rows))
 
 
 def judged(kind: Kind, target: str, subject: str, error: float, tolerance: float, *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -23,7 +24,8 @@ MANY_ROWS, MANY_WORK = 67, 2.0e7
 WIDE = (4.0, 2.0, 8.0)       # gains that take the logits past the branches of piecewise formulas
 
 # What a module with a fault in it may raise where it should have computed.
-RAISED = (ArithmeticError, AttributeError, LookupError, NameError, OSError, TypeError, ValueError)
+RAISED = (ArithmeticError, AttributeError, LookupError, NameError, OSError, RuntimeError, TypeError, ValueError,
+          ctypes.ArgumentError)
 
 
 def check_folder(program: Program, folder: Path | str, targets: Iterable[str]) -> CheckReport:
@@ -52,7 +54,7 @@ def check(program: Program, modules: tuple[Modules, ...]) -> CheckReport:
 
 
 def points_of(program: Program) -> tuple[Point, ...]:
-    """An ordinary point of several rows, one with wide parameters, one of a single row, one of many; those that exist."""
+    """An ordinary point, one with wide parameters, one of a single row, one of many rows; those that exist."""
     ordinary, wide = generic_point(program, ROWS), generic_point(program, WIDE_ROWS, WIDE, "wide")
     found = [point for point in (ordinary, wide) if point is not None]
     if ordinary is not None:

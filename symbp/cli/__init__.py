@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
+import signal
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
 from ..errors import SymbpError
+from .terminal import degrade_unprintable, say
 
 COMMANDS = {
     "generate": ("symbp.cli.generate", "Write checked NumPy and C training modules for a model."),
     "derive": ("symbp.cli.derive", "Print the derived backward pass."),
     "check": ("symbp.cli.check", "Check the modules in a generated folder again."),
     "train": ("symbp.cli.train", "Train a generated module on a .csv or .npz file."),
-    "list": ("symbp.cli.listing", "List activations, costs, layers, optimizers, initializers, functions."),
+    "list": ("symbp.cli.listing", "List what models and formulas may use, with formulas and derivatives."),
 }
+INTERRUPTED = "interrupted; nothing was left half-written"
 
 
 class Commands(click.Group):
@@ -25,13 +31,21 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name in COMMANDS:
+            return importlib.import_module(COMMANDS[name][0]).command
+        if name.startswith("-") or ctx.resilient_parsing:
             return None
-        return importlib.import_module(COMMANDS[name][0]).command
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"the commands are {', '.join(COMMANDS)}"
+        raise click.UsageError(f"no such command: {name}; {hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        commands = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items() if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,29 +61,39 @@ def group() -> None:
 
 def main() -> None:
     """Entry point of the `symbp` command."""
+    degrade_unprintable(sys.stdout, sys.stderr)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)       # ends as Ctrl-C does, with what it cleans up
     try:
         group.main(standalone_mode=False)
     except SymbpError as error:
         _stop(str(error), error.exit_code)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
-    except click.Abort:
-        _stop("interrupted; nothing was left half-written", 1)
-    except click.ClickException as error:
-        context = getattr(error, "ctx", None)
-        where = f"{context.command_path}: " if context else ""
-        _stop(f"{where}{error.format_message()}", 1)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (click.Abort, KeyboardInterrupt):
+        _stop(INTERRUPTED, 1)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message(), err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        _stop("interrupted; nothing was left half-written", 1)
+    except click.ClickException as error:
+        _stop(_usage(error), 1)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())      # what is still buffered has no place to go
+        _stop(f"{error.filename or 'the output'}: {error.strerror or error}", 1)
     except RecursionError:
-        _stop("the formulas are nested too deeply; split them into definitions", 1)
+        _stop("the formulas are nested too deeply\n  remedy: split them into definitions", 1)
     except MemoryError:
-        _stop("out of memory; use smaller sizes", 1)
+        _stop("out of memory\n  remedy: use smaller layers or fewer rows, or generate with --no-check", 1)
+
+
+def _usage(error: click.ClickException) -> str:
+    """click's own complaint, with the command it is about."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path.removeprefix("symbp").strip() if context else ""
+    message = error.format_message().rstrip(".")
+    where = f"{command}: " if command else ""
+    return f"{where}{message[:1].lower()}{message[1:]}\n  remedy: see symbp {f'{command} ' if command else ''}--help"
 
 
 def _stop(message: str, code: int) -> None:
-    click.echo(f"symbp: {message}", err=True)
+    say(f"symbp: {message}", err=True)
     sys.exit(code)

@@ -13,6 +13,7 @@ from ..report.as_latex import derivation_latex
 from ..report.as_markdown import derivation_markdown
 from ..report.as_text import derivation_text
 from .options import model_options, network_of
+from .terminal import say
 
 FORMATS = {"text": derivation_text, "markdown": derivation_markdown, "latex": derivation_latex,
            "html": derivation_html, "json": derivation_json_text}
@@ -28,4 +29,5 @@ def command(model: str | None, form: str, **flags: Any) -> None:
     symbp derive --layers 64,32,10 --output softmax --cost categorical_cross_entropy
     symbp derive MODEL.toml --format json
     """
-    click.echo(FORMATS[form](derive(network_of(model, flags))), nl=False)
+    text = FORMATS[form](derive(network_of(model, flags)))
+    say(text if form == "text" else text.encode(), nl=False)        # documents are UTF-8 in every locale

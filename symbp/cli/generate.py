@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from ..errors import CheckFailed
-from ..pipeline import TARGETS, generate
+from ..check.report import CheckReport
+from ..pipeline import TARGETS, ChecksFailed, generate
 from ..report.as_text import heart_text
-from ..report.tables import check_table
+from ..report.tables import check_table, gradient_table, summary_table
 from .options import model_options, network_of
+from .terminal import say
 
 
 @click.command("generate")
@@ -33,17 +34,24 @@ def command(model: str | None, targets: tuple[str, ...], out: Path | None, check
     chosen = tuple(t for t in TARGETS if t in targets) or TARGETS
     try:
         result = generate(network, out or Path(network.name), chosen, checked=checked, reproducible=reproducible)
-    except CheckFailed as error:
-        click.echo(check_table(error.report.rows()), err=True, nl=False)
+    except ChecksFailed as error:
+        say(check_table([row.plain() for row in error.report.failures]), err=True)
         raise
     if quiet:
         return
-    click.echo(f"{network.name}: the derivation's heart\n")
-    click.echo(heart_text(result.derivation))
-    if result.check is not None:
-        shown = (*result.check.of_kind("finite differences"), *result.check.summary())
-        click.echo(check_table([row.plain() for row in dict.fromkeys(shown)]), nl=False)
-        click.echo(f"\nall {len(result.check.table)} checks passed")
-    else:
-        click.echo("not checked (--no-check)")
-    click.echo(f"written to {result.folder}: {', '.join(result.files)}")
+    say(f"{network.name}: the derivation's heart\n")
+    say(heart_text(result.derivation))
+    say(_checks(result.check) if result.check is not None else "not checked (--no-check)\n", nl=False)
+    say(f"written to {result.folder}: {', '.join(result.files)}")
+
+
+def _checks(report: CheckReport) -> str:
+    """The gradients one by one, then every kind of check on a line."""
+    gradients = [row.plain() for row in report.of_kind("finite differences")]
+    return "\n".join((
+        "gradients against central differences of the cost: largest relative error\n",
+        gradient_table(gradients),
+        "largest error by kind of check\n",
+        summary_table(report.rows()),
+        f"all {len(report.table)} checks passed\n",
+    ))

@@ -6,6 +6,7 @@ import click
 
 from ..catalogue_rows import rows
 from ..report.tables import catalogue_text
+from .terminal import say
 
 CAPTIONS = {
     "activations": "a = f(z). The derivative da/dz is written in the output a where such a form was found.",
@@ -23,5 +24,5 @@ def command(kind: str | None) -> None:
     """List what formulas and models may use, each entry with its formula and the derivative that symbp derives from it."""
     for position, one in enumerate(CAPTIONS if kind is None else (kind,)):
         if kind is None:
-            click.echo(f"{'' if position == 0 else chr(10)}{one}")
-        click.echo(f"{CAPTIONS[one]}\n\n{catalogue_text(rows(one))}", nl=False)
+            say(f"{'' if position == 0 else chr(10)}{one}")
+        say(f"{CAPTIONS[one]}\n\n{catalogue_text(rows(one))}", nl=False)

@@ -13,8 +13,10 @@ from sympy.core.relational import Relational
 
 from ..errors import DerivationError
 from .definition import Definition
-from .indices import all_index_names, contracted_sum, substitute, with_fresh_bound
-from .symbols import Array, Delta, Entry, Index, IndexMax, IndexSum, Maximum, Minimum, Where
+from .indices import all_index_names, contracted_sum, free_indices, substitute, with_fresh_bound
+from .symbols import Array, Delta, Entry, Index, IndexSum, Inside, Maximum, Minimum, Reduction, Where
+
+Guard = tuple[Relational, bool]      # a condition, and whether it has to hold or to fail
 
 
 @dataclass(frozen=True)
@@ -37,23 +39,10 @@ def _product(node: Expr) -> tuple[Expr, ...]:
     return tuple(Mul(*node.args[:i], *node.args[i + 1:]) for i in range(len(node.args)))
 
 
-def _larger(node: Expr) -> tuple[Expr, ...]:
-    a, b = node.args
-    return Where(Gt(a, b), S.One, S.Zero), Where(Gt(a, b), S.Zero, S.One)
-
-
-def _smaller(node: Expr) -> tuple[Expr, ...]:
-    a, b = node.args
-    return Where(Lt(a, b), S.One, S.Zero), Where(Lt(a, b), S.Zero, S.One)
-
-
 PARTIALS: dict[type, Callable[[Expr], tuple[Expr, ...]]] = {
     Add: lambda node: (S.One,) * len(node.args),
     Mul: _product,
     Pow: _power,
-    Where: lambda node: (S.Zero, Where(node.args[0], S.One, S.Zero), Where(node.args[0], S.Zero, S.One)),
-    Maximum: _larger,
-    Minimum: _smaller,
     Abs: lambda node: (sign(node.args[0]),),
     sign: lambda node: (S.Zero,),
 }
@@ -70,26 +59,66 @@ def partials(node: Expr) -> tuple[Expr, ...]:
 
 
 def leaves(definition: Definition, cotangent: Expr) -> tuple[Leaf, ...]:
-    """Walk the formula from its root, multiplying by one partial derivative per node, down to every entry."""
+    """Walk the formula from its root, multiplying by one partial derivative per node, down to every entry.
+
+    What lies under a condition is multiplied inside `where`, so that a branch not taken may be undefined.
+    """
     found: list[Leaf] = []
-    taken = all_index_names(definition.formula) | {i.name for i in definition.indices} | all_index_names(cotangent)
+    outside = {i.name for e in (definition.formula, cotangent, definition.target) for i in free_indices(e)}
+    every = outside | all_index_names(definition.formula) | all_index_names(cotangent)
 
-    def walk(node: Expr, cotangent: Expr, scope: tuple[Index, ...]) -> None:
+    def walk(node: Expr, cotangent: Expr, scope: tuple[Index, ...], guards: tuple[Guard, ...]) -> None:
         if isinstance(node, Entry):
-            found.append(Leaf(node.array, node.indices, cotangent, scope))
-        elif isinstance(node, IndexSum):
-            body, bound = with_fresh_bound(node, {i.name for i in scope})
-            walk(body, cotangent, scope + bound)
-        elif isinstance(node, IndexMax):
-            body, bound = with_fresh_bound(node, {i.name for i in scope} | taken)
-            walk(body, cotangent * Where(Lt(body, node), S.Zero, S.One), scope + bound)
-        elif node.has(Entry):
+            found.append(Leaf(node.array, node.indices, _guarded(cotangent, guards), scope))
+        elif not node.has(Entry):
+            return
+        elif isinstance(node, Reduction):
+            names = {i.name for i in scope} | (outside if isinstance(node, IndexSum) else every)
+            body, bound = with_fresh_bound(node, names)
+            more = () if isinstance(node, IndexSum) else ((Lt(body, node, evaluate=False), False),)
+            walk(body, cotangent, scope + bound, guards + more)
+        elif isinstance(node, Where | Maximum | Minimum):
+            condition, branches = branching(node)
+            for holds, branch in zip((True, False), branches, strict=True):
+                walk(branch, cotangent, scope, (*guards, (condition, holds)))
+        else:
             for argument, partial in zip(node.args, partials(node), strict=True):
-                if partial is not S.Zero and not isinstance(argument, Relational):
-                    walk(argument, cotangent * partial, scope)
+                if partial is not S.Zero:
+                    walk(argument, cotangent * partial, scope, guards)
 
-    walk(definition.formula, cotangent, definition.indices)
+    walk(definition.formula, cotangent, definition.indices, ())
     return tuple(found)
+
+
+def branching(node: Expr) -> tuple[Relational, tuple[Expr, Expr]]:
+    """where, max and min as (condition, (value if it holds, value if not)); at a tie max and min take the second."""
+    if isinstance(node, Where):
+        return node.args[0], node.args[1:]
+    compare = Gt if isinstance(node, Maximum) else Lt
+    return compare(*node.args), node.args
+
+
+def _guarded(cotangent: Expr, guards: tuple[Guard, ...]) -> Expr:
+    """`cotangent` where every guard is met, else 0; factors that are always finite stay in front."""
+    always: list[Expr] = []
+    sometimes: list[Expr] = []
+    for factor in Mul.make_args(cotangent):
+        (always if total(factor) else sometimes).append(factor)
+    value = Mul(*sometimes)
+    for condition, met in reversed(guards):
+        value = Where(condition, value, S.Zero) if met else Where(condition, S.Zero, value)
+    return Mul(*always, value)
+
+
+def total(factor: Expr) -> bool:
+    """A factor that is finite whatever its entries are: entries, numbers, constants, sums and products of them."""
+    if isinstance(factor, Entry | Delta | Inside) or factor.is_number or factor.is_Symbol:
+        return True
+    if isinstance(factor, Pow):
+        return total(factor.base) and bool(factor.exp.is_Integer and factor.exp > 0)
+    if isinstance(factor, IndexSum):
+        return total(factor.body)
+    return isinstance(factor, Add | Mul) and all(map(total, factor.args))
 
 
 def adjoint(leaf: Leaf, at: tuple[Index, ...]) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sympy import Add, Expr, Mul, S
+from sympy import Add, Basic, Expr, Mul, S
 
 from ..errors import DerivationError
 from .symbols import Delta, Entry, Index, IndexSum, Inside, Reduction
@@ -50,6 +50,35 @@ def substitute(expr: Expr, mapping: Mapping[Expr, Expr]) -> Expr:
     if isinstance(expr, Reduction):
         return _substitute_bound(expr, mapping)
     return expr.func(*(substitute(a, mapping) for a in expr.args))
+
+
+def free_nodes(expr: Basic, kinds: tuple[type, ...]) -> set[Expr]:
+    """The nodes of these kinds that depend on no index bound inside `expr`."""
+    found: set[Expr] = set()
+
+    def walk(node: Basic, bound: frozenset[Index]) -> None:
+        if isinstance(node, kinds) and not free_indices(node) & bound:
+            found.add(node)
+        inner = bound | frozenset(node.bound) if isinstance(node, Reduction) else bound
+        for argument in node.args:
+            walk(argument, inner)
+
+    walk(expr, frozenset())
+    return found
+
+
+def replace_free(expr: Basic, mapping: Mapping[Expr, Expr]) -> Basic:
+    """`expr` with nodes replaced wherever they depend on no index bound there; values hold no index of their own."""
+    if expr in mapping:
+        return mapping[expr]
+    if not expr.args or not mapping:
+        return expr
+    if isinstance(expr, Reduction):
+        bound = frozenset(expr.bound)
+        mapping = {node: value for node, value in mapping.items() if not free_indices(node) & bound}
+        return expr.func(replace_free(expr.body, mapping), *expr.bound) if mapping else expr
+    arguments = [replace_free(a, mapping) for a in expr.args]
+    return expr if all(new is old for new, old in zip(arguments, expr.args, strict=True)) else expr.func(*arguments)
 
 
 def _substitute_bound(expr: Reduction, mapping: Mapping[Expr, Expr]) -> Expr:

@@ -7,20 +7,20 @@ are defined; the converse holds as far as the kernels are algebraically independ
 
 from __future__ import annotations
 
-from functools import lru_cache
-from math import lcm
+from functools import lru_cache, reduce
+from math import comb
 
-from sympy import (Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, cos, cosh, exp, factorrat, log,
-                   sign, sin, sinh, tan, tanh)
+from sympy import (Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, S, cos, cosh, exp, log, sin, sinh, tan,
+                   tanh)
 from sympy.core.relational import Relational
 from sympy.polys.domains import QQ
 from sympy.polys.fields import FracElement, FracField
 from sympy.polys.rings import PolyElement
 
-from .ratio import Ratio, expanded, factors, polynomial_field
-from .signs import positive
+from .kernels import Kernels, signed_factors
+from .ratio import LONGEST_FORMULA, MOST_TERMS, NoForm, Ratio, expanded, polynomial_field
 from .sums import normal_maximum, normal_sum
-from .symbols import (Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, Maximum, Minimum, OrderedSum, Reduction,
+from .symbols import (Delta, Entry, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, OrderedSum, Reduction,
                       ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 MEANING = {
@@ -39,37 +39,35 @@ MEANING = {
 }
 
 
-class _Kernels:
-    """Placeholders for the kernels met while one expression is prepared."""
-
-    def __init__(self) -> None:
-        self.placeholders: dict[Expr, Symbol] = {}
-        self.relations: dict[Symbol, tuple[int, Expr]] = {}      # placeholder ** n == expression in placeholders
-        self.exponentials: set[Symbol] = set()
-
-    def of(self, kernel: Expr) -> Symbol:
-        if kernel not in self.placeholders:
-            self.placeholders[kernel] = Symbol(f"_k{len(self.placeholders)}", positive=True)
-        return self.placeholders[kernel]
-
-
 @lru_cache(maxsize=32768)
 def normal(expr: Expr) -> Expr:
-    """The canonical form as an expression: a sum of monomials over a sum of monomials."""
+    """The canonical form as an expression: a sum of monomials over a sum of monomials. Raises NoForm."""
     if expr.is_Rational or expr.is_Symbol:
         return expr
     return ratio(expr).expr()
 
 
-@lru_cache(maxsize=32768)
 def ratio(expr: Expr) -> Ratio:
-    """The canonical form as polynomials."""
-    kernels = _Kernels()
-    body = _split_roots(_prepare(expr, kernels), kernels)
-    named = sorted(((k, p) for k, p in kernels.placeholders.items()), key=lambda item: str(item[0]))
-    field = polynomial_field(len(named))
-    generators = {p: g for (_, p), g in zip(named, field.gens, strict=True)}
-    element = _reduce(_element(body, field, generators), field, generators, kernels)
+    """The canonical form as polynomials. Raises NoForm."""
+    found = _ratio(expr)
+    if found is None:
+        raise NoForm(f"no normal form for an expression of {_length(expr)} nodes")
+    return found
+
+
+@lru_cache(maxsize=32768)
+def _ratio(expr: Expr) -> Ratio | None:
+    if _length(expr) > LONGEST_FORMULA or expr.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+        return None
+    kernels = Kernels()
+    try:
+        body = kernels.settle(_prepare(expr, kernels))
+        named = sorted(((k, p) for k, p in kernels.placeholders.items()), key=lambda item: str(item[0]))
+        field = polynomial_field(len(named))
+        generators = {p: g for (_, p), g in zip(named, field.gens, strict=True)}
+        element = _reduce(_element(body, field, generators), field, generators, kernels)
+    except NoForm:
+        return None
     used = [i for i in range(len(named)) if any(m[i] for m in element.numer) or any(m[i] for m in element.denom)]
     ring = polynomial_field(len(used)).ring
     pick = [ring.from_dict({tuple(m[i] for i in used): c for m, c in poly.items()})
@@ -77,42 +75,54 @@ def ratio(expr: Expr) -> Ratio:
     return Ratio(tuple(named[i][0] for i in used), *pick)
 
 
-def _split_roots(body: Expr, kernels: _Kernels) -> Expr:
-    """Make every exponent whole: where exp(M)**(1/q) occurs, exp(M/q) becomes the kernel."""
-    roots: dict[Symbol, int] = {}
-    for power in body.atoms(Pow):
-        if power.exp.is_Rational and power.base in kernels.exponentials:
-            roots[power.base] = lcm(roots.get(power.base, 1), int(power.exp.q))
-    for kernel, symbol in list(kernels.placeholders.items()):
-        if roots.get(symbol, 1) > 1:
-            del kernels.placeholders[kernel]
-            kernels.placeholders[exp(kernel.args[0] / roots[symbol])] = symbol
-    return body.xreplace({s: s**q for s, q in roots.items() if q > 1})
+@lru_cache(maxsize=32768)
+def _length(expr: Expr) -> int:
+    return 1 + sum(map(_length, expr.args))
 
 
-def _element(body: Expr, field: FracField, generators: dict[Symbol, FracElement]) -> FracElement:
+def _element(body: Expr, field: FracField, generators: dict[Expr, FracElement]) -> FracElement:
     if body in generators:
         return generators[body]
     if body.is_Rational:
         return field.one * QQ(body.p, body.q)
-    if isinstance(body, Add):
-        return sum((_element(a, field, generators) for a in body.args), field.zero)
-    if isinstance(body, Mul):
-        product = field.one
-        for argument in body.args:
-            product *= _element(argument, field, generators)
-        return product
-    base = _element(body.args[0], field, generators)
-    power = int(body.args[1])
-    if power < 0 and base == 0:
-        raise ZeroDivisionError(str(body))
-    return base**power
+    if isinstance(body, Add | Mul):
+        elements = [_element(a, field, generators) for a in body.args]
+        return reduce(_plus if isinstance(body, Add) else _times, elements)
+    if not isinstance(body, Pow):
+        raise NoForm(str(body))
+    base, power = _element(body.args[0], field, generators), int(body.args[1])
+    if power < 0:
+        base = _inverse(base)
+    if max(comb(len(p) + abs(power) - 1, abs(power)) for p in (base.numer, base.denom)) > MOST_TERMS:
+        raise NoForm(str(body))
+    return base**abs(power)
 
 
-def _reduce(element: FracElement, field: FracField, generators: dict[Symbol, FracElement],
-            kernels: _Kernels) -> FracElement:
-    """Use `kernel**n == value` (radicals, cosines, indicators) until no such power is left."""
-    for placeholder, (degree, value) in kernels.relations.items():
+def _inverse(element: FracElement) -> FracElement:
+    if not element:
+        raise NoForm("division by zero")
+    return 1 / element
+
+
+def _plus(left: FracElement, right: FracElement) -> FracElement:
+    _affordable((left.numer, right.denom), (left.denom, right.numer), (left.denom, right.denom))
+    return left + right
+
+
+def _times(left: FracElement, right: FracElement) -> FracElement:
+    _affordable((left.numer, right.numer), (left.denom, right.denom))
+    return left * right
+
+
+def _affordable(*products: tuple[PolyElement, PolyElement]) -> None:
+    if any(len(p) * len(q) > MOST_TERMS for p, q in products):
+        raise NoForm("too many terms")
+
+
+def _reduce(element: FracElement, field: FracField, generators: dict[Expr, FracElement],
+            kernels: Kernels) -> FracElement:
+    """Use `kernel**n == value` (radicals, cosines, indicators), outer radicals first, until no such power is left."""
+    for placeholder, (degree, value) in reversed(kernels.relations.items()):
         position = field.gens.index(generators[placeholder])
         replacement = _element(value, field, generators)
         while True:
@@ -123,10 +133,10 @@ def _reduce(element: FracElement, field: FracField, generators: dict[Symbol, Fra
             else:
                 numer, denom = field(element.numer), field(element.denom)
             if max((m[position] for p in (numer.numer, denom.numer) for m in p), default=0) < degree:
-                element = numer / denom
+                element = numer * _inverse(denom)
                 break
             element = (_lower_powers(numer.numer, position, degree, replacement, field)
-                       / _lower_powers(denom.numer, position, degree, replacement, field))
+                       * _inverse(_lower_powers(denom.numer, position, degree, replacement, field)))
     return element
 
 
@@ -137,45 +147,57 @@ def _lower_powers(poly: PolyElement, position: int, degree: int, replacement: Fr
     for powers, coefficient in poly.terms():
         whole, rest = divmod(powers[position], degree)
         monomial = ring.from_dict({powers[:position] + (rest,) + powers[position + 1:]: coefficient})
+        if comb(len(replacement.numer) + whole - 1, whole) > MOST_TERMS:
+            raise NoForm("too many terms")
         total += field(monomial) * replacement**whole
     return total
 
 
-def _prepare(expr: Expr, kernels: _Kernels) -> Expr:
+def _prepare(expr: Expr, kernels: Kernels) -> Expr:
     """`expr` over placeholders, every kernel's own arguments in normal form."""
     if expr.is_Rational:
         return expr
     if isinstance(expr, Add | Mul):
         return expr.func(*(_prepare(a, kernels) for a in expr.args))
+    if expr is S.Exp1:
+        return kernels.exponential(S.One, S.One)
+    if isinstance(expr, exp):
+        return _prepare_exponential(expr.args[0], kernels)
     if isinstance(expr, Pow):
         return _prepare_power(expr, kernels)
     if expr.func in MEANING:
         return _prepare(MEANING[expr.func](*expr.args), kernels)
-    if isinstance(expr, exp):
-        return _prepare_exponential(expr.args[0], kernels)
     if isinstance(expr, log):
         return _prepare_logarithm(expr.args[0], kernels)
     if isinstance(expr, IndexSum):
-        return _prepare_plain(normal_sum(ratio(expr.body), expr.bound), kernels)
+        return _prepare_sum(expr, kernels)
     if isinstance(expr, IndexMax):
         return _prepare_plain(normal_maximum(normal(expr.body), expr.bound), kernels)
-    if isinstance(expr, Abs | sign | Maximum | Minimum | Where | Function):
+    if isinstance(expr, Where | Function):
         return _prepare_function(expr, kernels)
-    return kernels.of(expr)
+    if expr.is_Atom or isinstance(expr, Entry | Delta | Inside):
+        return kernels.of(expr)
+    raise NoForm(f"no meaning for {expr.func.__name__}")
 
 
-def _prepare_plain(expr: Expr, kernels: _Kernels) -> Expr:
+def _prepare_sum(expr: IndexSum, kernels: Kernels) -> Expr:
+    terms, divisor = normal_sum(ratio(expr.body), expr.bound)
+    parts = [(_prepare if contracted else _prepare_plain)(term, kernels) for term, contracted in terms]
+    return Add(*parts) / _prepare_plain(divisor, kernels)
+
+
+def _prepare_plain(expr: Expr, kernels: Kernels) -> Expr:
     """As `_prepare`, for a sum already in normal form: reductions in it are kernels as they stand."""
     if isinstance(expr, Reduction):
         return kernels.of(expr)
     if isinstance(expr, Add | Mul):
         return expr.func(*(_prepare_plain(a, kernels) for a in expr.args))
-    if isinstance(expr, Pow) and isinstance(expr.base, Reduction) and expr.exp.is_Integer:
-        return kernels.of(expr.base) ** expr.exp
+    if isinstance(expr, Pow) and expr.exp.is_Integer:
+        return _prepare_plain(expr.base, kernels) ** expr.exp
     return _prepare(expr, kernels)
 
 
-def _prepare_function(expr: Expr, kernels: _Kernels) -> Expr:
+def _prepare_function(expr: Expr, kernels: Kernels) -> Expr:
     arguments = [_normal_relation(a) if isinstance(a, Relational) else normal(a) for a in expr.args]
     value = expr.func(*arguments)
     if value.func is not expr.func:
@@ -183,42 +205,41 @@ def _prepare_function(expr: Expr, kernels: _Kernels) -> Expr:
     symbol = kernels.of(value)
     if isinstance(value, cos):
         kernels.relations[symbol] = (2, 1 - kernels.of(sin(value.args[0])) ** 2)
-    elif is_indicator(value):
-        kernels.relations[symbol] = (2, symbol)
     return symbol
-
-
-def is_indicator(expr: Expr) -> bool:
-    """A kernel that is its own square."""
-    return isinstance(expr, Where) and expr.args[1:] == (S.One, S.Zero) or isinstance(expr, Inside)
 
 
 def _normal_relation(relation: Relational) -> Relational:
     return relation.func(normal(relation.lhs - relation.rhs), S.Zero)
 
 
-def _prepare_power(expr: Expr, kernels: _Kernels) -> Expr:
+def _prepare_power(expr: Expr, kernels: Kernels) -> Expr:
+    """base**exponent: positive factors of the base apart; (f**2)**(1/2) = |f| where nothing else is left."""
     base, exponent = expr.args
     if exponent.is_Integer:
         return _prepare(base, kernels) ** exponent
     if not exponent.is_Rational:
         return _prepare_exponential(exponent * log(base), kernels)
-    if positive(base) or base.is_number:
-        if not base.is_Rational:
-            factored = _logarithm_terms(ratio(base))
-            if factored is not None and len(factored) > 1:
-                return Mul(*(_root(f, c * exponent, kernels) for f, c in factored))
-    return _root(normal(base), exponent, kernels)
+    if base.is_Rational:
+        return _root(base, exponent, kernels)
+    split = signed_factors(ratio(base))
+    if split is None:
+        return _root(normal(base), exponent, kernels)
+    known, unknown = split
+    if all(power % 2 == 0 for _, power in unknown):
+        known, unknown = known + [(Abs(f), power) for f, power in unknown], []
+    rest = Mul(*(f**power for f, power in unknown))
+    product = [_root(f, power * exponent, kernels) for f, power in known]
+    return Mul(*product) if rest is S.One else Mul(*product, _root(rest, exponent, kernels))
 
 
-def _root(base: Expr, exponent: Expr, kernels: _Kernels) -> Expr:
-    """base ** exponent for a whole base: a radical kernel with its relation, unless the exponent is whole."""
+def _root(base: Expr, exponent: Expr, kernels: Kernels) -> Expr:
+    """base**exponent of a base that is not split further: a radical kernel with its relation."""
     if exponent.is_Integer:
         return _prepare(base, kernels) ** exponent
     if isinstance(base, exp):
         return _prepare_exponential(base.args[0] * exponent, kernels)
     degree = int(exponent.q)
-    kernel = Pow(base, Rational(1, degree), evaluate=False) if base.is_Rational else Pow(base, Rational(1, degree))
+    kernel = Pow(base, Rational(1, degree))
     if kernel.is_Rational:
         return kernel**exponent.p
     symbol = kernels.of(kernel)
@@ -226,69 +247,45 @@ def _root(base: Expr, exponent: Expr, kernels: _Kernels) -> Expr:
     return symbol**exponent.p
 
 
-def _prepare_exponential(argument: Expr, kernels: _Kernels) -> Expr:
-    """exp of a sum is a product over its monomials: rational coefficients become powers of one kernel each."""
+def _prepare_exponential(argument: Expr, kernels: Kernels) -> Expr:
+    """exp of a sum is a product over its monomials: the numbers in front become powers of one kernel each."""
     product: list[Expr] = []
     form = ratio(argument)
-    denominator = expanded(form.denominator, form.kernels)
+    content, primitive = form.denominator.primitive()
+    denominator = expanded(primitive, form.kernels)
     for powers, coefficient in form.numerator.terms():
-        quotient = Rational(coefficient.numerator, coefficient.denominator)
-        monomial = Mul(*(k**p for k, p in zip(form.kernels, powers, strict=True) if p)) / denominator
-        if monomial.is_Rational:
-            quotient, monomial = quotient * monomial, S.One
-        elif isinstance(monomial, Mul) and monomial.args[0].is_Rational:
-            quotient, monomial = quotient * monomial.args[0], monomial / monomial.args[0]
-        if isinstance(monomial, log) and quotient.is_Rational:
+        number, monomial = Mul(*(k**p for k, p in zip(form.kernels, powers, strict=True) if p), 1 / denominator).as_coeff_Mul()
+        quotient = number * Rational((coefficient / content).numerator, (coefficient / content).denominator)
+        if isinstance(monomial, log):
             product.append(_prepare_power(Pow(monomial.args[0], quotient, evaluate=False), kernels))
-            continue
-        symbol = kernels.of(exp(monomial) if not monomial == 1 else S.Exp1)
-        kernels.exponentials.add(symbol)
-        product.append(symbol**quotient)
+        else:
+            product.append(kernels.exponential(monomial, quotient))
     return Mul(*product)
 
 
-def _logarithm_terms(form: Ratio) -> list[tuple[Expr, Expr]] | None:
-    """Factors (f, power) with form == product of f**power, every f > 0; None when that cannot be shown.
-
-    One factor of unknown sign is allowed: where the logarithm exists, it is positive as the others are.
-    """
-    coefficient, found = S.One, []
-    for poly, direction in ((form.numerator, 1), (form.denominator, -1)):
-        content, parts = factors(poly, form.kernels)
-        if content == 0:
-            return None
-        coefficient *= content**direction
-        found += [(f, Integer(direction * power)) for f, power in parts]
-    unknown = [i for i, (f, _) in enumerate(found) if not positive(f)]
-    for i in list(unknown):
-        f, power = found[i]
-        if positive(-f):
-            coefficient, found[i] = coefficient * S.NegativeOne**power, (-f, power)
-            unknown.remove(i)
-    if len(unknown) > 1 or (unknown and found[unknown[0]][1] % 2 == 0):
-        return None
-    if coefficient < 0:
-        if not unknown:
-            return None
-        f, power = found[unknown[0]]
-        coefficient, found[unknown[0]] = -coefficient, (Add(*(-t for t in Add.make_args(f))), power)
-    primes = [(Integer(p), Integer(k)) for p, k in sorted(factorrat(coefficient).items())] if coefficient != 1 else []
-    return primes + found
-
-
-def _prepare_logarithm(argument: Expr, kernels: _Kernels) -> Expr:
+def _prepare_logarithm(argument: Expr, kernels: Kernels) -> Expr:
+    """log of a product: positive factors apart, log(f**2) = 2*log(|f|), one factor of unknown sign as if positive."""
     form = ratio(argument)
-    terms = _logarithm_terms(form)
-    if terms is None:
+    split = signed_factors(form)
+    if split is None:
         return kernels.of(log(form.expr()))
-    total: list[Expr] = []
-    for factor, power in terms:
-        if isinstance(factor, exp):
-            total.append(power * _prepare(factor.args[0], kernels))
-        elif isinstance(factor, Pow) and factor.exp.is_Rational:
-            total.append(power * factor.exp * kernels.of(log(factor.base)))
-        elif factor == S.Exp1:
-            total.append(power)
-        else:
-            total.append(power * kernels.of(log(factor)))
-    return Add(*total)
+    known, unknown = split
+    if len(unknown) == 1 and unknown[0][1] % 2:
+        known, unknown = known + unknown, []
+    rest: Expr = S.One
+    for f, power in unknown:
+        known = [*known, (Abs(f), power - power % 2)]
+        rest *= f ** (power % 2)
+    if rest is not S.One:
+        known = [*known, (rest, Integer(1))]
+    return Add(*(power * _log_of_factor(f, kernels) for f, power in known if power))
+
+
+def _log_of_factor(factor: Expr, kernels: Kernels) -> Expr:
+    if factor is S.Exp1:
+        return S.One
+    if isinstance(factor, exp):
+        return _prepare(factor.args[0], kernels)
+    if isinstance(factor, Pow) and not factor.exp.is_Integer:
+        return _prepare(factor.exp, kernels) * _prepare_logarithm(factor.base, kernels)
+    return kernels.of(log(factor))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from sympy import Add, Expr, Mul, Rational, Symbol
 from sympy.polys.domains import QQ
@@ -12,7 +11,14 @@ from sympy.polys.fields import FracField
 from sympy.polys.orderings import lex
 from sympy.polys.rings import PolyElement
 
-MOST_DEGREE = 60        # of a polynomial to factor: exp(z/1000)**17886 is a power of one kernel
+MOST_TERMS = 1200           # of a polynomial that is multiplied out
+FACTORED_TERMS = 60         # of a polynomial that is factored into irreducible parts
+FACTORED_DEGREE = 40
+LONGEST_FORMULA = 4000      # nodes of an expression that is brought into normal form
+
+
+class NoForm(ArithmeticError):
+    """No normal form: the polynomials would be too large, or a divisor is zero. What asked keeps what it had."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +43,34 @@ def expanded(poly: PolyElement, kernels: tuple[Expr, ...]) -> Expr:
 
 
 def factors(poly: PolyElement, kernels: tuple[Expr, ...]) -> tuple[Rational, list[tuple[Expr, int]]]:
-    """A polynomial as a number times irreducible factors to whole powers; of a high degree, kernels times one factor."""
+    """A polynomial as a number times factors to whole powers: irreducible ones, unless it is large."""
+    content, parts = polynomial_factors(poly)
+    return content, [(expanded(p, kernels), k) for p, k in parts]
+
+
+def polynomial_factors(poly: PolyElement) -> tuple[Rational, list[tuple[PolyElement, int]]]:
+    """`factors` as polynomials."""
     if poly.is_ground:
         number = poly.ring.domain.zero if not poly else poly.LC
         return Rational(number.numerator, number.denominator), []
-    if max(poly.degrees()) > MOST_DEGREE:
-        content, parts = _common_kernels(poly)
+    lowest, rest = without_monomial(poly)
+    parts = [(g, p) for g, p in zip(poly.ring.gens, lowest, strict=True) if p]
+    if len(rest) > FACTORED_TERMS or sum(rest.degrees()) > FACTORED_DEGREE:
+        content, rest = rest.primitive()
+        if rest.LC < 0:
+            content, rest = -content, -rest
+        parts.append((rest, 1))
     else:
-        content, parts = poly.factor_list()
-    return Rational(content.numerator, content.denominator), [(expanded(p, kernels), k) for p, k in parts]
+        content, more = rest.factor_list()
+        parts += more
+    return Rational(content.numerator, content.denominator), parts
 
 
-def _common_kernels(poly: PolyElement) -> tuple[Any, list[tuple[PolyElement, int]]]:
-    """The content, the kernels that divide every term, and what is left."""
-    content, primitive = poly.primitive()
-    lowest = [min(powers) for powers in zip(*primitive, strict=True)]
-    rest = poly.ring.from_dict({tuple(p - q for p, q in zip(m, lowest, strict=True)): c for m, c in primitive.items()})
-    parts = [(gen, power) for gen, power in zip(poly.ring.gens, lowest, strict=True) if power]
-    return content, parts if rest == 1 else [*parts, (rest, 1)]
+def without_monomial(poly: PolyElement) -> tuple[tuple[int, ...], PolyElement]:
+    """The powers of the greatest monomial that divides a polynomial, and what is left."""
+    lowest = tuple(min(powers) for powers in zip(*poly, strict=True))
+    rest = {tuple(p - q for p, q in zip(m, lowest, strict=True)): c for m, c in poly.items()}
+    return lowest, poly.ring.from_dict(rest)
 
 
 @lru_cache(maxsize=256)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import islice, permutations, product
 
-from sympy import Add, Expr, Mul, Pow, Rational, S
+from sympy import Add, Expr, Mul, Rational, S
 from sympy.polys.rings import PolyElement
 
-from .indices import all_index_names, contracted_sum, free_indices, substitute, with_fresh_bound
-from .ratio import Ratio, expanded, factors
+from .indices import all_index_names, contracted_sum, free_indices, solve_delta, substitute, with_fresh_bound
+from .ratio import Ratio, expanded, polynomial_factors
 from .symbols import Delta, Index, IndexMax, IndexSum, Reduction
 
+MOST_ORDERS = 120
 
-def normal_sum(form: Ratio, indices: tuple[Index, ...]) -> Expr:
-    """The sum of `form` over `indices`: linear over monomials, independent factors in front, nested sums merged."""
+
+def normal_sum(form: Ratio, indices: tuple[Index, ...]) -> tuple[list[tuple[Expr, bool]], Expr]:
+    """(terms, divisor) of the sum of `form` over `indices`: linear over monomials, nested sums merged.
+
+    A term that comes with True had a delta contracted and is not in normal form.
+    """
     bound = frozenset(indices)
-    fixed, moving = S.One, S.One
-    content, parts = factors(form.denominator, form.kernels)
-    for base, power in parts:
-        factor = base**power
-        if free_indices(factor) & bound:
-            moving *= factor
+    fixed, moving, divisor = S.One, S.One, form.denominator.ring.one
+    content, parts = polynomial_factors(form.denominator)
+    for poly, power in parts:
+        base = expanded(poly, form.kernels)
+        if free_indices(base) & bound:
+            moving, divisor = moving * base**power, divisor * poly**power
         else:
-            fixed *= factor
-    fixed *= content
-    total: list[Expr] = []
-    for numerator, divided in _proper(form, moving):
+            fixed *= base**power
+    total: list[tuple[Expr, bool]] = []
+    for numerator, divided in _proper(form.numerator, divisor):
         for powers, coefficient in numerator.terms():
             monomial = [(k, p) for k, p in zip(form.kernels, powers, strict=True) if p]
-            term = _sum_of_monomial(monomial, S.One if divided else moving, indices)
-            total.append(Rational(coefficient.numerator, coefficient.denominator) * term)
-    return Add(*total) / fixed
+            term, contracted = _sum_of_monomial(monomial, S.One if divided else moving, indices)
+            total.append((Rational(coefficient.numerator, coefficient.denominator) * term, contracted))
+    return total, fixed * content
 
 
-def _proper(form: Ratio, moving: Expr) -> list[tuple[PolyElement, bool]]:
+def _proper(numerator: PolyElement, divisor: PolyElement) -> list[tuple[PolyElement, bool]]:
     """The numerator as (quotient, True) + (remainder, False) over the moving part of the denominator."""
-    if not isinstance(moving, Add) and not (isinstance(moving, Pow) and isinstance(moving.base, Add)):
-        return [(form.numerator, False)]
-    parts = form.denominator.factor_list()[1]
-    divisor = next((p**k for p, k in parts if expanded(p, form.kernels) ** k == moving), None)
-    if divisor is None:
-        return [(form.numerator, False)]
-    quotients, remainder = form.numerator.div([divisor])
+    if len(divisor) == 1:
+        return [(numerator, False)]
+    quotients, remainder = numerator.div([divisor])
     return [(quotients[0], True), (remainder, False)]
 
 
-def _sum_of_monomial(monomial: list[tuple[Expr, int]], denominator: Expr, bound: tuple[Index, ...]) -> Expr:
-    """The sum over `bound` of one monomial over one denominator, as a product of canonical sums."""
+def _sum_of_monomial(monomial: list[tuple[Expr, int]], denominator: Expr, bound: tuple[Index, ...]) -> tuple[Expr, bool]:
+    """The sum over `bound` of one monomial over one denominator, as a product of canonical sums; was it contracted?"""
     body: list[Expr] = []
     more = list(bound)
     taken = {b.name for b in bound} | all_index_names(denominator)
@@ -60,11 +60,10 @@ def _sum_of_monomial(monomial: list[tuple[Expr, int]], denominator: Expr, bound:
                 more += names
         else:
             body.append(kernel**power)
-    product = Mul(*body)
-    if product.has(Delta):
-        contracted = contracted_sum(product / denominator, tuple(more))
-        return contracted if isinstance(contracted, IndexSum) is False else _components(contracted)
-    return _components(IndexSum(product / denominator, *more))
+    product = Mul(*body) / denominator
+    if any(isinstance(f, Delta) and solve_delta(f, more) is not None for f in Mul.make_args(product)):
+        return contracted_sum(product, tuple(more)), True
+    return _components(IndexSum(product, *more)), False
 
 
 def _components(expr: Expr) -> Expr:
@@ -88,27 +87,42 @@ def _components(expr: Expr) -> Expr:
 
 
 def canonical(expr: Reduction) -> Expr:
-    """The same sum with bound indices named `_0, _1, ...` so that equal sums look equal."""
-    if len(expr.bound) > 6:
-        return expr
+    """The same reduction with bound indices named `_0, _1, ...` so that equal ones look equal.
+
+    Under free indices that have such names themselves the bound ones get one underscore more. Of all orders that the indices' roles leave open the first by text is taken; where there are too many orders,
+    the first of some of them, so that equal reductions may look different.
+    """
+    depth = 1 + max((len(i.name) - len(i.name.lstrip("_")) for i in free_indices(expr)), default=0)
+    body = _nested_apart(expr.body, depth + 1)
+    roles: dict[str, list[Index]] = {}
+    for index in expr.bound:
+        roles.setdefault(_role(index, body, expr.bound), []).append(index)
+    groups = [roles[role] for role in sorted(roles)]
     best: tuple[str, Expr] | None = None
-    for order in permutations(expr.bound):
-        names = tuple(Index(f"_{n}", b.size) for n, b in enumerate(order))
-        body = substitute(_nested_apart(expr.body), dict(zip(order, names, strict=True)))
-        candidate = (str(body) + str([b.size for b in names]), expr.func(body, *names))
-        if best is None or candidate[0] < best[0]:
-            best = candidate
+    for order in islice(product(*map(permutations, groups)), MOST_ORDERS):
+        old = [index for group in order for index in group]
+        names = tuple(Index(f"{'_' * depth}{n}", b.size) for n, b in enumerate(old))
+        renamed = substitute(body, dict(zip(old, names, strict=True)))
+        text = str(renamed)
+        if best is None or text < best[0]:
+            best = (text, expr.func(renamed, *names))
     return best[1]
 
 
-def _nested_apart(body: Expr) -> Expr:
-    """Bound indices of reductions inside `body` get deeper names, so that the outer ones may take `_0, _1`."""
-    nested = [r for r in body.atoms(Reduction) if any(not b.name.startswith("__") for b in r.bound)]
-    replaced = {}
-    for reduction in nested:
-        names = {b: Index("_" + b.name if b.name.startswith("_") else f"__{b.name}", b.size) for b in reduction.bound}
-        replaced[reduction] = reduction.func(substitute(reduction.body, names), *names.values())
-    return body.xreplace(replaced)
+def _role(index: Index, body: Expr, bound: tuple[Index, ...]) -> str:
+    """What can be said of a bound index without naming the others."""
+    names: dict[Expr, Expr] = {b: Index("_other", b.size) for b in bound}
+    return f"{index.size} {substitute(body, names | {index: Index('_this', index.size)})}" if len(bound) > 1 else ""
+
+
+def _nested_apart(body: Expr, depth: int) -> Expr:
+    """Bound indices of reductions inside `body` named by their depth, so that the outer ones may take `_0, _1`."""
+    if not body.args or not body.has(Reduction):
+        return body
+    if not isinstance(body, Reduction):
+        return body.func(*(_nested_apart(a, depth) for a in body.args))
+    names = {b: Index(f"{'_' * depth}{n}", b.size) for n, b in enumerate(body.bound)}
+    return body.func(substitute(_nested_apart(body.body, depth + 1), dict(names)), *names.values())
 
 
 def normal_maximum(form: Expr, indices: tuple[Index, ...]) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from .as_text import columns, formula
 from .blocks import Formula
 from .mathematics import Writer
 from .media import UNICODE
+
+Row = Mapping[str, Any]
 
 WIDEST_CELL = 48
 HEAD = ("name", "formula", "derivative", "remark")
@@ -69,7 +71,7 @@ def _shown(writer: Writer, shown: Formula | Expr | str) -> str:
     return formula(writer, shown) if isinstance(shown, Formula) else writer.write(shown)
 
 
-def check_table(rows: Sequence[Mapping[str, Any]]) -> str:
+def check_table(rows: Sequence[Row]) -> str:
     """Rows with the keys check, target, subject, shape, max_relative_error, tolerance, verdict and perhaps detail."""
     head = ("check", "target", "parameter", "shape", "max relative error", "allowed", "verdict", "")
     lines, before = [], ("", "")
@@ -77,11 +79,53 @@ def check_table(rows: Sequence[Mapping[str, Any]]) -> str:
         group = (row["check"], row["target"])
         shown = ("" if group[0] == before[0] else group[0], "" if group == before else group[1])
         before = group
-        error = row["max_relative_error"]
-        lines.append((
-            *shown, row["subject"], " × ".join(map(str, row["shape"])), "–" if error is None else f"{error:.1e}",
-            f"{row['tolerance']:.0e}", _verdict(row["verdict"]), row.get("detail") or ""))
+        lines.append((*shown, row["subject"], _shape(row), _figure(row["max_relative_error"]), _figure(row["tolerance"], 0),
+                      _verdict(row["verdict"]), row.get("detail") or ""))
     return "\n".join(columns([head, *lines], right=frozenset((4, 5)), indent="")) + "\n"
+
+
+def gradient_table(rows: Sequence[Row]) -> str:
+    """Rows of one kind of check: a line for every parameter, a column for every target."""
+    return _by_target(rows, ("parameter", "shape"), lambda row: (row["subject"], _shape(row)), lambda group: ())
+
+
+def summary_table(rows: Sequence[Row]) -> str:
+    """Rows of every kind: a line for each kind with their number and the largest error for each target."""
+    return _by_target(rows, ("check", "tried"), lambda row: (row["check"],), lambda group: (str(len(group)),))
+
+
+def _by_target(rows: Sequence[Row], head: tuple[str, str], key: Callable[[Row], tuple[str, ...]],
+               more: Callable[[Sequence[Row]], tuple[str, ...]]) -> str:
+    """Groups of rows of equal `key`, each a line: key, `more`, the worst error by target, what is allowed, the verdict."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    targets = tuple(dict.fromkeys(row["target"] for row in rows))
+    lines = []
+    for name, group in groups.items():
+        errors = ([row for row in group if row["target"] == target] for target in targets)
+        lines.append((*name, *more(group), *map(_worst, errors), _figure(max(row["tolerance"] for row in group), 0),
+                      _verdict(_common([row["verdict"] for row in group]))))
+    return "\n".join(columns([(*head, *targets, "allowed", "verdict"), *lines],
+                             right=frozenset(range(2, len(targets) + 3)), indent="")) + "\n"
+
+
+def _worst(rows: Sequence[Row]) -> str:
+    """The largest error; one that is not finite where there is one, nothing where nothing was tried."""
+    errors = [row["max_relative_error"] for row in rows if row["verdict"] != "skipped"]
+    return "" if not errors else _figure(None if None in errors else max(errors))
+
+
+def _common(verdicts: Sequence[str]) -> str:
+    return next(v for v in ("failed", "passed", *verdicts) if v in verdicts)
+
+
+def _shape(row: Row) -> str:
+    return " × ".join(map(str, row["shape"]))
+
+
+def _figure(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else "0" if value == 0 else f"{value:.{digits}e}"
 
 
 def _verdict(verdict: str) -> str:

@@ -6,38 +6,49 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Function, Mul, Rational, S, cosh, erf, log, sinh, tanh
 
-from ..notation.indices import free_indices
+from ..notation.indices import free_indices, substitute
 from ..notation.normal_form import ratio
 from ..notation.ratio import Ratio, expanded, factors
-from ..notation.symbols import Array
+from ..notation.symbols import Array, Entry
 
 OPAQUE = (tanh, sinh, cosh, log, erf)
 
 
 def forms(expr: Expr) -> Iterator[Expr]:
     """Candidates equal to `expr`, from its normal form and from one that leaves tanh, log and the like alone."""
-    hidden, shown = _opaque(expr)
-    for source, names in ((hidden, shown), (expr, {})):
+    hidden, names = _opaque(expr)
+    for source in dict.fromkeys((hidden, expr)):
         form = ratio(source)
-        for candidate in (factored(form), common_factor(form), whole(form), termwise(form)):
-            yield candidate.xreplace(names) if names else candidate
+        for candidate in dict.fromkeys((factored(form), common_factor(form), whole(form), termwise(form))):
+            yield _shown(candidate, names)
 
 
-def _opaque(expr: Expr) -> tuple[Expr, dict[Expr, Expr]]:
-    """Replace every outermost opaque function by an entry with the same free indices."""
-    names: dict[Expr, Expr] = {}
+def _opaque(expr: Expr) -> tuple[Expr, dict[Array, tuple[Entry, Expr]]]:
+    """Every outermost opaque function as an entry with the same free indices; what each such array stands for."""
+    found: dict[Expr, Entry] = {}
 
     def walk(node: Expr) -> Expr:
         if isinstance(node, OPAQUE) and isinstance(node, Function):
-            if node not in names:
+            if node not in found:
                 indices = sorted(free_indices(node), key=str)
-                names[node] = Array(f"_f{len(names)}", tuple(i.size for i in indices)).__getitem__(tuple(indices))
-            return names[node]
-        if not node.args or node.func.__name__ == "Entry":
+                found[node] = Entry(Array(f"_f{len(found)}", tuple(i.size for i in indices)), *indices)
+            return found[node]
+        if not node.args or isinstance(node, Entry):
             return node
         return node.func(*map(walk, node.args))
 
-    return walk(expr), {v: k for k, v in names.items()}
+    hidden = walk(expr)
+    return hidden, {entry.array: (entry, node) for node, entry in found.items()}
+
+
+def _shown(expr: Expr, names: dict[Array, tuple[Entry, Expr]]) -> Expr:
+    """What stands for an opaque function replaced by it, at whatever indices it was put."""
+    places = [e for e in expr.atoms(Entry) if e.array in names] if names else []
+    return expr.xreplace({e: _at(*names[e.array], e) for e in places})
+
+
+def _at(entry: Entry, node: Expr, place: Entry) -> Expr:
+    return substitute(node, dict(zip(entry.indices, place.indices, strict=True)))
 
 
 def factored(form: Ratio) -> Expr:

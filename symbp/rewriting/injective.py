@@ -13,7 +13,8 @@ from ..notation.normal_form import normal, ratio
 from ..notation.ratio import expanded, factors
 from ..notation.signs import positive
 from ..notation.symbols import Entry, Where
-from .equality import cases, free_nodes, line
+from ..notation.indices import free_nodes
+from .cases import cases, line
 
 SAMPLES = tuple(Rational(n, 4) for n in (*range(-40, 41, 3), *range(-2, 3), -1, 1))
 DIGITS = 30

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from sympy import Abs, Add, Expr, Mul, Pow, S, preorder_traversal, sign
+from sympy import Abs, Add, Expr, Mul, S, preorder_traversal, sign
 from sympy.core.relational import Relational
 
-from ..notation.indices import free_indices, fresh, substitute
+from ..notation.calculus import total
+from ..notation.indices import free_indices, free_nodes, fresh, substitute
 from ..notation.symbols import Array, Delta, Entry, Index, IndexSum, Reduction, Where
-from .equality import equal, free_nodes, under
+from .equality import equal, under
 from .forms import forms
 from .weight import weight
 
@@ -63,21 +64,11 @@ def _decided(expr: Expr, condition: Relational, branch: int) -> Expr:
 def _where(condition: Relational, holds: Expr, fails: Expr) -> Expr:
     """where(c, f*u, f*v) = f*where(c, u, v) for the factors f that are safe to compute in both cases."""
     if holds is S.Zero or fails is S.Zero:
-        shared = [f for f in Mul.make_args(holds + fails) if _total(f)]
+        shared = [f for f in Mul.make_args(holds + fails) if total(f)]
     else:
         shared = [f for f in Mul.make_args(holds) if f in Mul.make_args(fails) and not f.is_number]
     common = Mul(*shared)
     return common * Where(condition, holds / common if holds else holds, fails / common if fails else fails)
-
-
-def _total(factor: Expr) -> bool:
-    """A factor that is finite whatever its entries are: numbers aside, entries and sums of products of them."""
-    if isinstance(factor, Entry):
-        return True
-    if isinstance(factor, Pow):
-        return _total(factor.base) and bool(factor.exp.is_Integer and factor.exp > 0)
-    parts = factor.args if isinstance(factor, Reduction | Add | Mul) else ()
-    return bool(parts) and all(_total(p) or p.is_number or p.is_Symbol for p in parts)
 
 
 def shared_factors(expr: Expr) -> Iterator[Expr]:
