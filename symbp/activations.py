@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from sympy import Expr, S, Symbol, expand_mul
+from sympy import Expr, Ge, Gt, Le, Lt, S, Symbol, expand_mul
 from sympy.core.relational import Relational
 
 from .derivation import ActivationFacts
 from .network.model import Layer, Network
-from .notation.calculus import derivative, kinks
+from .notation.calculus import derivative
 from .notation.definition import Definition
-from .notation.indices import contracted_sum, fresh
+from .notation.indices import contracted_sum, fresh, replace_free
 from .notation.normal_form import normal
-from .notation.renaming import canonical_names, inverse, renamed
-from .notation.symbols import Array, Entry, Reduction
-from .rewriting.cases import cases, line
+from .notation.ratio import NoForm
+from .notation.renaming import canonical_names
+from .notation.symbols import Array, Entry, Reduction, Where
+from .notation.text import to_text
+from .rewriting.cases import line
 from .rewriting.equality import equal
-from .rewriting.injective import injective
-from .rewriting.output_form import in_output
-from .rewriting.pullback import expand
+from .rewriting.injective import Injectivity, injective
+from .rewriting.kinks import kinks
+from .rewriting.output_form import expand, in_output
 from .rewriting.simplify import simplify
+from .rewriting.weight import weight
 
 
 def activation_facts(network: Network) -> tuple[ActivationFacts, ...]:
@@ -49,39 +52,61 @@ def by_itself(layer: Layer) -> tuple[Entry, Expr]:
 def facts(name: str, output: Entry, formula: Expr, constants: tuple[tuple[Symbol, Expr], ...]) -> ActivationFacts:
     """Derive everything that is claimed of the activation `output == formula`."""
     source = Array("z", output.array.shape)
-    scalar = not output.indices
     taken = {s.name for s in formula.atoms(Symbol)} | {i.name for i in output.indices}
     at = []
     for index in output.indices:
         at.append(fresh(index.size, taken))
         taken.add(at[-1].name)
     variable = Entry(source, *at)
-    slope = simplify(derivative(formula, variable))
+    raw = derivative(formula, variable)
+    slope = simplify(raw)
+    one_to_one = _injective_vector(slope, variable) if output.indices else injective(formula, slope, variable, constants)
     by_output = in_output(slope, output, formula, source)
-    definition = Definition(output, formula)
-    proved = by_output is None or equal(expand(by_output, definition), slope)
-    if by_output is not None and (not proved or any(e.array == source for e in by_output.atoms(Entry))):
-        by_output = None if scalar or not proved else by_output
-    one_to_one, reason = (injective(formula, slope, variable, constants) if scalar
-                          else _vector_injective(slope, variable))
+    if by_output is not None and not equal(expand(by_output, Definition(output, formula)), slope):
+        by_output = None
+    if by_output is not None:
+        by_output = (_if_lighter(by_output, slope) if output.indices
+                     else by_its_own_cases(by_output, variable, output, formula, one_to_one))
+    reason = one_to_one.reason
     if by_output is None:
         reason += "; no form in the output was found by elimination"
-    return ActivationFacts(name, formula, slope, by_output, one_to_one, reason, "proved" if proved else "unproved",
-                           tuple(_kink(r, slope, variable) for r in kinks(formula) if scalar and line(normal(r.lhs - r.rhs))))
+    return ActivationFacts(name, formula, slope, by_output, one_to_one.holds, reason, "proved" if equal(slope, raw) else "unproved",
+                           tuple(f"{k.place}: the derivative is taken as {to_text(k.value)}" for k in kinks(slope)))
 
 
-def _vector_injective(jacobian: Expr, variable: Entry) -> tuple[bool | None, str]:
+def _if_lighter(expr: Expr, known: Expr) -> Expr | None:
+    """A form in the output that still holds sums of the input, where it says more than the derivative itself."""
+    return expr if weight(expr) < weight(known) else None
+
+
+def by_its_own_cases(expr: Expr, variable: Entry, output: Entry, formula: Expr, known: Injectivity) -> Expr | None:
+    """`expr` with `z > r` written as `a > f(r)` where f never falls and rises next to r; None if z is left over."""
+    for node in sorted(expr.atoms(Where), key=str):
+        condition = _on_output(node.args[0], variable, output, formula, known)
+        if condition is not None:
+            expr = expr.xreplace({node.args[0]: condition})
+    return None if expr.has(variable) else simplify(expr)
+
+
+def _on_output(relation: Relational, variable: Entry, output: Entry, formula: Expr, known: Injectivity) -> Relational | None:
+    straight = line(normal(relation.lhs - relation.rhs))
+    if straight is None or straight[0] != variable or not known.slopes or any(s < 0 for _, _, s in known.slopes):
+        return None
+    kind = relation.func if straight[1] > 0 else relation.reversed.func
+    if kind not in (Gt, Ge, Lt, Le):
+        return None
+    root = -straight[2] / straight[1]
+    beside = (s for low, high, s in known.slopes if (low <= root < high if kind in (Gt, Le) else low < root <= high))
+    return kind(output, normal(replace_free(formula, {variable: root}))) if next(beside) == 1 else None
+
+
+def _injective_vector(jacobian: Expr, variable: Entry) -> Injectivity:
     """A vector function is not one-to-one where its Jacobian sends a direction to zero everywhere."""
-    total = contracted_sum(jacobian, variable.indices)
-    if equal(total, S.Zero):
-        return False, "not one-to-one: adding the same number to every z changes nothing"
-    if equal(contracted_sum(expand_mul(jacobian * variable), variable.indices), S.Zero):
-        return False, "not one-to-one: multiplying every z by the same number changes nothing"
-    return None, "undecided: shifts and multiples of z change the output, nothing else was tried"
-
-
-def _kink(relation: Relational, slope: Expr, variable: Entry) -> str:
-    _, a, b = line(normal(relation.lhs - relation.rhs))
-    point = -b / a
-    value = next(cases(slope.xreplace({variable: point})))
-    return f"z == {point}: the derivative is taken as {simplify(value)}"
+    try:
+        if equal(contracted_sum(jacobian, variable.indices), S.Zero):
+            return Injectivity(False, "not one-to-one: adding the same number to every z changes nothing")
+        if equal(contracted_sum(expand_mul(jacobian * variable), variable.indices), S.Zero):
+            return Injectivity(False, "not one-to-one: multiplying every z by the same number changes nothing")
+    except NoForm:
+        return Injectivity(None, "undecided: too large a formula")
+    return Injectivity(None, "undecided: shifts and multiples of z were tried and not shown to change nothing")

@@ -5,7 +5,7 @@ The composed network is never differentiated; every definition is pulled back by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Add, Eq, Expr, S
 from sympy.core.relational import Relational
@@ -14,11 +14,13 @@ from .activations import activation_facts
 from .derivation import Derivation, Result, Step, Verdict
 from .network.model import Network
 from .notation.definition import Definition
-from .notation.indices import substitute
+from .notation.indices import arrays_in, substitute
 from .notation.symbols import Array, Entry, Index
+from .notation.text import to_text
 from .rewriting.equality import equal
 from .rewriting.known_sums import by_known_sums
-from .rewriting.pullback import Share, expand, fuse, pull_back, simplify_renamed, written_by
+from .rewriting.output_form import expand
+from .rewriting.pullback import Share, fuse, pull_back, simplify_renamed, written_by
 from .rewriting.simplify import simplify
 from .rewriting.weight import weight
 
@@ -40,6 +42,17 @@ class _Adjoint:
     @property
     def meaning(self) -> str:
         return f"dS/d{Entry(self.array, *self.at)}"
+
+    def notes(self) -> tuple[str, ...]:
+        """What was chosen where a definition that reads the array has no derivative."""
+        found: dict[str, None] = {}
+        for definition, share in self.shares:
+            for kink in share.kinks:
+                slope = f"d{definition.target}/d{Entry(share.array, *share.at)}"
+                found[f"at {kink.place} the derivative {slope} is taken as {to_text(kink.value)}"] = None
+            for maximum in share.ties:
+                found[f"entries that tie for {to_text(maximum)} share its derivative equally"] = None
+        return tuple(found)
 
 
 class _Walk:
@@ -79,7 +92,7 @@ class _Walk:
         lighter = by_known_sums(share.simple, siblings) if len(siblings) > 2 else share.simple
         if lighter is S.Zero:
             return
-        share = Share(share.array, share.at, share.raw, lighter, share.proved)
+        share = replace(share, simple=lighter)
         if share.array not in self.adjoints:
             new = _Adjoint(share.array, self.names[share.array], share.at)
             self.adjoints[share.array] = self.held[new.name] = new
@@ -92,20 +105,16 @@ class _Walk:
     def finish(self, adjoint: _Adjoint, definition: Definition | None) -> Entry:
         """Add the shares up, fuse single-use adjoints into the sum, record steps; the cotangent for `definition`."""
         total = self.total(adjoint)
-        conditions: tuple[Relational, ...] = ()
-        formula = without = total
-        if self.network.fuse or definition is None:
-            formula, without, conditions = self.fused(adjoint, total)
-            if not conditions:
-                formula = without = self.by_siblings(adjoint, formula)
-        if adjoint.array in self.parameters and self.network.cost.scale != 1:
-            scaled = simplify_renamed(self.network.cost.scale * formula)
-            without = scaled if without == formula else simplify_renamed(self.network.cost.scale * without)
-            formula = scaled
-            self.step(adjoint.target, formula, "the cost's scale, which depends on no parameter", ("C",), conditions)
         verdict: Verdict = "proved" if all(s.proved for _, s in adjoint.shares) else "unproved"
-        meaning = adjoint.meaning.replace("dS", "dC") if adjoint.array in self.parameters else adjoint.meaning
-        self.results[adjoint.name] = Result(Definition(adjoint.target, formula), meaning, without, conditions, verdict)
+        found = Result(Definition(adjoint.target, total), adjoint.meaning, total, (), verdict, adjoint.notes())
+        if self.network.fuse or definition is None:
+            found = self.fused(adjoint, found)
+            if not found.holds_if:
+                lighter = self.by_siblings(adjoint, found.definition.formula)
+                found = replace(found, definition=Definition(adjoint.target, lighter), without_conditions=lighter)
+        if adjoint.array in self.parameters:
+            found = self.scaled(adjoint, found)
+        self.results[adjoint.name] = found
         if definition is None:
             return adjoint.target
         return Entry(adjoint.name, *definition.indices)
@@ -130,27 +139,40 @@ class _Walk:
                   tuple(d.name for d, _ in adjoint.shares), ())
         return total
 
-    def fused(self, adjoint: _Adjoint, total: Expr) -> tuple[Expr, Expr, tuple[Relational, ...]]:
+    def fused(self, adjoint: _Adjoint, found: Result) -> Result:
         """Inline each adjoint that only this one mentions, as long as the result is simpler than the two."""
         conditions = tuple(r for r in self.relations if _speaks_of(r, self.network.target))
-        formula = without = total
-        holds: tuple[Relational, ...] = ()
-        inner = {e.array for e in total.atoms(Entry)} & self.results.keys()
+        inner = arrays_in(found.definition.formula) & self.results.keys()
         for other in sorted((self.held[name] for name in inner), key=lambda a: a.name.name):
             result = self.results[other.name]
-            if other.array in self.logits or other.users != {adjoint.array.name}:
+            if other.array in self.logits or other.users != {adjoint.array.name} or result.holds_if:
                 continue
             relevant = conditions if result.definition.formula.has(self.network.target) else ()
-            outcome = fuse(formula, result.definition, relevant)
+            outcome = fuse(found.definition.formula, result.definition, relevant)
             if not outcome.simpler:
                 continue
             del self.results[other.name]
-            formula, without = outcome.formula, outcome.without_conditions
-            self.step(self.left(adjoint), without, f"inlining {result.definition.target}", (other.name.name,), ())
-            if formula != without:
-                holds = relevant
-                self.step(self.left(adjoint), formula, "the condition on the targets", (), relevant)
-        return formula, without, holds
+            rule = f"inlining {result.definition.target}"
+            self.step(self.left(adjoint), outcome.without_conditions, rule, (other.name.name,), (), result.verdict)
+            holds = found.holds_if
+            if outcome.formula != outcome.without_conditions:
+                holds = tuple(dict.fromkeys(holds + relevant))
+                self.step(self.left(adjoint), outcome.formula, "the condition on the targets", (), relevant)
+            verdict: Verdict = "proved" if found.verdict == result.verdict == "proved" else "unproved"
+            found = Result(Definition(adjoint.target, outcome.formula), adjoint.meaning, outcome.without_conditions, holds,
+                           verdict, tuple(dict.fromkeys(found.notes + result.notes)))
+        return found
+
+    def scaled(self, adjoint: _Adjoint, found: Result) -> Result:
+        """A parameter's gradient: the derivative of the whole cost C."""
+        formula, without, scale = found.definition.formula, found.without_conditions, self.network.cost.scale
+        if scale != 1:
+            same = without == formula
+            formula = simplify_renamed(scale * formula)
+            without = formula if same else simplify_renamed(scale * without)
+            self.step(adjoint.target, formula, "the cost's scale, which depends on no parameter", ("C",), found.holds_if)
+        return replace(found, definition=Definition(adjoint.target, formula), without_conditions=without,
+                       meaning=adjoint.meaning.replace("dS", "dC"))
 
     def by_siblings(self, adjoint: _Adjoint, formula: Expr) -> Expr:
         """Write what another definition of a reader's layer computes by its name: `(x - mu)/sqrt(v + eps)` is h."""
@@ -161,7 +183,7 @@ class _Walk:
         return formula
 
     def mentioned(self, expr: Expr) -> tuple[str, ...]:
-        return tuple(sorted(e.array.name for e in expr.atoms(Entry) if e.array in self.held))
+        return tuple(sorted(array.name for array in arrays_in(expr) if array in self.held))
 
     def left(self, adjoint: _Adjoint) -> Expr | str:
         """The left side of a step before the cost's scale comes in."""
@@ -174,7 +196,7 @@ class _Walk:
 
 
 def _speaks_of(relation: Relational, array: Array) -> bool:
-    return any(e.array == array for e in relation.atoms(Entry))
+    return array in arrays_in(relation)
 
 
 def adjoint_names(network: Network) -> dict[Array, Array]:

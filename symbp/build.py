@@ -13,6 +13,12 @@ import numpy as np
 
 from .errors import BuildError
 
+AGAIN = "generate the module again"
+
+# What a module that was changed by hand may raise while it is loaded.
+RAISED = (ArithmeticError, AttributeError, ImportError, LookupError, NameError, OSError, RuntimeError, SystemExit, TypeError,
+          ValueError)
+
 
 @dataclass(frozen=True)
 class Built:
@@ -54,8 +60,12 @@ def load_c(folder: Path | str, name: str, dtype: Any = None) -> ModuleType:
     module = _module(f"{name}_c", _read(path), str(path), dtype)
     try:
         module.build()
-    except module.CompileError as error:
-        raise BuildError(error.what, where=str(path.with_name(f"{name}.c")), remedy=error.remedy) from error
+    except RAISED as error:
+        if isinstance(error, ValueError) and dtype is not None and "DTYPE" in str(error):
+            raise                        # the caller asked for a type that the module does not have
+        if isinstance(error, getattr(module, "CompileError", ())):
+            raise BuildError(error.what, where=str(path.with_name(f"{name}.c")), remedy=error.remedy) from error
+        raise _broken(error, str(path)) from error
     return module
 
 
@@ -75,16 +85,23 @@ def _module(name: str, text: str, path: str, dtype: Any) -> ModuleType:
     try:
         loader.exec_module(module)
     except SyntaxError as error:
-        raise BuildError(f"line {error.lineno} is not Python: {error.msg}", where=path,
-                         remedy="generate the module again") from error
+        raise BuildError(f"line {error.lineno} is not Python: {error.msg}", where=path, remedy=AGAIN) from error
+    except RAISED as error:
+        raise _broken(error, path) from error
     if dtype is not None:
         vars(module)["DTYPE"] = np.dtype(dtype).type
     return module
 
 
+def _broken(error: BaseException, path: str) -> BuildError:
+    return BuildError(f"the module cannot be loaded: {type(error).__name__}: {error}", where=path, remedy=AGAIN)
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BuildError("is not UTF-8 text", where=str(path), remedy=AGAIN) from error
     except OSError as error:
         raise BuildError(f"cannot be read: {error.strerror}", where=str(path),
                          remedy="give a folder written by symbp generate") from error

@@ -90,7 +90,8 @@ def _optimizers() -> Iterator[CatalogueRow]:
         where = f"optimizer '{entry.name}'"
         meant = look_up("optimizers", entry.name, {}, where)
         rule = build_optimizer(entry.name, meant, settle(meant, {}, where), where)
-        yield CatalogueRow(entry.name, tuple(Formula(value, symbol, "<-") for symbol, value in rule.updates), None, _remark(entry))
+        updates = tuple(Formula(value, symbol, "<-") for symbol, value in rule.updates)
+        yield CatalogueRow(entry.name, updates, None, _remark(entry))
 
 
 def _initializers() -> Iterator[CatalogueRow]:

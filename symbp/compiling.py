@@ -95,9 +95,12 @@ def processor() -> tuple[str, ...]:
 
 
 def cache_folder() -> Path:
-    home = Path(os.path.expanduser("~"))
-    usual = home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or usual) / "symbp"
+    """Where libraries are kept; for a user without a home, a place where nothing can be kept."""
+    chosen, home = os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~")
+    if os.path.isabs(chosen):
+        return Path(chosen, "symbp")
+    usual = ("Library", "Caches") if sys.platform == "darwin" else (".cache",)
+    return Path(home if os.path.isabs(home) else os.devnull, *usual, "symbp")
 
 
 def _compiled(compiler: tuple[str, ...], arguments: tuple[str, ...], stem: str, texts: tuple[bytes, bytes], header: str,

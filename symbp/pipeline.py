@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict, dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from .emission.sources import Sources
 from .emission.to_binding import to_binding
 from .emission.to_c import to_c
 from .emission.to_numpy import to_numpy
-from .errors import BuildError, CheckFailed, OutputError
+from .errors import BuildError, CheckFailed, DerivationError, OutputError
 from .folder import replaced
 from .network.model import Network
 from .network.reader import read_text
@@ -36,6 +37,7 @@ from .stability import stabilised
 from .stored import MARK, REMEDY, read_stored
 
 TARGETS = ("numpy", "c")
+MOST_CHECKED = 20_000_000      # trainable numbers; their checks take some 10 GB and two minutes
 DOCUMENTS = {"DERIVATION.md": derivation_markdown, "DERIVATION.tex": derivation_latex,
              "DERIVATION.html": derivation_html}
 
@@ -61,16 +63,20 @@ class Generated:
 class ChecksFailed(CheckFailed):
     """A report that did not pass, with the report."""
 
-    def __init__(self, report: CheckReport) -> None:
+    def __init__(self, report: CheckReport, remedy: str) -> None:
         row = report.failures[0]
         found = f"{len(report.failures)} of {len(report.table)} checks failed, first: {row.kind}, {row.target}, {row.subject}"
-        super().__init__(found, where=report.name, remedy="do not use these modules; the table tells what went wrong")
+        super().__init__(found, where=report.name, remedy=remedy)
         self.report = report
 
 
 def compiled(network: Network) -> Compiled:
     """Derive, stabilise, lower and verify."""
     derivation = derive(network)
+    without = [p.array.name for p in network.parameters if p.array.name not in dict(derivation.gradients)]
+    if without:
+        raise DerivationError(f"the cost does not depend on {', '.join(without)}: every derivative by them is 0",
+                              where=network.name, remedy="look for an activation that is constant, or a layer nobody reads")
     program = lower(stabilised(derivation))
     verify(program)
     return Compiled(derivation, program)
@@ -95,6 +101,8 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
     Errors: SymbpError of the room that refuses; CheckFailed when a check does not hold. Then nothing is written.
     """
     model = compiled(network)
+    if checked:
+        _refuse_enormous(model)
     sources = emitted(model, targets)
     names = (*(name for name, _ in sources.files), MARK)
     with replaced(out) as folder:
@@ -102,11 +110,19 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
             (folder / name).write_text(text, encoding="utf-8")
         report = _built_and_checked(model.program, folder, targets) if checked else None
         if report is not None and not report.passed:
-            raise ChecksFailed(report)
+            raise ChecksFailed(report, "see the table; nothing was written (--no-check would write the modules as they are)")
         facts = summary(model, targets, names, report, reproducible)
         (folder / MARK).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         _sweep(folder, names)
     return Generated(out, names, model.derivation, report)
+
+
+def _refuse_enormous(model: Compiled) -> None:
+    """Refuse what the checks, which hold every array many times over, could not finish."""
+    count = sum(prod(p.shape) for p in model.derivation.network.parameters)
+    if count > MOST_CHECKED:
+        raise BuildError(f"{count} trainable numbers are too many to check: at most {MOST_CHECKED}", where=model.program.name,
+                         remedy="generate it with --no-check, after checking it with smaller layers")
 
 
 def _built_and_checked(program: Program, folder: Path, targets: tuple[str, ...]) -> CheckReport:
@@ -132,6 +148,7 @@ def check_written(folder: Path, targets: tuple[str, ...] = ()) -> CheckReport:
             raise OutputError(f"the folder holds no {target} module", where=str(folder),
                               remedy=f"generate it with --target {target}")
     model = compiled(read_text(stored.model.source, str(folder / MARK)))
+    _refuse_enormous(model)
     return check_folder(model.program, folder, targets or tuple(stored.targets))
 
 

@@ -64,7 +64,7 @@ def main() -> None:
     degrade_unprintable(sys.stdout, sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)       # ends as Ctrl-C does, with what it cleans up
     try:
-        group.main(standalone_mode=False)
+        group.main(prog_name="symbp", standalone_mode=False)
     except SymbpError as error:
         _stop(str(error), error.exit_code)
     except click.exceptions.Exit as leave:
@@ -77,7 +77,8 @@ def main() -> None:
     except click.ClickException as error:
         _stop(_usage(error), 1)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())      # what is still buffered has no place to go
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())      # what is buffered has no place to go
         _stop(f"{error.filename or 'the output'}: {error.strerror or error}", 1)
     except RecursionError:
         _stop("the formulas are nested too deeply\n  remedy: split them into definitions", 1)

@@ -19,5 +19,5 @@ def command(folder: Path, targets: tuple[str, ...]) -> None:
     report = check_written(folder, tuple(t for t in TARGETS if t in targets))
     say(check_table(report.rows()), nl=False)
     if not report.passed:
-        raise ChecksFailed(report)
+        raise ChecksFailed(report, "do not use these modules; generate them again")
     say(f"\nall {len(report.table)} checks passed")

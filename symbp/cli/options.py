@@ -30,7 +30,8 @@ OPTIONS = (
                  help="Rows of a training step.  [default: mini-batch]"),
     click.option("--batch-size", type=click.IntRange(min=1), help="Rows of a mini-batch.  [default: 32]"),
     click.option("--epochs", type=click.IntRange(1, 10_000_000), help="Passes over the data.  [default: 20]"),
-    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of the first parameters and the order of rows.  [default: 0]"),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1),
+                 help="Of the first parameters and the order of rows.  [default: 0]"),
     click.option("--bias/--no-bias", default=None, help="[default: bias]"),
     click.option("--order", type=click.Choice(["destination-first", "source-first"]), help="Index order of the weights."),
     click.option("--initializer", help="Start of the weights; see `symbp list initializers`."),
@@ -47,7 +48,7 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def network_of(model: str | None, flags: dict[str, Any]) -> Network:
     """The network that the file, or else the flags, describe."""
-    given = {key: value for key, value in flags.items() if value not in (None, (), "")}
+    given = {key: value for key, value in flags.items() if value not in (None, ())}
     if model is not None:
         if given:
             flag = "--" + next(iter(given)).replace("_", "-").replace("defines", "define")

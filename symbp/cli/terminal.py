@@ -9,8 +9,11 @@ from typing import TextIO
 
 import click
 
-PLAIN = {"∂": "d", "Σ": "Sum ", "·": "*", "−": "-", "–": "-", "…": "...", "×": "x", "√": "sqrt ", "≤": "<=", "≥": ">=",
-         "≠": "!=", "←": "<-", "✓": "", "✗": "", "─": "-", "═": "=", "━": "=", "┃": "|", "│": "|"}
+PLAIN = {
+    "∂": "d", "Σ": "Sum ", "√": "sqrt ", "·": "*", "×": "x", "−": "-", "–": "-", "—": "-", "±": "+-", "…": "...",
+    "≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "∞": "inf", "←": "<-", "→": "->", "λ": "lambda", "✓": "", "✗": "",
+    "─": "-", "═": "=", "━": "=", "│": "|", "┃": "|",
+}
 
 
 def degrade_unprintable(*streams: TextIO) -> None:
@@ -42,4 +45,5 @@ def plain(character: str) -> str:
 def _replaced(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(plain, error.object[error.start:error.end])), error.end
+    text = "".join(map(plain, error.object[error.start:error.end]))
+    return text[:1] + text[1:].replace("^", ""), error.end          # ⁻¹ is ^-1

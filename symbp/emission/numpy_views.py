@@ -82,18 +82,20 @@ def _index(parts: list[str]) -> str:
 def _windowed(text: str, subscripts: list[Subscript], extents: Extents) -> View:
     """Spread each subscript of several axes over several dimensions; windows appear as the last dimension."""
     axes: list[str] = [s.terms[0][1] for s in subscripts]
-    reversed_axes: list[str] = []
+    backwards: list[int] = []
     for place, subscript in enumerate(subscripts):
         if len(subscript.terms) == 1:
             continue
         lengths = [extents[name] or 1 for _, name in subscript.terms]
+        places = [place]
         for k, (_, name) in enumerate(subscript.terms[1:], start=1):
             window = sum(n - 1 for n in lengths[k:]) + 1
             text = f"sliding_window_view({text}, {window}, axis={place if k == 1 else len(axes) - 1})"
+            places.append(len(axes))
             axes.append(name)
-        reversed_axes += [name for sign, name in subscript.terms if sign < 0]
-    if reversed_axes:
-        text += _index(["::-1" if a in reversed_axes else ":" for a in axes])
+        backwards += [where for where, (sign, _) in zip(places, subscript.terms, strict=True) if sign < 0]
+    if backwards:
+        text += _index(["::-1" if where in backwards else ":" for where in range(len(axes))])
     return View(text, tuple(axes))
 
 

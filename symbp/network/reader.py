@@ -21,7 +21,8 @@ def read_model(path: str | Path) -> Network:
             raise ModelError(f"larger than {MOST_BYTES} bytes", where=str(path), remedy="give a model file")
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ModelError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+        raise ModelError(f"cannot be read: {error.strerror or error}", where=str(path),
+                         remedy="give the path of a model file, MODEL.toml") from error
     except UnicodeDecodeError as error:
         raise ModelError("is not UTF-8 text", where=str(path), remedy="save it as UTF-8") from error
     return read_text(text, path.name)

@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 from ..errors import DerivationError
 from .definition import Definition
 from .indices import all_index_names, contracted_sum, free_indices, substitute, with_fresh_bound
-from .symbols import Array, Delta, Entry, Index, IndexSum, Inside, Maximum, Minimum, Reduction, Where
+from .symbols import Array, Delta, Entry, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where
 
 Guard = tuple[Relational, bool]      # a condition, and whether it has to hold or to fail
 
@@ -61,7 +61,8 @@ def partials(node: Expr) -> tuple[Expr, ...]:
 def leaves(definition: Definition, cotangent: Expr) -> tuple[Leaf, ...]:
     """Walk the formula from its root, multiplying by one partial derivative per node, down to every entry.
 
-    What lies under a condition is multiplied inside `where`, so that a branch not taken may be undefined.
+    What lies under a condition is multiplied inside `where`, so that a branch not taken may be undefined. Entries that
+    tie for a maximum share its cotangent.
     """
     found: list[Leaf] = []
     outside = {i.name for e in (definition.formula, cotangent, definition.target) for i in free_indices(e)}
@@ -72,11 +73,14 @@ def leaves(definition: Definition, cotangent: Expr) -> tuple[Leaf, ...]:
             found.append(Leaf(node.array, node.indices, _guarded(cotangent, guards), scope))
         elif not node.has(Entry):
             return
-        elif isinstance(node, Reduction):
-            names = {i.name for i in scope} | (outside if isinstance(node, IndexSum) else every)
-            body, bound = with_fresh_bound(node, names)
-            more = () if isinstance(node, IndexSum) else ((Lt(body, node, evaluate=False), False),)
-            walk(body, cotangent, scope + bound, guards + more)
+        elif isinstance(node, IndexSum):
+            body, bound = with_fresh_bound(node, outside | {i.name for i in scope})
+            walk(body, cotangent, scope + bound, guards)
+        elif isinstance(node, IndexMax):
+            body, bound = with_fresh_bound(node, every | {i.name for i in scope})
+            below = Lt(body, node, evaluate=False)
+            ties = IndexSum(Where(below, S.Zero, S.One), *bound)
+            walk(body, cotangent / ties, scope + bound, (*guards, (below, False)))
         elif isinstance(node, Where | Maximum | Minimum):
             condition, branches = branching(node)
             for holds, branch in zip((True, False), branches, strict=True):

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, S
+from sympy.core.relational import Relational
 
 from ..errors import DerivationError
-from .symbols import Delta, Entry, Index, IndexSum, Inside, Reduction
+from .ratio import NoForm
+from .symbols import Array, Delta, Entry, Index, IndexSum, Inside, Reduction
 
 LETTERS = "ijklpqrsuvw"
+UNDEFINED = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
 @lru_cache(maxsize=65536)
@@ -68,7 +71,10 @@ def free_nodes(expr: Basic, kinds: tuple[type, ...]) -> set[Expr]:
 
 
 def replace_free(expr: Basic, mapping: Mapping[Expr, Expr]) -> Basic:
-    """`expr` with nodes replaced wherever they depend on no index bound there; values hold no index of their own."""
+    """`expr` with nodes replaced wherever they depend on no index bound there; values hold no index of their own.
+
+    Raises NoForm where a comparison with something undefined would come about.
+    """
     if expr in mapping:
         return mapping[expr]
     if not expr.args or not mapping:
@@ -78,6 +84,8 @@ def replace_free(expr: Basic, mapping: Mapping[Expr, Expr]) -> Basic:
         mapping = {node: value for node, value in mapping.items() if not free_indices(node) & bound}
         return expr.func(replace_free(expr.body, mapping), *expr.bound) if mapping else expr
     arguments = [replace_free(a, mapping) for a in expr.args]
+    if isinstance(expr, Relational) and any(a in UNDEFINED or a.is_extended_real is False for a in arguments):
+        raise NoForm(f"{expr} compares what is not a number there")
     return expr if all(new is old for new, old in zip(arguments, expr.args, strict=True)) else expr.func(*arguments)
 
 
@@ -164,6 +172,21 @@ def _factored_sum(factors: list[Expr], bound: tuple[Index, ...]) -> Expr:
     return Mul(*outer, *counts, IndexSum(body, *kept))
 
 
-def entries(expr: Expr) -> frozenset[Entry]:
-    """Every entry that occurs in `expr`."""
-    return frozenset(expr.atoms(Entry))
+def entries(expr: Basic) -> dict[Entry, None]:
+    """Every entry that occurs in `expr`, in order of appearance."""
+    found: dict[Entry, None] = {}
+
+    def walk(node: Basic) -> None:
+        if isinstance(node, Entry):
+            found[node] = None
+        else:
+            for argument in node.args:
+                walk(argument)
+
+    walk(expr)
+    return found
+
+
+def arrays_in(expr: Basic) -> set[Array]:
+    """The arrays that `expr` reads."""
+    return {entry.args[0] for entry in entries(expr)}

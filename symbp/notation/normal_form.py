@@ -51,18 +51,18 @@ def ratio(expr: Expr) -> Ratio:
     """The canonical form as polynomials. Raises NoForm."""
     found = _ratio(expr)
     if found is None:
-        raise NoForm(f"no normal form for an expression of {_length(expr)} nodes")
+        raise NoForm(f"no normal form for an expression of {length(expr)} nodes")
     return found
 
 
 @lru_cache(maxsize=32768)
 def _ratio(expr: Expr) -> Ratio | None:
-    if _length(expr) > LONGEST_FORMULA or expr.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+    if length(expr) > LONGEST_FORMULA or expr.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
         return None
     kernels = Kernels()
     try:
         body = kernels.settle(_prepare(expr, kernels))
-        named = sorted(((k, p) for k, p in kernels.placeholders.items()), key=lambda item: str(item[0]))
+        named = sorted(((k, p) for k, p in kernels.placeholders.items()), key=lambda item: _text(item[0]))
         field = polynomial_field(len(named))
         generators = {p: g for (_, p), g in zip(named, field.gens, strict=True)}
         element = _reduce(_element(body, field, generators), field, generators, kernels)
@@ -76,8 +76,14 @@ def _ratio(expr: Expr) -> Ratio | None:
 
 
 @lru_cache(maxsize=32768)
-def _length(expr: Expr) -> int:
-    return 1 + sum(map(_length, expr.args))
+def _text(expr: Expr) -> str:
+    return str(expr)
+
+
+@lru_cache(maxsize=32768)
+def length(expr: Expr) -> int:
+    """The number of nodes of an expression."""
+    return 1 + sum(map(length, expr.args))
 
 
 def _element(body: Expr, field: FracField, generators: dict[Expr, FracElement]) -> FracElement:
@@ -251,15 +257,17 @@ def _prepare_exponential(argument: Expr, kernels: Kernels) -> Expr:
     """exp of a sum is a product over its monomials: the numbers in front become powers of one kernel each."""
     product: list[Expr] = []
     form = ratio(argument)
-    content, primitive = form.denominator.primitive()
-    denominator = expanded(primitive, form.kernels)
-    for powers, coefficient in form.numerator.terms():
-        number, monomial = Mul(*(k**p for k, p in zip(form.kernels, powers, strict=True) if p), 1 / denominator).as_coeff_Mul()
-        quotient = number * Rational((coefficient / content).numerator, (coefficient / content).denominator)
+    content, divisor = form.denominator.primitive()
+    below = expanded(divisor, form.kernels)
+    quotient, remainder = form.numerator.div([divisor]) if len(divisor) > 1 else ([form.numerator.ring.zero], form.numerator)
+    terms = [(*term, S.One) for term in quotient[0].terms()] + [(*term, 1 / below) for term in remainder.terms()]
+    for powers, coefficient, over in terms:
+        number, monomial = Mul(*(k**p for k, p in zip(form.kernels, powers, strict=True) if p), over).as_coeff_Mul()
+        number *= Rational((coefficient / content).numerator, (coefficient / content).denominator)
         if isinstance(monomial, log):
-            product.append(_prepare_power(Pow(monomial.args[0], quotient, evaluate=False), kernels))
+            product.append(_prepare_power(Pow(monomial.args[0], number, evaluate=False), kernels))
         else:
-            product.append(kernels.exponential(monomial, quotient))
+            product.append(kernels.exponential(monomial, number))
     return Mul(*product)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
 from sympy import Add, Expr, Mul, Rational, Symbol
 from sympy.polys.domains import QQ
@@ -11,10 +12,12 @@ from sympy.polys.fields import FracField
 from sympy.polys.orderings import lex
 from sympy.polys.rings import PolyElement
 
-MOST_TERMS = 1200           # of a polynomial that is multiplied out
+MOST_TERMS = 500           # of a polynomial that is multiplied out
 FACTORED_TERMS = 60         # of a polynomial that is factored into irreducible parts
-FACTORED_DEGREE = 40
-LONGEST_FORMULA = 4000      # nodes of an expression that is brought into normal form
+FACTORED_SIZE = 5000        # of its array of coefficients
+GCD_TERMS = 200
+FACTORED_BITS = 200         # of a coefficient
+LONGEST_FORMULA = 1500      # nodes of an expression that is brought into normal form
 
 
 class NoForm(ArithmeticError):
@@ -54,16 +57,37 @@ def polynomial_factors(poly: PolyElement) -> tuple[Rational, list[tuple[PolyElem
         number = poly.ring.domain.zero if not poly else poly.LC
         return Rational(number.numerator, number.denominator), []
     lowest, rest = without_monomial(poly)
-    parts = [(g, p) for g, p in zip(poly.ring.gens, lowest, strict=True) if p]
-    if len(rest) > FACTORED_TERMS or sum(rest.degrees()) > FACTORED_DEGREE:
-        content, rest = rest.primitive()
-        if rest.LC < 0:
-            content, rest = -content, -rest
-        parts.append((rest, 1))
-    else:
-        content, more = rest.factor_list()
-        parts += more
-    return Rational(content.numerator, content.denominator), parts
+    content, rest = rest.primitive()
+    if rest.LC < 0:
+        content, rest = -content, -rest
+    powers = [(g, p) for g, p in zip(poly.ring.gens, lowest, strict=True) if p]
+    return Rational(content.numerator, content.denominator), powers + _irreducible(rest)
+
+
+def _irreducible(poly: PolyElement) -> list[tuple[PolyElement, int]]:
+    """The factors of a primitive polynomial that no variable divides.
+
+    a*g + b without a common factor of a and b is irreducible, whatever else is in a and b.
+    """
+    if poly.is_ground:
+        return []
+    degrees = poly.degrees()
+    if 1 in degrees:
+        position = degrees.index(1)
+        a, b = (poly.ring.from_dict({m: c for m, c in poly.items() if m[position] == p}) for p in (1, 0))
+        a = a.quo(poly.ring.gens[position])
+        common = poly.ring.one if 1 in (len(a), len(b)) or len(poly) > GCD_TERMS else a.gcd(b)
+        if common.is_ground:
+            return [(poly, 1)]
+        return _irreducible(_positive(common)) + [(_positive(poly.quo(common)), 1)]
+    if len(poly) > FACTORED_TERMS or prod(d + 1 for d in degrees) > FACTORED_SIZE:
+        return [(poly, 1)]
+    return poly.factor_list()[1]
+
+
+def _positive(poly: PolyElement) -> PolyElement:
+    rest = poly.primitive()[1]
+    return -rest if rest.LC < 0 else rest
 
 
 def without_monomial(poly: PolyElement) -> tuple[tuple[int, ...], PolyElement]:

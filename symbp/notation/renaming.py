@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, Pow, Symbol, preorder_traversal
+from sympy import Basic, Expr, Pow, Symbol
 from sympy.core.add import _unevaluated_Add
 from sympy.core.function import Function
 from sympy.core.mul import _unevaluated_Mul
@@ -20,14 +20,19 @@ def canonical_names(exprs: Iterable[Basic]) -> dict[Basic, Basic]:
     arrays: dict[Array, None] = {}
     indices: dict[Index, None] = {}
     sizes: dict[Expr, None] = {}
+
+    def walk(node: Basic) -> None:
+        if isinstance(node, Array):
+            arrays[node] = None
+            sizes.update(dict.fromkeys(node.shape))
+        elif isinstance(node, Index):
+            indices[node] = None
+            sizes[node.size] = None
+        for argument in node.args:
+            walk(argument)
+
     for expr in exprs:
-        for node in preorder_traversal(expr):
-            if isinstance(node, Array):
-                arrays[node] = None
-                sizes.update(dict.fromkeys(node.shape))
-            elif isinstance(node, Index):
-                indices[node] = None
-                sizes[node.size] = None
+        walk(expr)
     named = {s: _size(n) for n, s in enumerate(sizes) if s.is_Symbol}
     mapping: dict[Basic, Basic] = dict(named)
     for number, array in enumerate(arrays):
@@ -77,10 +82,19 @@ def rename(expr: Any, mapping: Mapping[Basic, Basic]) -> Any:
 
 def renamed(expr: Basic, mapping: dict[Basic, Basic]) -> Basic:
     """`expr` under the renaming, indices that it does not know but whose size it does included."""
-    for index in expr.atoms(Index):
-        if index not in mapping and index.size in mapping:
-            mapping[index] = Index(index.name, mapping[index.size])
+    _name_indices(expr, mapping)
     return rename(expr, mapping)
+
+
+def _name_indices(expr: Basic, mapping: dict[Basic, Basic]) -> None:
+    if isinstance(expr, Index):
+        if expr not in mapping:
+            size = expr.size.xreplace(mapping)
+            if size != expr.size:
+                mapping[expr] = Index(expr.name, size)
+        return
+    for argument in expr.args:
+        _name_indices(argument, mapping)
 
 
 def inverse(mapping: dict[Basic, Basic]) -> dict[Basic, Basic]:

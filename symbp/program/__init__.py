@@ -1,1 +1,1 @@
-
+"""Derivation -> Program: a small closed set of array operations, lowered, verified and interpreted."""

@@ -50,6 +50,14 @@ def _erf(a: Array) -> Array:
     return np.where(far, np.sign(_real(a)), 2 / np.sqrt(pi) * np.exp(-near * near) * total)
 
 
+def _log1p(a: Array) -> Array:
+    """log(1+a); for complex a by its parts, since NumPy's own loses the real part of a small argument."""
+    if not np.iscomplexobj(a):
+        return np.log1p(a)
+    x, y = a.real, a.imag
+    return np.log1p(2 * x + x * x + y * y) / 2 + 1j * np.arctan2(y, 1 + x)
+
+
 def _xlogy(a: Array, b: Array) -> Array:
     zero = a == 0
     return np.where(zero, np.zeros_like(a), a * np.log(np.where(zero, np.ones_like(b), b)))
@@ -65,7 +73,7 @@ MEANING: Mapping[Fn, Callable[..., Array]] = {
     Fn.SQUARE: lambda a: a * a,
     Fn.EXP: np.exp,
     Fn.LOG: np.log,
-    Fn.LOG1P: np.log1p,
+    Fn.LOG1P: _log1p,
     Fn.EXPM1: np.expm1,
     Fn.SQRT: np.sqrt,
     Fn.TANH: np.tanh,

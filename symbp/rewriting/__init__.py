@@ -1,1 +1,1 @@
-
+"""Expression -> expression: the exact equality test, simplification, output forms, fusing, numerical stability."""

@@ -54,26 +54,26 @@ def cases(expr: Expr, kinks: bool = True, within: Within = MappingProxyType({}))
     kinks=False leaves out the combinations in which something compared is zero; `within` are open intervals that
     entries are known to lie in.
     """
-    found = {c for node in _ready(expr) for c in (_oriented(compared(node))[0],)}
+    found = {c for node in ready(expr) for c in (oriented(compared(node))[0],)}
     if not found:
         yield expr
         return
     for signs, at, known in _sign_patterns(sorted(found, key=str), within):
         if kinks or 0 not in signs.values():
-            yield from cases(replace_free(_decided(expr, signs), at), kinks, {**within, **known})
+            yield from cases(replace_free(decided(expr, signs), at), kinks, {**within, **known})
 
 
-def _ready(expr: Expr) -> list[Expr]:
+def ready(expr: Expr) -> list[Expr]:
     """The free cased nodes that compare something without cases in it."""
     return [n for n in free_nodes(expr, CASED) if not free_nodes(compared(n), CASED)]
 
 
-def _decided(expr: Expr, signs: Signs) -> Expr:
+def decided(expr: Expr, signs: Signs) -> Expr:
     """`expr` with every cased node replaced whose comparison has one of the given signs."""
     while True:
         chosen = {}
-        for node in _ready(expr):
-            form, orientation = _oriented(compared(node))
+        for node in ready(expr):
+            form, orientation = oriented(compared(node))
             if form in signs:
                 chosen[node] = choose(node, signs[form] * orientation)
         if not chosen:
@@ -82,7 +82,7 @@ def _decided(expr: Expr, signs: Signs) -> Expr:
 
 
 @lru_cache(maxsize=8192)
-def _oriented(expr: Expr) -> tuple[Expr, int]:
+def oriented(expr: Expr) -> tuple[Expr, int]:
     """The compared expression in normal form up to sign, and that sign."""
     form, opposite = normal(expr), normal(-expr)
     return (form, 1) if str(form) <= str(opposite) else (opposite, -1)
@@ -95,7 +95,7 @@ def _sign_patterns(found: list[Expr], within: Within) -> Iterator[Pattern]:
     for expr in found:
         straight = line(expr)
         if straight is None:
-            regions.append([({expr: s}, _zero(expr) if s == 0 else {}, {}) for s in _possible(expr)])
+            regions.append([({expr: s}, root_of(expr) if s == 0 else {}, {}) for s in _possible(expr)])
         else:
             groups.setdefault(straight[0], []).append((expr, *straight[1:]))
     regions += [_regions(variable, lines, within) for variable, lines in sorted(groups.items(), key=lambda g: str(g[0]))]
@@ -121,7 +121,7 @@ def line(expr: Expr) -> Line | None:
     return (v, a, b) if isinstance(v, Entry) or v.is_Symbol else None
 
 
-def _zero(expr: Expr) -> dict[Expr, Expr]:
+def root_of(expr: Expr) -> dict[Expr, Expr]:
     """{v: value} where expr == 0 fixes one of its entries: `a - t` is zero where a is t."""
     form = ratio(expr)
     for position, kernel in enumerate(form.kernels):
@@ -172,13 +172,12 @@ def _indicated(body: Expr, bound: frozenset[Index]) -> Expr:
     nodes.sort(key=lambda n: (len(str(n)), str(n)))
     if not nodes or len(nodes) > MOST_IN_A_SUM:
         return body
-    first, _ = _oriented(compared(nodes[0]))
-    oriented = {n: _oriented(compared(n)) for n in nodes}
-    same = {n: way for n, (p, way) in oriented.items() if p == first}
+    first, _ = oriented(compared(nodes[0]))
+    same = {n: way for n, (p, way) in ((n, oriented(compared(n))) for n in nodes) if p == first}
     above, at, below = (_indicated(replace_free(body, {n: choose(n, s * way) for n, way in same.items()}), bound)
                         for s in (1, 0, -1))
     over, under = Where(Gt(first, 0), S.One, S.Zero), Where(Lt(first, 0), S.One, S.Zero)
-    there = _zero(first)
+    there = root_of(first)
     value = normal(replace_free(at, there))
     if normal(replace_free(below, there)) == value:
         return below + over * (above - below)
@@ -188,7 +187,7 @@ def _indicated(body: Expr, bound: frozenset[Index]) -> Expr:
 
 
 def _is_standard(node: Expr) -> bool:
-    """The indicator of p > 0 or p < 0 with p as `_oriented` writes it."""
+    """The indicator of p > 0 or p < 0 with p as `oriented` writes it."""
     if not isinstance(node, Where) or node.args[1:] != (S.One, S.Zero) or node.args[0].func not in (Gt, Lt):
         return False
-    return node.args[0].rhs == 0 and _oriented(node.args[0].lhs) == (node.args[0].lhs, 1)
+    return node.args[0].rhs == 0 and oriented(node.args[0].lhs) == (node.args[0].lhs, 1)

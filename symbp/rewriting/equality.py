@@ -37,12 +37,12 @@ def is_zero(expr: Expr, conditions: tuple[Relational, ...] = ()) -> bool:
 
 
 def _is_zero(expr: Expr, conditions: tuple[Relational, ...]) -> bool:
-    deltas = sorted(free_nodes(expr, (Delta,)), key=str)
-    if deltas:
-        return is_zero(replace_free(expr, {deltas[0]: S.Zero}), conditions) and is_zero(
-            _coincident(expr, deltas[0]), conditions)
     if _vanishes(expr, conditions):
         return True
+    deltas = sorted(free_nodes(expr, (Delta,)), key=str)
+    if deltas:
+        apart = replace_free(expr, {deltas[0]: S.Zero})
+        return is_zero(apart, conditions) and is_zero(_coincident(expr, deltas[0]), conditions)
     if not expr.has(*CASED):
         return False
     for number, case in enumerate(cases(cases_in_sums(expr))):

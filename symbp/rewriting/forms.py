@@ -4,51 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Expr, Function, Mul, Rational, S, cosh, erf, log, sinh, tanh
+from sympy import Add, Basic, Expr, Function, Gt, Mul, Rational, S, cosh, erf, log, sinh, tanh
+from sympy.core.relational import Relational
 
 from ..notation.indices import free_indices, substitute
 from ..notation.normal_form import ratio
 from ..notation.ratio import Ratio, expanded, factors
-from ..notation.symbols import Array, Entry
+from ..notation.symbols import Array, Entry, Where
 
 OPAQUE = (tanh, sinh, cosh, log, erf)
 
 
 def forms(expr: Expr) -> Iterator[Expr]:
-    """Candidates equal to `expr`, from its normal form and from one that leaves tanh, log and the like alone."""
-    hidden, names = _opaque(expr)
-    for source in dict.fromkeys((hidden, expr)):
-        form = ratio(source)
+    """Candidates equal to `expr`, from its normal form and from one that leaves tanh, log and the like alone.
+
+    Conditions stay as they are written: `x < Max(x)` would not survive rounding as `x - Max(x) < 0`.
+    """
+    tried: set[Expr] = set()
+    for kinds in (OPAQUE, ()):
+        hidden, names = _opaque(expr, kinds)
+        if hidden in tried:
+            continue
+        tried.add(hidden)
+        form = ratio(hidden)
         for candidate in dict.fromkeys((factored(form), common_factor(form), whole(form), termwise(form))):
             yield _shown(candidate, names)
 
 
-def _opaque(expr: Expr) -> tuple[Expr, dict[Array, tuple[Entry, Expr]]]:
-    """Every outermost opaque function as an entry with the same free indices; what each such array stands for."""
-    found: dict[Expr, Entry] = {}
+def _opaque(expr: Expr, kinds: tuple[type, ...]) -> tuple[Expr, dict[Array, tuple[Entry, Basic]]]:
+    """Outermost opaque functions, and conditions, as entries with the same free indices; what each such array is."""
+    found: dict[Basic, Entry] = {}
 
     def walk(node: Expr) -> Expr:
-        if isinstance(node, OPAQUE) and isinstance(node, Function):
-            if node not in found:
-                indices = sorted(free_indices(node), key=str)
-                found[node] = Entry(Array(f"_f{len(found)}", tuple(i.size for i in indices)), *indices)
-            return found[node]
+        if isinstance(node, kinds) and isinstance(node, Function):
+            return placeholder(node)
+        if isinstance(node, Where):
+            condition = Gt(placeholder(node.args[0]), S.Zero, evaluate=False)
+            return Where(condition, *map(walk, node.args[1:]))
         if not node.args or isinstance(node, Entry):
             return node
         return node.func(*map(walk, node.args))
+
+    def placeholder(node: Basic) -> Entry:
+        if node not in found:
+            indices = sorted(free_indices(node), key=str)
+            found[node] = Entry(Array(f"_f{len(found)}", tuple(i.size for i in indices)), *indices)
+        return found[node]
 
     hidden = walk(expr)
     return hidden, {entry.array: (entry, node) for node, entry in found.items()}
 
 
-def _shown(expr: Expr, names: dict[Array, tuple[Entry, Expr]]) -> Expr:
-    """What stands for an opaque function replaced by it, at whatever indices it was put."""
-    places = [e for e in expr.atoms(Entry) if e.array in names] if names else []
-    return expr.xreplace({e: _at(*names[e.array], e) for e in places})
-
-
-def _at(entry: Entry, node: Expr, place: Entry) -> Expr:
-    return substitute(node, dict(zip(entry.indices, place.indices, strict=True)))
+def _shown(expr: Basic, names: dict[Array, tuple[Entry, Basic]]) -> Basic:
+    """What stands for a function or a condition replaced by it, at whatever indices it was put."""
+    if isinstance(expr, Relational) and isinstance(expr.lhs, Entry) and expr.lhs.array in names:
+        return _shown(expr.lhs, names)
+    if isinstance(expr, Entry) and expr.array in names:
+        entry, node = names[expr.array]
+        return substitute(node, dict(zip(entry.indices, expr.indices, strict=True)))
+    if not names or not expr.args or isinstance(expr, Entry):
+        return expr
+    return expr.func(*(_shown(a, names) for a in expr.args))
 
 
 def factored(form: Ratio) -> Expr:

@@ -1,106 +1,100 @@
 """Is a scalar function one-to-one? Its formula and derivative in, an answer with its reason out; None is undecided.
 
-The sign of the derivative decides: shown by its form, by counting real roots (Sturm), or refuted by two values of
-opposite sign, computed with certified digits.
+The sign of the derivative on each interval decides: shown by its form or by counting real roots (Sturm), or refuted
+by two values of opposite sign, by an interval where the function is constant, or by one value that it takes twice.
 """
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Poly, Rational, Symbol, oo
-from sympy.polys.polyerrors import DomainError, PolynomialError
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from ..notation.normal_form import normal, ratio
-from ..notation.ratio import expanded, factors
-from ..notation.signs import positive
-from ..notation.symbols import Entry, Where
-from ..notation.indices import free_nodes
-from .cases import cases, line
+from sympy import Expr, Rational, Symbol, oo
 
-SAMPLES = tuple(Rational(n, 4) for n in (*range(-40, 41, 3), *range(-2, 3), -1, 1))
-DIGITS = 30
+from ..notation.indices import replace_free
+from ..notation.normal_form import normal
+from ..notation.ratio import NoForm
+from ..notation.symbols import Entry
+from .cases import between
+from .pieces import Piece, continuous, number_sign, pieces, sign_inside
 
-
-def injective(formula: Expr, derivative: Expr, variable: Entry,
-              values: tuple[tuple[Symbol, Expr], ...]) -> tuple[bool | None, str]:
-    """Whether `formula` is one-to-one in `variable`, with constants at `values` where signs alone do not decide."""
-    if not _connected(formula, variable):
-        return None, "undecided: the formula jumps, or divides by what may be zero"
-    signs = [_sign(branch) for branch in cases(derivative, kinks=False)]
-    if signs and all(s == 1 for s in signs):
-        return True, "strictly increasing: its derivative is positive"
-    if signs and all(s == -1 for s in signs):
-        return True, "strictly decreasing: its derivative is negative"
-    fixed = derivative.xreplace(dict(values))
-    samples = [(p, s) for p in SAMPLES if (s := _value_sign(fixed.xreplace({variable: p}))) is not None]
-    rising = next((p for p, s in samples if s > 0), None)
-    falling = next((p for p, s in samples if s < 0), None)
-    flat = [p for p, s in samples if s == 0]
-    if rising is not None and falling is not None:
-        return False, f"not one-to-one: its derivative is positive at {rising} and negative at {falling}"
-    if len(flat) > 3:
-        return False, f"not one-to-one: constant around {flat[0]}"
-    if _rootless(fixed, variable) and samples:
-        direction = "increasing" if samples[0][1] > 0 else "decreasing"
-        return True, f"strictly {direction}: its derivative never changes sign"
-    return None, "undecided: no sign change of the derivative was found, and none was excluded"
+SAMPLES = tuple(Rational(n) * sign for n in ("1/4", "1", "2", "3", "5", "1/2", "3/2", "15/2", "10", "1/10") for sign in (1, -1))
+PAIRS = (Rational(1), Rational(2), Rational(1, 2))
 
 
-def _connected(formula: Expr, variable: Entry) -> bool:
-    """No jump where cases meet, and no divisor that is not provably without a zero."""
-    for node in free_nodes(formula, (Where,)):
-        found = line(normal(node.args[0].lhs - node.args[0].rhs))
-        if found is None or found[0] != variable:
-            return False
-        at = {variable: -found[2] / found[1]}
-        if normal(node.args[1].xreplace(at) - node.args[2].xreplace(at)) != 0:
-            return False
-    for branch in cases(formula, kinks=False):
-        form = ratio(branch)
-        for divisor, _ in factors(form.denominator, form.kernels)[1]:
-            if not (positive(divisor) or positive(normal(-divisor)) or not divisor.has(variable)
-                    or _branch_rootless(divisor, variable) or branch.has(Abs) or formula.has(Abs)):
-                return False
-    return True
+@dataclass(frozen=True)
+class Injectivity:
+    """holds: True, False or None for undecided.
+
+    slopes: the signs of the derivative on successive intervals (low, high, sign), where all are known, the function has
+    no jump and no constant was given a value for it.
+    """
+
+    holds: bool | None
+    reason: str
+    slopes: tuple[tuple[Expr, Expr, int], ...] = ()
 
 
-def _sign(expr: Expr) -> int | None:
-    form = normal(expr)
-    return 1 if positive(form) else -1 if positive(normal(-form)) else 0 if form == 0 else None
+def injective(formula: Expr, derivative: Expr, variable: Entry, values: Iterable[tuple[Symbol, Expr]]) -> Injectivity:
+    """Whether `formula` is one-to-one in `variable`: for all constants if that is shown, else for those at `values`."""
+    answer = _decided(formula, derivative, variable)
+    given = {s: v for s, v in values if formula.has(s)}
+    if answer.holds is not None or not given:
+        return answer
+    chosen = ", ".join(f"{s} = {v}" for s, v in sorted(given.items(), key=str))
+    found = _decided(formula.xreplace(given), derivative.xreplace(given), variable)
+    return answer if found.holds is None else Injectivity(found.holds, f"{found.reason} (for {chosen})")
 
 
-def _value_sign(value: Expr) -> int | None:
-    number = value.evalf(DIGITS)
-    if not number.is_Float and not number.is_Integer and not number.is_Rational:
-        return None
-    if number == 0:
-        return 0
-    return None if abs(number) < Rational(1, 10 ** (DIGITS // 2)) else 1 if number > 0 else -1
-
-
-def _rootless(derivative: Expr, variable: Entry) -> bool:
-    """Whether the numerator of every branch is a polynomial in one kernel without a root in the kernel's range."""
-    return all(_branch_rootless(branch, variable) for branch in cases(derivative, kinks=False))
-
-
-def _branch_rootless(branch: Expr, variable: Entry) -> bool:
-    form = ratio(branch)
-    live = [n for n, k in enumerate(form.kernels) if k.has(variable)]
-    numerator = expanded(form.numerator, form.kernels)
-    radicals = [form.kernels[n] for n in live if form.kernels[n].is_Pow]
+def _decided(formula: Expr, derivative: Expr, variable: Entry) -> Injectivity:
     try:
-        if len(live) == 2 and len(radicals) == 1 and radicals[0].exp == Rational(1, 2):
-            root = Symbol("_r")
-            poly = Poly(numerator.xreplace({radicals[0]: root}), root)
-            if poly.degree() == 1:
-                b, a = poly.all_coeffs()
-                squared = Poly(normal(a**2 - b**2 * radicals[0].base).xreplace({variable: root}), root)
-                return squared.count_roots() == 0
-        if len(live) != 1:
-            return not live and numerator != 0
-        kernel = form.kernels[live[0]]
-        name = Symbol("_x")
-        poly = Poly(numerator.xreplace({kernel: name}), name, domain="QQ")
-        odd = [factor for factor, multiplicity in poly.sqf_list()[1] if multiplicity % 2]
-        return not poly.is_zero and not any(f.count_roots(0 if positive(kernel) else -oo, oo) for f in odd)
-    except (DomainError, PolynomialError, NotImplementedError, ValueError):
-        return False
+        parts = pieces(formula, derivative, variable)
+        if parts is not None and continuous(formula, parts, variable):
+            return _by_slope(formula, parts, variable)
+        flat = next((p for p in parts or () if not normal(p.formula).has(variable)), None)
+        if flat is not None:
+            return Injectivity(False, f"not one-to-one: constant {_interval(flat)}")
+        return _by_value(formula, variable) or Injectivity(
+            None, "undecided: it is not shown to be defined everywhere and without a jump")
+    except NoForm:
+        return Injectivity(None, "undecided: too large a formula")
+
+
+def _by_slope(formula: Expr, parts: tuple[Piece, ...], variable: Entry) -> Injectivity:
+    """The answer for a function without jumps."""
+    signs = [sign_inside(part.derivative, part, variable) for part in parts]
+    slopes = () if None in signs else tuple((p.low, p.high, s) for p, s in zip(parts, signs, strict=True))
+    if set(signs) == {1}:
+        return Injectivity(True, "strictly increasing: its derivative is positive", slopes)
+    if set(signs) == {-1}:
+        return Injectivity(True, "strictly decreasing: its derivative is negative", slopes)
+    if 0 in signs:
+        return Injectivity(False, f"not one-to-one: constant {_interval(parts[signs.index(0)])}", slopes)
+    found: dict[int | None, Rational] = {}
+    for part in parts:
+        for point in (between(part.low, part.high), *(p for p in SAMPLES if part.low < p < part.high)):
+            found.setdefault(number_sign(replace_free(part.derivative, {variable: point})), point)
+            if {1, -1} <= found.keys():
+                reason = f"not one-to-one: its derivative is positive at {found[1]} and negative at {found[-1]}"
+                return Injectivity(False, reason, slopes)
+    return _by_value(formula, variable) or Injectivity(
+        None, "undecided: no sign change of the derivative was found, and none was excluded")
+
+
+def _by_value(formula: Expr, variable: Entry) -> Injectivity | None:
+    for point in PAIRS:
+        if _same(formula, variable, point):
+            return Injectivity(False, f"not one-to-one: it has one value at {-point} and {point}")
+    return None
+
+
+def _same(formula: Expr, variable: Entry, point: Rational) -> bool:
+    """Whether the function is defined at a point and its opposite, and provably has the same value there."""
+    here, there = (replace_free(formula, {variable: p}) for p in (point, -point))
+    return number_sign(here) is not None and number_sign(there) is not None and normal(here - there) == 0
+
+
+def _interval(part: Piece) -> str:
+    if part.low == -oo:
+        return "everywhere" if part.high == oo else f"for z < {part.high}"
+    return f"for z > {part.low}" if part.high == oo else f"between {part.low} and {part.high}"

@@ -10,8 +10,11 @@ from sympy import Expr, Mul, Rational
 from ..notation.definition import Definition
 from ..notation.indices import free_indices, substitute
 from ..notation.normal_form import normal, ratio
-from ..notation.ratio import expanded
+from ..notation.ratio import NoForm, expanded
 from ..notation.symbols import Index, IndexSum
+from .equality import equal
+from .output_form import expand
+from .poles import poles
 from .simplify import simplify
 from .weight import weight
 
@@ -19,16 +22,25 @@ from .weight import weight
 def by_known_sums(expr: Expr, definitions: Iterable[Definition]) -> Expr:
     """`expr` with sums named by a definition replaced by that name, where this makes it lighter."""
     for definition in definitions:
-        named = _named_sum(definition)
-        if named is None or not expr.has(IndexSum):
+        try:
+            expr = _with_name(expr, definition)
+        except NoForm:
             continue
-        kernel, value = named
-        form = normal(expr)
-        places = {node: at for node in form.atoms(IndexSum) for at in _instances(kernel, node)}
-        candidate = simplify(form.xreplace({node: substitute(value, at) for node, at in places.items()}))
-        if places and weight(candidate) < weight(expr):
-            expr = candidate
     return expr
+
+
+def _with_name(expr: Expr, definition: Definition) -> Expr:
+    named = _named_sum(definition) if expr.has(IndexSum) else None
+    if named is None:
+        return expr
+    kernel, value = named
+    form = normal(expr)
+    places = {node: at for node in form.atoms(IndexSum) for at in _instances(kernel, node)}
+    if not places:
+        return expr
+    candidate = simplify(form.xreplace({node: substitute(value, at) for node, at in places.items()}))
+    lighter = weight(candidate) < weight(expr) and poles(candidate) <= poles(expr)
+    return candidate if lighter and equal(expand(candidate, definition), expand(expr, definition)) else expr
 
 
 def _named_sum(definition: Definition) -> tuple[Expr, Expr] | None:
@@ -44,11 +56,10 @@ def _named_sum(definition: Definition) -> tuple[Expr, Expr] | None:
     (powers, number), kernel = linear[0], form.kernels[position]
     factor = Mul(Rational(number.numerator, number.denominator),
                  *(k**p for i, (k, p) in enumerate(zip(form.kernels, powers, strict=True)) if i != position))
-    if free_indices(factor):
-        return None
     denominator = expanded(form.denominator, form.kernels)
     rest = normal(definition.formula - factor * kernel / denominator)
-    return kernel, (definition.target - rest) * denominator / factor
+    value = (definition.target - rest) * denominator / factor
+    return (kernel, value) if free_indices(value) <= free_indices(kernel) else None
 
 
 def _instances(kernel: Expr, node: Expr) -> Iterator[dict[Expr, Expr]]:

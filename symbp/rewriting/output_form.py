@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import gcd
 
-from sympy import Abs, Add, Expr, Ge, Mul, Rational, atan, exp, log, tan
+from sympy import Abs, Add, Expr, Ge, Mul, Rational, S, atan, exp, log, tan
 from sympy.core.relational import Relational
 
-from ..notation.indices import free_indices, substitute
+from ..notation.definition import Definition
+from ..notation.indices import arrays_in, entries, free_indices, free_nodes, replace_free, substitute
 from ..notation.normal_form import normal, ratio
-from ..notation.ratio import Ratio, expanded, factors
-from ..notation.signs import positive
-from ..notation.symbols import Array, Entry, IndexSum, Maximum, Minimum, Reduction, Where
+from ..notation.ratio import NoForm, Ratio, expanded
+from ..notation.symbols import Array, Entry, Index, IndexSum, Maximum, Minimum, Reduction, Where
+from .poles import never_zero, poles
 from .simplify import simplify
 
 DEEPEST = 4
@@ -29,6 +30,7 @@ class Solved:
     kernel: Expr
     power: int
     value: Expr
+    place: tuple[Index, ...]        # where the kernel reads the input
 
 
 def in_output(expr: Expr, output: Entry, formula: Expr, source: Array, *, partly: bool = False) -> Expr | None:
@@ -36,8 +38,14 @@ def in_output(expr: Expr, output: Entry, formula: Expr, source: Array, *, partly
 
     Sums of the source (a softmax's denominator) may stay when they cancel nowhere; with `partly`, other kernels too.
     """
-    expr, formula = _as_cases(expr), _as_cases(formula)
-    condition = next((n.args[0] for n in sorted(formula.atoms(Where), key=str)), None)
+    try:
+        return _in_output(_as_cases(expr), output, _as_cases(formula), source, partly)
+    except NoForm:
+        return None
+
+
+def _in_output(expr: Expr, output: Entry, formula: Expr, source: Array, partly: bool) -> Expr | None:
+    condition = next((n.args[0] for n in sorted(free_nodes(formula, (Where,)), key=str)), None)
     if condition is not None:
         return _by_cases(expr, output, formula, source, condition, partly)
     if not _carries(expr, source):
@@ -45,10 +53,10 @@ def in_output(expr: Expr, output: Entry, formula: Expr, source: Array, *, partly
     solved: list[Solved] = []
     for step in _unwrap(output, formula, source):
         solved.append(step)
-        result = _express(expr, output, solved, source, partly)
+        result = _express(expr, solved, source, partly)
         if result is None or free_indices(result) - free_indices(expr):
             continue
-        if _safe(result, expr, output, formula):
+        if _safe(result, expr, Definition(output, formula)):
             return simplify(result)
     return None
 
@@ -64,9 +72,9 @@ def _by_cases(expr: Expr, output: Entry, formula: Expr, source: Array, condition
               partly: bool) -> Expr | None:
     branches = []
     for branch in (1, 2):
-        inside = [e.xreplace({n: n.args[branch] for n in e.atoms(Where) if n.args[0] == condition})
+        inside = [replace_free(e, {n: n.args[branch] for n in free_nodes(e, (Where,)) if n.args[0] == condition})
                   for e in (expr, formula)]
-        branch_form = in_output(inside[0], output, inside[1], source, partly=partly)
+        branch_form = _in_output(inside[0], output, inside[1], source, partly)
         if branch_form is None:
             return None
         branches.append(branch_form)
@@ -74,7 +82,7 @@ def _by_cases(expr: Expr, output: Entry, formula: Expr, source: Array, condition
 
 
 def _carries(expr: Expr, source: Array) -> bool:
-    return any(entry.array == source for entry in expr.atoms(Entry))
+    return source in arrays_in(expr)
 
 
 def _carries_openly(expr: Expr, source: Array) -> bool:
@@ -94,7 +102,7 @@ def _unwrap(output: Entry, formula: Expr, source: Array) -> list[Solved]:
         live = [n for n, k in enumerate(form.kernels) if _carries_openly(k, source)]
         if len(live) != 1:
             break
-        step = _solve(form, live[0], value)
+        step = _solve(form, live[0], value, source)
         if step is None:
             break
         found.append(step)
@@ -109,15 +117,21 @@ def _unwrap(output: Entry, formula: Expr, source: Array) -> list[Solved]:
     return found
 
 
-def _solve(form: Ratio, position: int, value: Expr) -> Solved | None:
+def _solve(form: Ratio, position: int, value: Expr, source: Array) -> Solved | None:
     """value == (n1*K + n0)/(d1*K + d0), with K a power of the kernel, solved for K."""
+    place = _place(form.kernels[position], source)
+    if place is None or len(set(place)) < len(place):
+        return None
     powers = [m[position] for p in (form.numerator, form.denominator) for m in p]
     step = gcd(*powers)
     if max(powers) != step:
         return None
     n0, n1 = _split(form.numerator, position, form)
     d0, d1 = _split(form.denominator, position, form)
-    return Solved(form.kernels[position], step, (value * d0 - n0) / (n1 - value * d1))
+    solution = (value * d0 - n0) / (n1 - value * d1)
+    if free_indices(solution) - set(place):
+        return None
+    return Solved(form.kernels[position], step, solution, place)
 
 
 def _split(poly: object, position: int, form: Ratio) -> tuple[Expr, Expr]:
@@ -129,60 +143,68 @@ def _split(poly: object, position: int, form: Ratio) -> tuple[Expr, Expr]:
     return tuple(expanded(ring.from_dict(p), form.kernels) for p in parts)
 
 
-def _express(expr: Expr, output: Entry, solved: list[Solved], source: Array, partly: bool) -> Expr | None:
+def _express(expr: Expr, solved: list[Solved], source: Array, partly: bool) -> Expr | None:
     """`expr` with every solved kernel replaced, at whatever indices it stands; None if the source is left over."""
     form = ratio(expr)
     replacements = []
     for position, kernel in enumerate(form.kernels):
-        value = _replacement(kernel, output, solved, source, partly)
+        value = _replacement(kernel, solved, source, partly)
         if value is None and not partly:
             return None
-        value = value or (1, kernel)
-        step, power_value = value
-        if any(m[position] % step for p in (form.numerator, form.denominator) for m in p):
+        rate, base = value or (S.One, kernel)
+        if not all((m[position] * rate).is_Integer for p in (form.numerator, form.denominator) for m in p):
             return None
-        replacements.append((step, power_value))
+        replacements.append((rate, base))
     sides = []
     for poly in (form.numerator, form.denominator):
-        terms = [Mul(Rational(c.numerator, c.denominator), *(v ** (p // s) for p, (s, v) in
+        terms = [Mul(Rational(c.numerator, c.denominator), *(v ** (p * r) for p, (r, v) in
                                                              zip(powers, replacements, strict=True)))
                  for powers, c in poly.terms()]
         sides.append(Add(*terms))
     return normal(sides[0] / sides[1]) if normal(sides[1]) != 0 else None
 
 
-def _replacement(kernel: Expr, output: Entry, solved: list[Solved], source: Array,
-                 partly: bool) -> tuple[int, Expr] | None:
+def _replacement(kernel: Expr, solved: list[Solved], source: Array, partly: bool) -> tuple[Rational, Expr] | None:
+    """(r, v) with kernel == v**r, v without the source; None if there is none."""
     if not _carries(kernel, source):
-        return 1, kernel
+        return S.One, kernel
     if not _carries_openly(kernel, source) and any(kernel in step.value.atoms(type(kernel)) for step in solved):
-        return 1, kernel
+        return S.One, kernel
     if isinstance(kernel, Reduction):
-        if not isinstance(kernel, IndexSum):
-            return 1, kernel
-        body = _express(kernel.body, output, solved, source, partly)
-        return (1, kernel) if body is None else (1, IndexSum(body, *kernel.bound))
-    places = {e.indices for e in kernel.atoms(Entry) if e.array == source}
-    if len(places) != 1:
-        return None
-    at = dict(zip(output.indices, next(iter(places)), strict=False))
+        body = _express(kernel.body, solved, source, partly) if isinstance(kernel, IndexSum) else None
+        return (S.One, kernel) if body is None else (S.One, IndexSum(body, *kernel.bound))
+    place = _place(kernel, source)
     for step in solved:
+        if place is None or any(i.size != j.size for i, j in zip(step.place, place, strict=True)):
+            continue
+        at = dict(zip(step.place, place, strict=True))
         there, value = substitute(step.kernel, at), substitute(step.value, at)
         if there == kernel:
-            return step.power, value
-        if isinstance(there, Entry):
-            return 1, kernel.xreplace({there: value})
+            return Rational(1, step.power), value
+        if isinstance(there, exp) and isinstance(kernel, exp) and (c := kernel.args[0] / there.args[0]).is_Rational:
+            return c / step.power, value
+        if isinstance(there, Entry) and step.power == 1:
+            return S.One, replace_free(kernel, {there: value})
     return None
 
 
-def _safe(result: Expr, expr: Expr, output: Entry, formula: Expr) -> bool:
-    """Every divisor of the result divided before, or cannot vanish where `output == formula`."""
-    before, form = ratio(expr), ratio(result)
-    known = {f for f, _ in factors(before.denominator, before.kernels)[1]}
-    for divisor, _ in factors(form.denominator, form.kernels)[1]:
-        if divisor in known or positive(divisor):
-            continue
-        value = normal(divisor.xreplace({output: formula}))
-        if not (positive(value) or positive(normal(-value))):
-            return False
-    return not any(isinstance(k, log) and k.has(output.array) for k in form.kernels)
+def _place(kernel: Expr, source: Array) -> tuple[Index, ...] | None:
+    """The indices at which a kernel reads the source outside its sums, when that is one place of plain indices."""
+    places = {e.indices for e in free_nodes(kernel, (Entry,)) if e.array == source}
+    plain = len(places) == 1 and all(isinstance(i, Index) for i in next(iter(places)))
+    return next(iter(places)) if plain else None
+
+
+def _safe(result: Expr, expr: Expr, definition: Definition) -> bool:
+    """Nothing that the result divides by is new, or else it cannot vanish where `output == formula`."""
+    known = poles(expr)
+    if not all(pole in known or never_zero(expand(pole, definition)) for pole in poles(result)):
+        return False
+    return not any(node.has(definition.array) for node in result.atoms(log))
+
+
+def expand(expr: Expr, definition: Definition) -> Expr:
+    """`expr` with every entry of the defined array replaced by its formula."""
+    places = [e for e in entries(expr) if e.array == definition.array]
+    return expr.xreplace({e: substitute(definition.formula, dict(zip(definition.indices, e.indices, strict=True)))
+                          for e in places})

@@ -11,13 +11,15 @@ from functools import lru_cache
 from sympy import Add, Expr
 from sympy.core.relational import Relational
 
-from ..notation.calculus import adjoint, leaves
+from ..notation.calculus import adjoint, derivative, leaves
 from ..notation.definition import Definition
-from ..notation.indices import all_index_names, fresh, substitute
+from ..notation.indices import all_index_names, arrays_in, fresh, substitute
 from ..notation.renaming import canonical_names, inverse, rename, renamed
-from ..notation.symbols import Array, Entry, Index
+from ..notation.symbols import Array, Entry, Index, IndexMax
+from .cases import CASED
 from .equality import equal
-from .output_form import in_output
+from .kinks import Kink, kinks
+from .output_form import expand, in_output
 from .simplify import readable, simplify
 from .weight import weight
 
@@ -26,7 +28,8 @@ from .weight import weight
 class Share:
     """What one definition adds to the adjoint of `array` at indices `at`.
 
-    raw is what the chain rule gives, simple the same in the definition's own output where that is simpler.
+    raw is what the chain rule gives, simple the same in the definition's own output where that is simpler. At a kink of
+    the definition a derivative by array[at] was chosen; entries that tie for one of the maxima in `ties` share it.
     """
 
     array: Array
@@ -34,6 +37,8 @@ class Share:
     raw: Expr
     simple: Expr
     proved: bool
+    kinks: tuple[Kink, ...]
+    ties: tuple[Expr, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ def pull_back(definition: Definition, cotangent: Expr) -> tuple[Share, ...]:
     for share in _pull_back(target, formula, seed):
         raw = renamed(share.raw, back)
         simple = raw if share.simple == share.raw else renamed(share.simple, back)
-        shares.append(Share(renamed(share.array, back), tuple(renamed(i, back) for i in share.at), raw, simple, share.proved))
+        chosen = tuple(Kink(*(renamed(e, back) for e in (k.left, k.right, k.value))) for k in share.kinks)
+        shares.append(Share(renamed(share.array, back), tuple(renamed(i, back) for i in share.at), raw, simple,
+                            share.proved, chosen, tuple(renamed(t, back) for t in share.ties)))
     return tuple(shares)
 
 
@@ -71,8 +78,17 @@ def _pull_back(target: Entry, formula: Expr, cotangent: Expr) -> tuple[Share, ..
         simple = simplify(raw)
         while (lighter := _written_by(simple, target, formula)) is not None:
             simple = lighter
-        shares.append(Share(array, at, raw, simple, equal(expand(simple, definition), raw)))
+        proved = simple == raw or equal(expand(simple, definition), raw)
+        shares.append(Share(array, at, raw, simple, proved, *_choices(definition, Entry(array, *at))))
     return tuple(shares)
+
+
+def _choices(definition: Definition, variable: Entry) -> tuple[tuple[Kink, ...], tuple[Expr, ...]]:
+    """The kinks in a definition's derivative by one entry, and the maxima that it reads the entry through."""
+    maxima = sorted((m for m in definition.formula.atoms(IndexMax) if m.has(variable.array)), key=str)
+    if not maxima and not any(n.has(variable.array) for n in definition.formula.atoms(*CASED)):
+        return (), ()
+    return kinks(simplify(derivative(definition.formula, variable))), tuple(maxima)
 
 
 def _indices(subscripts: list[tuple[Expr, ...]], definition: Definition, array: Array) -> tuple[Index, ...]:
@@ -88,13 +104,6 @@ def _indices(subscripts: list[tuple[Expr, ...]], definition: Definition, array: 
         taken.add(index.name)
         chosen.append(index)
     return tuple(chosen)
-
-
-def expand(expr: Expr, definition: Definition) -> Expr:
-    """`expr` with every entry of the defined array replaced by its formula."""
-    places = {e for e in expr.atoms(Entry) if e.array == definition.array}
-    return expr.xreplace({e: substitute(definition.formula, dict(zip(definition.indices, e.indices, strict=True)))
-                          for e in places})
 
 
 def fuse(outer: Expr, inner: Definition, conditions: tuple[Relational, ...]) -> Fused:
@@ -117,8 +126,8 @@ def written_by(expr: Expr, definition: Definition) -> Expr | None:
 
 @lru_cache(maxsize=1024)
 def _written_by(expr: Expr, target: Entry, formula: Expr) -> Expr | None:
-    held, definition = {e.array for e in expr.atoms(Entry)}, Definition(target, formula)
-    for source in sorted({e.array for e in formula.atoms(Entry)} & held, key=str):
+    definition = Definition(target, formula)
+    for source in sorted(arrays_in(formula) & arrays_in(expr), key=str):
         found = in_output(expr, target, formula, source, partly=True)
         if found is None or weight(found) >= weight(expr):
             continue
