@@ -159,9 +159,15 @@ def test_a_terminal_without_unicode_gets_plain_text(encoding: str, tmp_path: Pat
 
 def test_a_home_and_a_cache_that_cannot_be_used_do_not_matter(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for number, env in enumerate(({"HOME": None, "XDG_CACHE_HOME": None}, {"XDG_CACHE_HOME": str(tmp_path / "file")})):
-        ran = alone("generate", *SMALL, "--target", "c", "--quiet", "--out", f"net{number}", folder=tmp_path, env=env)
+    homes: tuple[dict[str, str | None], ...] = (
+        {"HOME": None, "XDG_CACHE_HOME": None},
+        {"HOME": "~", "XDG_CACHE_HOME": None},          # as it is left for a user whom nobody knows
+        {"XDG_CACHE_HOME": str(tmp_path / "file")},
+    )
+    for env in homes:
+        ran = alone("generate", *SMALL, "--target", "c", "--quiet", folder=tmp_path, env=env)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "net"]
 
 
 # --- Ctrl-C -------------------------------------------------------------------------------------------------------------
