@@ -68,11 +68,6 @@ def test_the_installed_command_does_everything_from_elsewhere(installed: Path, t
         ran = called(symbp, *command, cwd=tmp_path)
         assert ran.returncode == 0 and ran.stdout and not ran.stderr, ran.stderr
     assert (tmp_path / "net" / "parameters.npz").exists()
-
-
-def test_what_was_generated_needs_only_numpy(installed: Path, tmp_path: Path) -> None:
-    assert called(installed / "symbp", "generate", *SMALL, "--quiet", "--target", "numpy", cwd=tmp_path).returncode == 0
     text = "import sys, net; net.forward(net.init(), [[1, 2, 3]]); print(*{name.partition('.')[0] for name in sys.modules})"
-    ran = called(installed / "python", "-c", text, cwd=tmp_path / "net")
-    assert ran.returncode == 0 and "numpy" in ran.stdout.split(), ran.stderr
-    assert not {"symbp", "sympy", "jinja2", "click", "msgspec"} & set(ran.stdout.split())
+    alone = called(installed / "python", "-c", text, cwd=tmp_path / "net")
+    assert "numpy" in alone.stdout.split() and not {"symbp", "sympy", "jinja2", "click", "msgspec"} & set(alone.stdout.split())

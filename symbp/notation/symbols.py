@@ -38,6 +38,9 @@ class Index(Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.size)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Array(Symbol):
     """A named real array of symbolic shape; `positive` states that every entry is known to be > 0."""
@@ -54,6 +57,9 @@ class Array(Symbol):
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.positive, *self.shape)
+
+    def __str__(self) -> str:
+        return self.name
 
     __iter__ = None     # subscripts do not make an array a sequence
 
@@ -96,8 +102,11 @@ class Entry(Expr):
     def indices(self) -> tuple[Expr, ...]:
         return self.args[1:]
 
-    def _sympystr(self, printer: Any) -> str:
+    def __str__(self) -> str:
         return f"{self.array.name}[{','.join(map(str, self.indices))}]"
+
+    def _sympystr(self, printer: Any) -> str:
+        return str(self)
 
 
 class Reduction(Expr):
