@@ -1,0 +1,389 @@
+/* y01.c: see y01.h. Written by symbp. */
+
+#include "y01.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y01_real)(value))
+#ifdef Y01_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y01_real maximum(y01_real a, y01_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
+/* towards z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z(size_t rows, const y01_real *restrict W1, const y01_real *restrict x,
+    y01_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            y01_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z[e + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z(size_t rows, const y01_real *restrict b1, y01_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++)
+            z[e + i] = b1[i] + z[e + i];
+    }
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y01_real *restrict z, y01_real *restrict a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
+static void reduce_E(size_t rows, const y01_real *restrict z, const y01_real *restrict t,
+    y01_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = R(0);
+    for (size_t k = 0; k < 1; k++) {
+        for (size_t e = 0; e < rows; e++)
+            E[e] += maximum(z[e + k], R(0)) - t[e + k]*z[e + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e + k])));
+    }
+}
+
+/* C = Sum(E[e], e) */
+static void reduce_C(size_t rows, const y01_real *restrict E, y01_real *restrict C)
+{
+    y01_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y01_real *restrict a, const y01_real *restrict t,
+    y01_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e) */
+static void contract_d_W1(size_t rows, const y01_real *restrict delta,
+    const y01_real *restrict x, y01_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 1; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 1; i++) {
+            const y01_real c0 = delta[e + i];
+            const y01_real c1 = delta[e + 1 + i];
+            const y01_real c2 = delta[e + 2 + i];
+            const y01_real c3 = delta[e + 3 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            const y01_real c0 = delta[e + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+}
+
+/* d_b1[i] = Sum(delta[e,i], e) */
+static void reduce_d_b1(size_t rows, const y01_real *restrict delta, y01_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 1; i++) {
+        y01_real lanes[8] = {R(0)};
+        for (size_t e = 0; e < rows/8*8; e += 8) {
+            for (size_t lane = 0; lane < 8; lane++)
+                lanes[lane] += delta[e + lane + i];
+        }
+        for (size_t e = rows/8*8; e < rows; e++)
+            lanes[0] += delta[e + i];
+        d_b1[i] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+            lanes[7]));
+    }
+}
+
+/* -t[e,k] */
+static void map_residual(size_t rows, const y01_real *restrict t, y01_real *restrict residual)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        residual[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_2(size_t rows, const y01_real *restrict t,
+    y01_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        residual_2[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y01_real *parameters, const y01_real *x, size_t rows,
+    y01_real *workspace)
+{
+    const y01_real *const W1 = parameters + Y01_AT_W1;
+    y01_real *const z = workspace + 6;
+    const y01_real *const b1 = parameters + Y01_AT_b1;
+    y01_real *const a = workspace + 6 + 1*rows;
+    contract_z(rows, W1, x, z);
+    map_z(rows, b1, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y01_real *t, size_t rows, y01_real *workspace)
+{
+    const y01_real *const z = workspace + 6;
+    y01_real *const E = workspace + 6 + 2*rows;
+    y01_real *const C = workspace + 5;
+    reduce_E(rows, z, t, E);
+    reduce_C(rows, E, C);
+}
+
+static void backward_pass(const y01_real *x, const y01_real *t, size_t rows,
+    y01_real *gradients, y01_real *workspace)
+{
+    const y01_real *const a = workspace + 6 + 1*rows;
+    y01_real *const delta = workspace + 6 + 3*rows;
+    y01_real *const d_W1 = gradients + Y01_AT_W1;
+    y01_real *const d_b1 = gradients + Y01_AT_b1;
+    map_delta(rows, a, t, delta);
+    contract_d_W1(rows, delta, x, d_W1);
+    reduce_d_b1(rows, delta, d_b1);
+}
+
+static void requirement_0(const y01_real *t, size_t rows, y01_real *workspace)
+{
+    y01_real *const residual = workspace + 6 + 4*rows;
+    map_residual(rows, t, residual);
+}
+
+static void requirement_1(const y01_real *t, size_t rows, y01_real *workspace)
+{
+    y01_real *const residual_2 = workspace + 6 + 5*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y01_real *restrict p, const y01_real *restrict g)
+{
+    for (size_t k = 0; k < Y01_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.01);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y01_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y01_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y01_workspace_size(size_t rows)
+{
+    return 6 + 11*rows;
+}
+
+void y01_init(y01_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y01_AT_W1, 4, 1.0954451150103321, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y01_AT_b1, 1, 0.0);
+}
+
+void y01_initial_state(y01_real *state)
+{
+    for (size_t k = 0; k < Y01_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y01_forward(const y01_real *parameters, const y01_real *x, size_t rows,
+    y01_real *y, y01_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 6 + 1*rows, rows * Y01_OUTPUT_SIZE * sizeof *y);
+}
+
+y01_real y01_cost(const y01_real *parameters, const y01_real *x,
+    const y01_real *t, size_t rows, y01_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 5);
+}
+
+y01_real y01_gradients(const y01_real *parameters, const y01_real *x,
+    const y01_real *t, size_t rows, y01_real *gradients, y01_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(x, t, rows, gradients, workspace);
+    return *(workspace + 5);
+}
+
+y01_real y01_train_step(y01_real *parameters, y01_real *state,
+    const y01_real *x, const y01_real *t, size_t rows, y01_real *workspace)
+{
+    y01_real *const gradients = workspace;
+    const y01_real cost = y01_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y01_train(y01_real *parameters, y01_real *state,
+    const y01_real *x, const y01_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y01_real *workspace,
+    y01_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y01_real *const batch_x = workspace + 6 + 6*batch;
+    y01_real *const batch_t = batch_x + batch * Y01_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y01_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y01_INPUT_SIZE, x + order[first + k] * Y01_INPUT_SIZE,
+                        Y01_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y01_TARGET_SIZE, t + order[first + k] * Y01_TARGET_SIZE,
+                        Y01_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y01_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y01_check_targets(const y01_real *t, size_t rows, size_t *requirement,
+    y01_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y01_real r = (workspace + 6 + 4*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y01_real r = (workspace + 6 + 5*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)k;
+        }
+    }
+    return -1;
+}
+
+size_t y01_requirements(void)
+{
+    return 2;
+}
+
+const char *y01_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y01_real_size(void) { return sizeof(y01_real); }
+size_t y01_input_size(void) { return Y01_INPUT_SIZE; }
+size_t y01_output_size(void) { return Y01_OUTPUT_SIZE; }
+size_t y01_target_size(void) { return Y01_TARGET_SIZE; }
+size_t y01_state_count(void) { return Y01_STATE_COUNT; }
+size_t y01_parameter_count(void) { return Y01_PARAMETER_COUNT; }
+size_t y01_parameters(void) { return Y01_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y01_AT_W1, 4, 2, { 1, 4 } },
+    { "b1", Y01_AT_b1, 1, 1, { 1, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y01_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y01_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y01_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y01_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y01_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

@@ -1,0 +1,636 @@
+/* y04.c: see y04.h. Written by symbp. */
+
+#include "y04.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y04_real)(value))
+#ifdef Y04_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y04_real square(y04_real x)
+{
+    return x*x;
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) */
+static void contract_z1(size_t rows, const y04_real *restrict W1, const y04_real *restrict x,
+    y04_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z1[e*5 + i] = sum;
+        }
+    }
+}
+
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const y04_real *restrict z1, y04_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+}
+
+/* Sum(W2_0[i,j]*x[e,j], j) */
+static void contract_sum_W2_0(size_t rows, const y04_real *restrict W2_0,
+    const y04_real *restrict x, y04_real *restrict sum_W2_0)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W2_0[i*4 + j]*x[e*4 + j];
+            sum_W2_0[e*4 + i] = sum;
+        }
+    }
+}
+
+/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j) */
+static void contract_z2(size_t rows, const y04_real *restrict W2, const y04_real *restrict a1,
+    y04_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W2[i*5 + j]*a1[e*5 + j];
+            z2[e*4 + i] = sum;
+        }
+    }
+}
+
+/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j) */
+static void map_z2(size_t rows, const y04_real *restrict sum_W2_0, y04_real *restrict z2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        z2[n] = sum_W2_0[n] + z2[n];
+}
+
+/* a2[e,i] = sigmoid(z2[e,i]) */
+static void map_a2(size_t rows, const y04_real *restrict z2, y04_real *restrict a2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+    for (size_t n = 0; n < rows*4; n++)
+        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+}
+
+/* Sum(W3_1[i,j]*a1[e,j], j) */
+static void contract_sum_W3_1(size_t rows, const y04_real *restrict W3_1,
+    const y04_real *restrict a1, y04_real *restrict sum_W3_1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W3_1[i*5 + j]*a1[e*5 + j];
+            sum_W3_1[e*2 + i] = sum;
+        }
+    }
+}
+
+/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j) */
+static void contract_z(size_t rows, const y04_real *restrict W3, const y04_real *restrict a2,
+    y04_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W3[i*4 + j]*a2[e*4 + j];
+            z[e*2 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j) */
+static void map_z(size_t rows, const y04_real *restrict sum_W3_1, y04_real *restrict z)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        z[n] = sum_W3_1[n] + z[n];
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y04_real *restrict z, y04_real *restrict a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* towards E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)/2 */
+static void reduce_E(size_t rows, const y04_real *restrict t, const y04_real *restrict a,
+    y04_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y04_real sum = R(0);
+        for (size_t k = 0; k < 2; k++)
+            sum += square(t[e*2 + k] - a[e*2 + k]);
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)/2 */
+static void map_E(size_t rows, y04_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = R(0.5)*E[e];
+}
+
+/* C = Sum(E[e], e) */
+static void reduce_C(size_t rows, const y04_real *restrict E, y04_real *restrict C)
+{
+    y04_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* delta[e,i] = a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i]) */
+static void map_delta(size_t rows, const y04_real *restrict a, const y04_real *restrict t,
+    y04_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        delta[n] = a[n]*(R(1) - a[n])*(a[n] - t[n]);
+}
+
+/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+static void contract_delta2(size_t rows, const y04_real *restrict W3,
+    const y04_real *restrict delta, y04_real *restrict delta2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            delta2[e*4 + i] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            const y04_real c0 = delta[e*2 + k];
+            for (size_t i = 0; i < 4; i++)
+                delta2[e*4 + i] += c0*W3[k*4 + i];
+        }
+    }
+}
+
+/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y04_real *restrict a2, y04_real *restrict delta2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+}
+
+/* Sum(delta[e,k]*W3_1[k,i], k) */
+static void contract_sum_W3_1_2(size_t rows, const y04_real *restrict W3_1,
+    const y04_real *restrict delta, y04_real *restrict sum_W3_1_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            sum_W3_1_2[e*5 + i] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            const y04_real c0 = delta[e*2 + k];
+            for (size_t i = 0; i < 5; i++)
+                sum_W3_1_2[e*5 + i] += c0*W3_1[k*5 + i];
+        }
+    }
+}
+
+/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
+static void contract_delta1(size_t rows, const y04_real *restrict W2,
+    const y04_real *restrict delta2, y04_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta1[e*5 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y04_real c0 = delta2[e*4 + k];
+            const y04_real c1 = delta2[e*4 + k + 1];
+            const y04_real c2 = delta2[e*4 + k + 2];
+            const y04_real c3 = delta2[e*4 + k + 3];
+            for (size_t i = 0; i < 5; i++) {
+                delta1[e*5 + i] += (c0*W2[k*5 + i] + c1*W2[(k + 1)*5 + i]) + (c2*W2[(k + 2)*5 + i] + c3*W2[(k +
+                    3)*5 + i]);
+            }
+        }
+    }
+}
+
+/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
+static void map_delta1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict sum_W3_1_2, y04_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta1[n] = a1[n]*(R(1) - a1[n])*(delta1[n] + sum_W3_1_2[n]);
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
+static void contract_d_W1(size_t rows, const y04_real *restrict delta1,
+    const y04_real *restrict x, y04_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            const y04_real c0 = delta1[e*5 + i];
+            const y04_real c1 = delta1[(e + 1)*5 + i];
+            const y04_real c2 = delta1[(e + 2)*5 + i];
+            const y04_real c3 = delta1[(e + 3)*5 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            const y04_real c0 = delta1[e*5 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
+static void contract_d_W2(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta2, y04_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W2[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const y04_real c0 = delta2[e*4 + i];
+            const y04_real c1 = delta2[(e + 1)*4 + i];
+            const y04_real c2 = delta2[(e + 2)*4 + i];
+            const y04_real c3 = delta2[(e + 3)*4 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const y04_real c0 = delta2[e*4 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W2[i*5 + j] += c0*a1[e*5 + j];
+        }
+    }
+}
+
+/* d_W2_0[i,j] = Sum(delta2[e,i]*x[e,j], e) */
+static void contract_d_W2_0(size_t rows, const y04_real *restrict delta2,
+    const y04_real *restrict x, y04_real *restrict d_W2_0)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W2_0[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const y04_real c0 = delta2[e*4 + i];
+            const y04_real c1 = delta2[(e + 1)*4 + i];
+            const y04_real c2 = delta2[(e + 2)*4 + i];
+            const y04_real c3 = delta2[(e + 3)*4 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W2_0[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4
+                    + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const y04_real c0 = delta2[e*4 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W2_0[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+}
+
+/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e) */
+static void contract_d_W3(size_t rows, const y04_real *restrict a2,
+    const y04_real *restrict delta, y04_real *restrict d_W3)
+{
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W3[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            const y04_real c0 = delta[e*2 + i];
+            const y04_real c1 = delta[(e + 1)*2 + i];
+            const y04_real c2 = delta[(e + 2)*2 + i];
+            const y04_real c3 = delta[(e + 3)*2 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W3[i*4 + j] += (c0*a2[e*4 + j] + c1*a2[(e + 1)*4 + j]) + (c2*a2[(e + 2)*4 + j] + c3*a2[(e +
+                    3)*4 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            const y04_real c0 = delta[e*2 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W3[i*4 + j] += c0*a2[e*4 + j];
+        }
+    }
+}
+
+/* d_W3_1[i,j] = Sum(delta[e,i]*a1[e,j], e) */
+static void contract_d_W3_1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta, y04_real *restrict d_W3_1)
+{
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W3_1[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            const y04_real c0 = delta[e*2 + i];
+            const y04_real c1 = delta[(e + 1)*2 + i];
+            const y04_real c2 = delta[(e + 2)*2 + i];
+            const y04_real c3 = delta[(e + 3)*2 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W3_1[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            const y04_real c0 = delta[e*2 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W3_1[i*5 + j] += c0*a1[e*5 + j];
+        }
+    }
+}
+
+static void forward_pass(const y04_real *parameters, const y04_real *x, size_t rows,
+    y04_real *workspace)
+{
+    const y04_real *const W1 = parameters + Y04_AT_W1;
+    y04_real *const z1 = workspace + 75;
+    y04_real *const a1 = workspace + 75 + 5*rows;
+    const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
+    y04_real *const sum_W2_0 = workspace + 75 + 14*rows;
+    const y04_real *const W2 = parameters + Y04_AT_W2;
+    y04_real *const z2 = workspace + 75 + 10*rows;
+    y04_real *const a2 = workspace + 75 + 18*rows;
+    const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
+    y04_real *const sum_W3_1 = workspace + 75 + 24*rows;
+    const y04_real *const W3 = parameters + Y04_AT_W3;
+    y04_real *const z = workspace + 75 + 22*rows;
+    y04_real *const a = workspace + 75 + 26*rows;
+    contract_z1(rows, W1, x, z1);
+    map_a1(rows, z1, a1);
+    contract_sum_W2_0(rows, W2_0, x, sum_W2_0);
+    contract_z2(rows, W2, a1, z2);
+    map_z2(rows, sum_W2_0, z2);
+    map_a2(rows, z2, a2);
+    contract_sum_W3_1(rows, W3_1, a1, sum_W3_1);
+    contract_z(rows, W3, a2, z);
+    map_z(rows, sum_W3_1, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y04_real *t, size_t rows, y04_real *workspace)
+{
+    const y04_real *const a = workspace + 75 + 26*rows;
+    y04_real *const E = workspace + 75 + 28*rows;
+    y04_real *const C = workspace + 74;
+    reduce_E(rows, t, a, E);
+    map_E(rows, E);
+    reduce_C(rows, E, C);
+}
+
+static void backward_pass(const y04_real *parameters, const y04_real *x, const y04_real *t,
+    size_t rows, y04_real *gradients, y04_real *workspace)
+{
+    const y04_real *const a = workspace + 75 + 26*rows;
+    y04_real *const delta = workspace + 75 + 29*rows;
+    const y04_real *const W3 = parameters + Y04_AT_W3;
+    y04_real *const delta2 = workspace + 75 + 31*rows;
+    const y04_real *const a2 = workspace + 75 + 18*rows;
+    const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
+    y04_real *const sum_W3_1_2 = workspace + 75 + 40*rows;
+    const y04_real *const W2 = parameters + Y04_AT_W2;
+    y04_real *const delta1 = workspace + 75 + 35*rows;
+    const y04_real *const a1 = workspace + 75 + 5*rows;
+    y04_real *const d_W1 = gradients + Y04_AT_W1;
+    y04_real *const d_W2 = gradients + Y04_AT_W2;
+    y04_real *const d_W2_0 = gradients + Y04_AT_W2_0;
+    y04_real *const d_W3 = gradients + Y04_AT_W3;
+    y04_real *const d_W3_1 = gradients + Y04_AT_W3_1;
+    map_delta(rows, a, t, delta);
+    contract_delta2(rows, W3, delta, delta2);
+    map_delta2(rows, a2, delta2);
+    contract_sum_W3_1_2(rows, W3_1, delta, sum_W3_1_2);
+    contract_delta1(rows, W2, delta2, delta1);
+    map_delta1(rows, a1, sum_W3_1_2, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    contract_d_W2(rows, a1, delta2, d_W2);
+    contract_d_W2_0(rows, delta2, x, d_W2_0);
+    contract_d_W3(rows, a2, delta, d_W3);
+    contract_d_W3_1(rows, a1, delta, d_W3_1);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y04_real *restrict p, const y04_real *restrict g)
+{
+    for (size_t k = 0; k < Y04_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.3);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y04_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y04_workspace_size(size_t rows)
+{
+    return 75 + 51*rows;
+}
+
+void y04_init(y04_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y04_AT_W1, 20, 0.816496580927726, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y04_AT_W2, 20, 0.6793662204867574, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y04_AT_W2_0, 16, 0.6793662204867574, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y04_AT_W3, 8, 0.7385489458759964, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y04_AT_W3_1, 10, 0.7385489458759964, &stream);
+}
+
+void y04_initial_state(y04_real *state)
+{
+    for (size_t k = 0; k < Y04_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y04_forward(const y04_real *parameters, const y04_real *x, size_t rows,
+    y04_real *y, y04_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 75 + 26*rows, rows * Y04_OUTPUT_SIZE * sizeof *y);
+}
+
+y04_real y04_cost(const y04_real *parameters, const y04_real *x,
+    const y04_real *t, size_t rows, y04_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 74);
+}
+
+y04_real y04_gradients(const y04_real *parameters, const y04_real *x,
+    const y04_real *t, size_t rows, y04_real *gradients, y04_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 74);
+}
+
+y04_real y04_train_step(y04_real *parameters, y04_real *state,
+    const y04_real *x, const y04_real *t, size_t rows, y04_real *workspace)
+{
+    y04_real *const gradients = workspace;
+    const y04_real cost = y04_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y04_train(y04_real *parameters, y04_real *state,
+    const y04_real *x, const y04_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y04_real *workspace,
+    y04_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y04_real *const batch_x = workspace + 75 + 45*batch;
+    y04_real *const batch_t = batch_x + batch * Y04_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y04_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y04_INPUT_SIZE, x + order[first + k] * Y04_INPUT_SIZE,
+                        Y04_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y04_TARGET_SIZE, t + order[first + k] * Y04_TARGET_SIZE,
+                        Y04_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y04_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y04_check_targets(const y04_real *t, size_t rows, size_t *requirement,
+    y04_real *workspace)
+{
+    (void)t;
+    (void)rows;
+    (void)requirement;
+    (void)workspace;
+    return -1;
+}
+
+size_t y04_requirements(void)
+{
+    return 0;
+}
+
+const char *y04_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y04_real_size(void) { return sizeof(y04_real); }
+size_t y04_input_size(void) { return Y04_INPUT_SIZE; }
+size_t y04_output_size(void) { return Y04_OUTPUT_SIZE; }
+size_t y04_target_size(void) { return Y04_TARGET_SIZE; }
+size_t y04_state_count(void) { return Y04_STATE_COUNT; }
+size_t y04_parameter_count(void) { return Y04_PARAMETER_COUNT; }
+size_t y04_parameters(void) { return Y04_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y04_AT_W1, 20, 2, { 5, 4 } },
+    { "W2", Y04_AT_W2, 20, 2, { 4, 5 } },
+    { "W2_0", Y04_AT_W2_0, 16, 2, { 4, 4 } },
+    { "W3", Y04_AT_W3, 8, 2, { 2, 4 } },
+    { "W3_1", Y04_AT_W3_1, 10, 2, { 2, 5 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y04_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y04_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y04_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y04_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y04_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

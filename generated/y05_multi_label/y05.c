@@ -1,0 +1,463 @@
+/* y05.c: see y05.h. Written by symbp. */
+
+#include "y05.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y05_real)(value))
+#ifdef Y05_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y05_real maximum(y05_real a, y05_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j) */
+static void contract_z1(size_t rows, const y05_real *restrict W1, const y05_real *restrict x,
+    y05_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z1[e*5 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y05_real c0 = x[e*6 + j];
+            const y05_real c1 = x[e*6 + j + 1];
+            const y05_real c2 = x[e*6 + j + 2];
+            const y05_real c3 = x[e*6 + j + 3];
+            for (size_t i = 0; i < 5; i++) {
+                z1[e*5 + i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5
+                    + i]);
+            }
+        }
+        for (size_t j = 4; j < 6; j++) {
+            const y05_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 5; i++)
+                z1[e*5 + i] += c0*W1[j*5 + i];
+        }
+    }
+}
+
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const y05_real *restrict z1, y05_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+}
+
+/* z[e,i] = Sum(W2[j,i]*a1[e,j], j) */
+static void contract_z(size_t rows, const y05_real *restrict W2, const y05_real *restrict a1,
+    y05_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            z[e*3 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y05_real c0 = a1[e*5 + j];
+            const y05_real c1 = a1[e*5 + j + 1];
+            const y05_real c2 = a1[e*5 + j + 2];
+            const y05_real c3 = a1[e*5 + j + 3];
+            for (size_t i = 0; i < 3; i++) {
+                z[e*3 + i] += (c0*W2[j*3 + i] + c1*W2[(j + 1)*3 + i]) + (c2*W2[(j + 2)*3 + i] + c3*W2[(j + 3)*3
+                    + i]);
+            }
+        }
+        for (size_t j = 4; j < 5; j++) {
+            const y05_real c0 = a1[e*5 + j];
+            for (size_t i = 0; i < 3; i++)
+                z[e*3 + i] += c0*W2[j*3 + i];
+        }
+    }
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y05_real *restrict z, y05_real *restrict a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
+static void reduce_E(size_t rows, const y05_real *restrict z, const y05_real *restrict t,
+    y05_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y05_real sum = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            sum += maximum(z[e*3 + k], R(0)) - t[e*3 + k]*z[e*3 + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e*3 +
+                k])));
+        }
+        E[e] = sum;
+    }
+}
+
+/* C = Sum(E[e], e) */
+static void reduce_C(size_t rows, const y05_real *restrict E, y05_real *restrict C)
+{
+    y05_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y05_real *restrict a, const y05_real *restrict t,
+    y05_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[i,k], k) */
+static void contract_delta1(size_t rows, const y05_real *restrict W2,
+    const y05_real *restrict delta, y05_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y05_real sum = R(0);
+            for (size_t k = 0; k < 3; k++)
+                sum += W2[i*3 + k]*delta[e*3 + k];
+            delta1[e*5 + i] = sum;
+        }
+    }
+}
+
+/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[i,k], k) */
+static void map_delta1(size_t rows, const y05_real *restrict a1, y05_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+}
+
+/* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e) */
+static void contract_d_W1(size_t rows, const y05_real *restrict delta1,
+    const y05_real *restrict x, y05_real *restrict d_W1)
+{
+    for (size_t j = 0; j < 6; j++) {
+        for (size_t i = 0; i < 5; i++)
+            d_W1[j*5 + i] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t j = 0; j < 6; j++) {
+            const y05_real c0 = x[e*6 + j];
+            const y05_real c1 = x[(e + 1)*6 + j];
+            const y05_real c2 = x[(e + 2)*6 + j];
+            const y05_real c3 = x[(e + 3)*6 + j];
+            for (size_t i = 0; i < 5; i++) {
+                d_W1[j*5 + i] += (c0*delta1[e*5 + i] + c1*delta1[(e + 1)*5 + i]) + (c2*delta1[(e + 2)*5 + i] +
+                    c3*delta1[(e + 3)*5 + i]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t j = 0; j < 6; j++) {
+            const y05_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 5; i++)
+                d_W1[j*5 + i] += c0*delta1[e*5 + i];
+        }
+    }
+}
+
+/* d_W2[j,i] = Sum(delta[e,i]*a1[e,j], e) */
+static void contract_d_W2(size_t rows, const y05_real *restrict a1,
+    const y05_real *restrict delta, y05_real *restrict d_W2)
+{
+    for (size_t j = 0; j < 5; j++) {
+        for (size_t i = 0; i < 3; i++)
+            d_W2[j*3 + i] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t j = 0; j < 5; j++) {
+            const y05_real c0 = a1[e*5 + j];
+            const y05_real c1 = a1[(e + 1)*5 + j];
+            const y05_real c2 = a1[(e + 2)*5 + j];
+            const y05_real c3 = a1[(e + 3)*5 + j];
+            for (size_t i = 0; i < 3; i++) {
+                d_W2[j*3 + i] += (c0*delta[e*3 + i] + c1*delta[(e + 1)*3 + i]) + (c2*delta[(e + 2)*3 + i] +
+                    c3*delta[(e + 3)*3 + i]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t j = 0; j < 5; j++) {
+            const y05_real c0 = a1[e*5 + j];
+            for (size_t i = 0; i < 3; i++)
+                d_W2[j*3 + i] += c0*delta[e*3 + i];
+        }
+    }
+}
+
+/* -t[e,k] */
+static void map_residual(size_t rows, const y05_real *restrict t, y05_real *restrict residual)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        residual[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_2(size_t rows, const y05_real *restrict t,
+    y05_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        residual_2[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y05_real *parameters, const y05_real *x, size_t rows,
+    y05_real *workspace)
+{
+    const y05_real *const W1 = parameters + Y05_AT_W1;
+    y05_real *const z1 = workspace + 46;
+    y05_real *const a1 = workspace + 46 + 5*rows;
+    const y05_real *const W2 = parameters + Y05_AT_W2;
+    y05_real *const z = workspace + 46 + 10*rows;
+    y05_real *const a = workspace + 46 + 13*rows;
+    contract_z1(rows, W1, x, z1);
+    map_a1(rows, z1, a1);
+    contract_z(rows, W2, a1, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y05_real *t, size_t rows, y05_real *workspace)
+{
+    const y05_real *const z = workspace + 46 + 10*rows;
+    y05_real *const E = workspace + 46 + 16*rows;
+    y05_real *const C = workspace + 45;
+    reduce_E(rows, z, t, E);
+    reduce_C(rows, E, C);
+}
+
+static void backward_pass(const y05_real *parameters, const y05_real *x, const y05_real *t,
+    size_t rows, y05_real *gradients, y05_real *workspace)
+{
+    const y05_real *const a = workspace + 46 + 13*rows;
+    y05_real *const delta = workspace + 46 + 17*rows;
+    const y05_real *const W2 = parameters + Y05_AT_W2;
+    y05_real *const delta1 = workspace + 46 + 20*rows;
+    const y05_real *const a1 = workspace + 46 + 5*rows;
+    y05_real *const d_W1 = gradients + Y05_AT_W1;
+    y05_real *const d_W2 = gradients + Y05_AT_W2;
+    map_delta(rows, a, t, delta);
+    contract_delta1(rows, W2, delta, delta1);
+    map_delta1(rows, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    contract_d_W2(rows, a1, delta, d_W2);
+}
+
+static void requirement_0(const y05_real *t, size_t rows, y05_real *workspace)
+{
+    y05_real *const residual = workspace + 46 + 25*rows;
+    map_residual(rows, t, residual);
+}
+
+static void requirement_1(const y05_real *t, size_t rows, y05_real *workspace)
+{
+    y05_real *const residual_2 = workspace + 46 + 28*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y05_real *restrict p, const y05_real *restrict g)
+{
+    for (size_t k = 0; k < Y05_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y05_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y05_workspace_size(size_t rows)
+{
+    return 46 + 40*rows;
+}
+
+void y05_init(y05_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y05_AT_W1, 30, 0.7385489458759964, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y05_AT_W2, 15, 0.8660254037844386, &stream);
+}
+
+void y05_initial_state(y05_real *state)
+{
+    for (size_t k = 0; k < Y05_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y05_forward(const y05_real *parameters, const y05_real *x, size_t rows,
+    y05_real *y, y05_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 46 + 13*rows, rows * Y05_OUTPUT_SIZE * sizeof *y);
+}
+
+y05_real y05_cost(const y05_real *parameters, const y05_real *x,
+    const y05_real *t, size_t rows, y05_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 45);
+}
+
+y05_real y05_gradients(const y05_real *parameters, const y05_real *x,
+    const y05_real *t, size_t rows, y05_real *gradients, y05_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 45);
+}
+
+y05_real y05_train_step(y05_real *parameters, y05_real *state,
+    const y05_real *x, const y05_real *t, size_t rows, y05_real *workspace)
+{
+    y05_real *const gradients = workspace;
+    const y05_real cost = y05_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y05_train(y05_real *parameters, y05_real *state,
+    const y05_real *x, const y05_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y05_real *workspace,
+    y05_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y05_real *const batch_x = workspace + 46 + 31*batch;
+    y05_real *const batch_t = batch_x + batch * Y05_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y05_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y05_INPUT_SIZE, x + order[first + k] * Y05_INPUT_SIZE,
+                        Y05_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y05_TARGET_SIZE, t + order[first + k] * Y05_TARGET_SIZE,
+                        Y05_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y05_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y05_check_targets(const y05_real *t, size_t rows, size_t *requirement,
+    y05_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows*3; k++) {
+        const y05_real r = (workspace + 46 + 25*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)(k/3);
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*3; k++) {
+        const y05_real r = (workspace + 46 + 28*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/3);
+        }
+    }
+    return -1;
+}
+
+size_t y05_requirements(void)
+{
+    return 2;
+}
+
+const char *y05_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y05_real_size(void) { return sizeof(y05_real); }
+size_t y05_input_size(void) { return Y05_INPUT_SIZE; }
+size_t y05_output_size(void) { return Y05_OUTPUT_SIZE; }
+size_t y05_target_size(void) { return Y05_TARGET_SIZE; }
+size_t y05_state_count(void) { return Y05_STATE_COUNT; }
+size_t y05_parameter_count(void) { return Y05_PARAMETER_COUNT; }
+size_t y05_parameters(void) { return Y05_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y05_AT_W1, 30, 2, { 6, 5 } },
+    { "W2", Y05_AT_W2, 15, 2, { 5, 3 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y05_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y05_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y05_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y05_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y05_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

@@ -1,0 +1,259 @@
+"""y05: a network and its training, in NumPy.
+
+    parameters = init()                        a dict of arrays, shaped as in PARAMETERS
+    history = train(parameters, x, t)          x (rows, 6) and t (rows, 3); the mean cost of each epoch
+    y = forward(parameters, x)                 y (rows, 3)
+    c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
+
+Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+
+The cost is defined, and the gradients are right, for targets with
+    0 <= t
+    t <= 1
+
+What is known of this module, and how:
+    proved: E equals the cost as it was written
+    proved: delta equals dS/dz[e,i]
+    proved: delta1 equals dS/dz1[e,i]
+    proved: d_W1 equals dC/dW1[j,i]
+    proved: d_W2 equals dC/dW2[j,i]
+    assumed: 0 <= t for every example; the modules refuse other targets
+    assumed: t <= 1 for every example; the modules refuse other targets
+    assumed: inputs, targets and parameters are finite; the modules refuse others
+
+Written by symbp.
+"""
+
+import numpy as np
+
+DTYPE = np.float32
+INPUT_SHAPE = (6,)
+TARGET_SHAPE = (3,)
+PARAMETERS = {
+    "W1": (6, 5),
+    "W2": (5, 3),
+}
+BATCH_SIZE = 1      # rows of a step; 0 takes all of them
+EPOCHS = 20
+SEED = 0
+
+
+def init(seed=SEED):
+    """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
+    draws = 2*_uniform(seed, 45) - 1
+    return {
+        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+        "W1": (0.7385489458759964*draws[0:30]).reshape((6, 5)).astype(DTYPE),
+        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+        "W2": (0.8660254037844386*draws[30:45]).reshape((5, 3)).astype(DTYPE),
+    }
+
+
+def initial_state(parameters):
+    """What the optimiser remembers, before the first step."""
+    return {
+        "step": 0,
+    }
+
+
+def forward(parameters, x):
+    """The output for each row of x: an array (rows, 3)."""
+    parameters = _checked_parameters(parameters)
+    x = _checked_rows(x, INPUT_SHAPE, "x")
+    *_, a = _forward(parameters, x)
+    return a
+
+
+def cost(parameters, x, t):
+    """The cost on the rows of x and t, a float."""
+    parameters = _checked_parameters(parameters)
+    x, t = _checked_examples(x, t)
+    a1, z, a = _forward(parameters, x)
+    C = _cost(t, z)
+    return float(C)
+
+
+def gradients(parameters, x, t):
+    """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
+    parameters = _checked_parameters(parameters)
+    x, t = _checked_examples(x, t)
+    value, by_parameter = _gradients(parameters, x, t)
+    return float(value), by_parameter
+
+
+def train_step(parameters, state, x, t):
+    """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
+    parameters = _trainable(parameters)
+    x, t = _checked_examples(x, t)
+    return float(_step(parameters, state, x, t))
+
+
+def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
+    """Train the parameters in place; returns the mean cost of the steps of each epoch, a list.
+
+    batch_size=0 takes all rows in each step, in their order; otherwise every epoch takes them in a new order, which
+    the seed decides. progress(epoch, cost), if given, is called after each epoch, the first being 0.
+    """
+    parameters = _trainable(parameters)
+    x, t = _checked_examples(x, t)
+    if epochs < 0 or batch_size < 0:
+        raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
+    state = initial_state(parameters)
+    history = []
+    for epoch in range(epochs):
+        batches = _batches(len(x), batch_size, seed, epoch)
+        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
+        history.append(sum(costs)/len(costs))
+        if progress is not None:
+            progress(epoch, history[-1])
+    return history
+
+
+def sigmoid(z):
+    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
+    with np.errstate(over="ignore"):
+        return 1/(1 + np.exp(-z))
+
+
+def _forward(parameters, x):
+    W1, W2 = parameters["W1"], parameters["W2"]
+    # z1[e,i] = Sum(W1[j,i]*x[e,j], j)
+    z1 = x @ W1
+    # a1[e,i] = sigmoid(z1[e,i])
+    a1 = sigmoid(z1)
+    # z[e,i] = Sum(W2[j,i]*a1[e,j], j)
+    z = a1 @ W2
+    # a[e,i] = sigmoid(z[e,i])
+    a = sigmoid(z)
+    return a1, z, a
+
+
+def _cost(t, z):
+    # E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k)
+    E = (np.maximum(z, 0) - t*z + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+    # C = Sum(E[e], e)
+    C = E.sum()
+    return C
+
+
+def _backward(parameters, x, t, a, a1):
+    W2 = parameters["W2"]
+    # delta[e,i] = a[e,i] - t[e,i]
+    delta = a - t
+    # delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[i,k], k)
+    delta1 = delta @ W2.T*a1*(1 - a1)
+    # d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)
+    d_W1 = x.T @ delta1
+    # d_W2[j,i] = Sum(delta[e,i]*a1[e,j], e)
+    d_W2 = a1.T @ delta
+    return {"W1": d_W1, "W2": d_W2}
+
+
+def _gradients(parameters, x, t):
+    a1, z, a = _forward(parameters, x)
+    C = _cost(t, z)
+    return C, _backward(parameters, x, t, a, a1)
+
+
+def _step(parameters, state, x, t):
+    value, by_parameter = _gradients(parameters, x, t)
+    _update(parameters, state, by_parameter)
+    return value
+
+
+def _update(parameters, state, gradients):
+    """The optimiser, applied to each parameter p with its gradient g."""
+    state["step"] += 1
+    for name, p in parameters.items():
+        g = gradients[name]
+        p -= g*0.1
+
+
+def _batches(rows, batch_size, seed, epoch):
+    """The rows of each step of an epoch."""
+    if batch_size == 0:
+        return [slice(None)]
+    order = _shuffled(rows, seed, epoch)
+    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+
+
+def _shuffled(rows, seed, epoch):
+    """0 to rows - 1 in the order of an epoch: a Fisher-Yates shuffle with a stream of its own."""
+    places = np.arange(rows - 1, 0, -1)
+    draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
+    order = list(range(rows))
+    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+        order[i], order[j] = order[j], order[i]
+    return np.array(order)
+
+
+def _uniform(seed, count):
+    """The first numbers of a stream, uniform in [0, 1)."""
+    return (_words(seed, 0, count) >> np.uint64(11))*2.0**-53
+
+
+def _words(seed, skipped, count):
+    """splitmix64: 64-bit words of the stream that a seed starts, after those skipped."""
+    place = np.arange(skipped + 1, skipped + count + 1, dtype=np.uint64)
+    v = np.uint64(int(seed) % 2**64) + place*np.uint64(0x9E3779B97F4A7C15)
+    v = (v ^ (v >> np.uint64(30)))*np.uint64(0xBF58476D1CE4E5B9)
+    v = (v ^ (v >> np.uint64(27)))*np.uint64(0x94D049BB133111EB)
+    return v ^ (v >> np.uint64(31))
+
+
+def _checked(array, shape, name):
+    """The array in DTYPE, if it has this shape and holds finite real numbers."""
+    array = np.asarray(array)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
+    if array.shape != shape:
+        raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
+    with np.errstate(over="ignore"):
+        array = array.astype(DTYPE, copy=False)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite")
+    return array
+
+
+def _checked_rows(array, shape, name):
+    array = np.asarray(array)
+    if array.ndim == 0 or array.shape[0] == 0:
+        raise ValueError(f"{name} must have at least one row, each of the shape {shape}")
+    return _checked(array, (len(array), *shape), name)
+
+
+def _checked_examples(x, t):
+    x, t = _checked_rows(x, INPUT_SHAPE, "x"), _checked_rows(t, TARGET_SHAPE, "t")
+    if len(x) != len(t):
+        raise ValueError(f"x and t must have equally many rows, not {len(x)} and {len(t)}")
+    _check_targets(t)
+    return x, t
+
+
+def _check_targets(t):
+    """Raise ValueError unless the cost is defined for these targets."""
+    residual = -t
+    _demand(residual <= 0, "0 <= t")
+    residual_2 = t - 1
+    _demand(residual_2 <= 0, "t <= 1")
+
+
+def _demand(holds, relation):
+    if not holds.all():
+        raise ValueError(f"t must satisfy {relation}; row {np.argwhere(~holds)[0][0]} does not")
+
+
+def _checked_parameters(parameters):
+    if parameters.keys() != PARAMETERS.keys():
+        raise ValueError(f"parameters must be named {', '.join(PARAMETERS)}, not {', '.join(parameters)}")
+    return {name: _checked(parameters[name], shape, f"parameters[{name!r}]") for name, shape in PARAMETERS.items()}
+
+
+def _trainable(parameters):
+    """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
+    arrays = _checked_parameters(parameters)
+    for name, array in arrays.items():
+        if array is not parameters[name]:
+            raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
+    return arrays

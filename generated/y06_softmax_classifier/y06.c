@@ -1,0 +1,661 @@
+/* y06.c: see y06.h. Written by symbp. */
+
+#include "y06.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y06_real)(value))
+#ifdef Y06_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j) */
+static void contract_z1(size_t rows, const y06_real *restrict W1, const y06_real *restrict x,
+    y06_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z1[e*5 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y06_real c0 = x[e*6 + j];
+            const y06_real c1 = x[e*6 + j + 1];
+            const y06_real c2 = x[e*6 + j + 2];
+            const y06_real c3 = x[e*6 + j + 3];
+            for (size_t i = 0; i < 5; i++) {
+                z1[e*5 + i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5
+                    + i]);
+            }
+        }
+        for (size_t j = 4; j < 6; j++) {
+            const y06_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 5; i++)
+                z1[e*5 + i] += c0*W1[j*5 + i];
+        }
+    }
+}
+
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const y06_real *restrict z1, y06_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+}
+
+/* z2[e,i] = Sum(W2[j,i]*a1[e,j], j) */
+static void contract_z2(size_t rows, const y06_real *restrict W2, const y06_real *restrict a1,
+    y06_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            z2[e*4 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y06_real c0 = a1[e*5 + j];
+            const y06_real c1 = a1[e*5 + j + 1];
+            const y06_real c2 = a1[e*5 + j + 2];
+            const y06_real c3 = a1[e*5 + j + 3];
+            for (size_t i = 0; i < 4; i++) {
+                z2[e*4 + i] += (c0*W2[j*4 + i] + c1*W2[(j + 1)*4 + i]) + (c2*W2[(j + 2)*4 + i] + c3*W2[(j + 3)*4
+                    + i]);
+            }
+        }
+        for (size_t j = 4; j < 5; j++) {
+            const y06_real c0 = a1[e*5 + j];
+            for (size_t i = 0; i < 4; i++)
+                z2[e*4 + i] += c0*W2[j*4 + i];
+        }
+    }
+}
+
+/* a2[e,i] = sigmoid(z2[e,i]) */
+static void map_a2(size_t rows, const y06_real *restrict z2, y06_real *restrict a2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+    for (size_t n = 0; n < rows*4; n++)
+        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+}
+
+/* z[e,i] = Sum(W3[j,i]*a2[e,j], j) */
+static void contract_z(size_t rows, const y06_real *restrict W3, const y06_real *restrict a2,
+    y06_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            z[e*3 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y06_real c0 = a2[e*4 + j];
+            const y06_real c1 = a2[e*4 + j + 1];
+            const y06_real c2 = a2[e*4 + j + 2];
+            const y06_real c3 = a2[e*4 + j + 3];
+            for (size_t i = 0; i < 3; i++) {
+                z[e*3 + i] += (c0*W3[j*3 + i] + c1*W3[(j + 1)*3 + i]) + (c2*W3[(j + 2)*3 + i] + c3*W3[(j + 3)*3
+                    + i]);
+            }
+        }
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y06_real *restrict z, y06_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y06_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 3; k++) {
+            const y06_real term = z[e*3 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y06_real *restrict z, const y06_real *restrict max_z,
+    y06_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 3; k++)
+            exp_z[e*3 + k] = FN(exp)(z[e*3 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y06_real *restrict exp_z,
+    y06_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y06_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += exp_z[e*3 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y06_real *restrict exp_z,
+    const y06_real *restrict sum_exp_z, y06_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            a[e*3 + i] = exp_z[e*3 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void contract_E(size_t rows, const y06_real *restrict t, const y06_real *restrict z,
+    y06_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y06_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += t[e*3 + k]*z[e*3 + k];
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y06_real *restrict max_z,
+    const y06_real *restrict sum_exp_z, y06_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y06_real *restrict E, y06_real *restrict C)
+{
+    y06_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y06_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y06_real *restrict a, const y06_real *restrict t,
+    y06_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[i,k], k) */
+static void contract_delta2(size_t rows, const y06_real *restrict W3,
+    const y06_real *restrict delta, y06_real *restrict delta2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y06_real sum = R(0);
+            for (size_t k = 0; k < 3; k++)
+                sum += W3[i*3 + k]*delta[e*3 + k];
+            delta2[e*4 + i] = sum;
+        }
+    }
+}
+
+/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[i,k], k) */
+static void map_delta2(size_t rows, const y06_real *restrict a2, y06_real *restrict delta2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+}
+
+/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[i,k], k) */
+static void contract_delta1(size_t rows, const y06_real *restrict W2,
+    const y06_real *restrict delta2, y06_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y06_real sum = R(0);
+            for (size_t k = 0; k < 4; k++)
+                sum += W2[i*4 + k]*delta2[e*4 + k];
+            delta1[e*5 + i] = sum;
+        }
+    }
+}
+
+/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[i,k], k) */
+static void map_delta1(size_t rows, const y06_real *restrict a1, y06_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+}
+
+/* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y06_real *restrict delta1,
+    const y06_real *restrict x, y06_real *restrict d_W1)
+{
+    for (size_t j = 0; j < 6; j++) {
+        for (size_t i = 0; i < 5; i++)
+            d_W1[j*5 + i] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t j = 0; j < 6; j++) {
+            const y06_real c0 = x[e*6 + j];
+            const y06_real c1 = x[(e + 1)*6 + j];
+            const y06_real c2 = x[(e + 2)*6 + j];
+            const y06_real c3 = x[(e + 3)*6 + j];
+            for (size_t i = 0; i < 5; i++) {
+                d_W1[j*5 + i] += (c0*delta1[e*5 + i] + c1*delta1[(e + 1)*5 + i]) + (c2*delta1[(e + 2)*5 + i] +
+                    c3*delta1[(e + 3)*5 + i]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t j = 0; j < 6; j++) {
+            const y06_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 5; i++)
+                d_W1[j*5 + i] += c0*delta1[e*5 + i];
+        }
+    }
+    for (size_t j = 0; j < 6; j++) {
+        for (size_t i = 0; i < 5; i++)
+            d_W1[j*5 + i] *= R(1)/R(rows);
+    }
+}
+
+/* d_W2[j,i] = Sum(delta2[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict delta2, y06_real *restrict d_W2)
+{
+    for (size_t j = 0; j < 5; j++) {
+        for (size_t i = 0; i < 4; i++)
+            d_W2[j*4 + i] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t j = 0; j < 5; j++) {
+            const y06_real c0 = a1[e*5 + j];
+            const y06_real c1 = a1[(e + 1)*5 + j];
+            const y06_real c2 = a1[(e + 2)*5 + j];
+            const y06_real c3 = a1[(e + 3)*5 + j];
+            for (size_t i = 0; i < 4; i++) {
+                d_W2[j*4 + i] += (c0*delta2[e*4 + i] + c1*delta2[(e + 1)*4 + i]) + (c2*delta2[(e + 2)*4 + i] +
+                    c3*delta2[(e + 3)*4 + i]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t j = 0; j < 5; j++) {
+            const y06_real c0 = a1[e*5 + j];
+            for (size_t i = 0; i < 4; i++)
+                d_W2[j*4 + i] += c0*delta2[e*4 + i];
+        }
+    }
+    for (size_t j = 0; j < 5; j++) {
+        for (size_t i = 0; i < 4; i++)
+            d_W2[j*4 + i] *= R(1)/R(rows);
+    }
+}
+
+/* d_W3[j,i] = Sum(delta[e,i]*a2[e,j], e)/m */
+static void contract_d_W3(size_t rows, const y06_real *restrict a2,
+    const y06_real *restrict delta, y06_real *restrict d_W3)
+{
+    for (size_t j = 0; j < 4; j++) {
+        for (size_t i = 0; i < 3; i++)
+            d_W3[j*3 + i] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t j = 0; j < 4; j++) {
+            const y06_real c0 = a2[e*4 + j];
+            const y06_real c1 = a2[(e + 1)*4 + j];
+            const y06_real c2 = a2[(e + 2)*4 + j];
+            const y06_real c3 = a2[(e + 3)*4 + j];
+            for (size_t i = 0; i < 3; i++) {
+                d_W3[j*3 + i] += (c0*delta[e*3 + i] + c1*delta[(e + 1)*3 + i]) + (c2*delta[(e + 2)*3 + i] +
+                    c3*delta[(e + 3)*3 + i]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t j = 0; j < 4; j++) {
+            const y06_real c0 = a2[e*4 + j];
+            for (size_t i = 0; i < 3; i++)
+                d_W3[j*3 + i] += c0*delta[e*3 + i];
+        }
+    }
+    for (size_t j = 0; j < 4; j++) {
+        for (size_t i = 0; i < 3; i++)
+            d_W3[j*3 + i] *= R(1)/R(rows);
+    }
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y06_real *restrict t,
+    y06_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y06_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += t[e*3 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y06_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y06_real *restrict t,
+    y06_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y06_real *restrict t,
+    y06_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y06_real *parameters, const y06_real *x, size_t rows,
+    y06_real *workspace)
+{
+    const y06_real *const W1 = parameters + Y06_AT_W1;
+    y06_real *const z1 = workspace + 63;
+    y06_real *const a1 = workspace + 63 + 5*rows;
+    const y06_real *const W2 = parameters + Y06_AT_W2;
+    y06_real *const z2 = workspace + 63 + 10*rows;
+    y06_real *const a2 = workspace + 63 + 14*rows;
+    const y06_real *const W3 = parameters + Y06_AT_W3;
+    y06_real *const z = workspace + 63 + 18*rows;
+    y06_real *const max_z = workspace + 63 + 27*rows;
+    y06_real *const exp_z = workspace + 63 + 24*rows;
+    y06_real *const sum_exp_z = workspace + 63 + 28*rows;
+    y06_real *const a = workspace + 63 + 21*rows;
+    contract_z1(rows, W1, x, z1);
+    map_a1(rows, z1, a1);
+    contract_z2(rows, W2, a1, z2);
+    map_a2(rows, z2, a2);
+    contract_z(rows, W3, a2, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y06_real *t, size_t rows, y06_real *workspace)
+{
+    const y06_real *const z = workspace + 63 + 18*rows;
+    y06_real *const E = workspace + 63 + 29*rows;
+    const y06_real *const max_z = workspace + 63 + 27*rows;
+    const y06_real *const sum_exp_z = workspace + 63 + 28*rows;
+    y06_real *const C = workspace + 62;
+    contract_E(rows, t, z, E);
+    map_E(rows, max_z, sum_exp_z, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y06_real *parameters, const y06_real *x, const y06_real *t,
+    size_t rows, y06_real *gradients, y06_real *workspace)
+{
+    const y06_real *const a = workspace + 63 + 21*rows;
+    y06_real *const delta = workspace + 63 + 30*rows;
+    const y06_real *const W3 = parameters + Y06_AT_W3;
+    y06_real *const delta2 = workspace + 63 + 33*rows;
+    const y06_real *const a2 = workspace + 63 + 14*rows;
+    const y06_real *const W2 = parameters + Y06_AT_W2;
+    y06_real *const delta1 = workspace + 63 + 37*rows;
+    const y06_real *const a1 = workspace + 63 + 5*rows;
+    y06_real *const d_W1 = gradients + Y06_AT_W1;
+    y06_real *const d_W2 = gradients + Y06_AT_W2;
+    y06_real *const d_W3 = gradients + Y06_AT_W3;
+    map_delta(rows, a, t, delta);
+    contract_delta2(rows, W3, delta, delta2);
+    map_delta2(rows, a2, delta2);
+    contract_delta1(rows, W2, delta2, delta1);
+    map_delta1(rows, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    contract_d_W2(rows, a1, delta2, d_W2);
+    contract_d_W3(rows, a2, delta, d_W3);
+}
+
+static void requirement_0(const y06_real *t, size_t rows, y06_real *workspace)
+{
+    y06_real *const residual = workspace + 63 + 42*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y06_real *t, size_t rows, y06_real *workspace)
+{
+    y06_real *const residual_2 = workspace + 63 + 43*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y06_real *t, size_t rows, y06_real *workspace)
+{
+    y06_real *const residual_3 = workspace + 63 + 46*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y06_real *restrict p, const y06_real *restrict g)
+{
+    for (size_t k = 0; k < Y06_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y06_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y06_workspace_size(size_t rows)
+{
+    return 63 + 58*rows;
+}
+
+void y06_init(y06_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y06_AT_W1, 30, 0.7385489458759964, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y06_AT_W2, 20, 0.816496580927726, &stream);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y06_AT_W3, 12, 0.9258200997725514, &stream);
+}
+
+void y06_initial_state(y06_real *state)
+{
+    for (size_t k = 0; k < Y06_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y06_forward(const y06_real *parameters, const y06_real *x, size_t rows,
+    y06_real *y, y06_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 63 + 21*rows, rows * Y06_OUTPUT_SIZE * sizeof *y);
+}
+
+y06_real y06_cost(const y06_real *parameters, const y06_real *x,
+    const y06_real *t, size_t rows, y06_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 62);
+}
+
+y06_real y06_gradients(const y06_real *parameters, const y06_real *x,
+    const y06_real *t, size_t rows, y06_real *gradients, y06_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 62);
+}
+
+y06_real y06_train_step(y06_real *parameters, y06_real *state,
+    const y06_real *x, const y06_real *t, size_t rows, y06_real *workspace)
+{
+    y06_real *const gradients = workspace;
+    const y06_real cost = y06_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y06_train(y06_real *parameters, y06_real *state,
+    const y06_real *x, const y06_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y06_real *workspace,
+    y06_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y06_real *const batch_x = workspace + 63 + 49*batch;
+    y06_real *const batch_t = batch_x + batch * Y06_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y06_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y06_INPUT_SIZE, x + order[first + k] * Y06_INPUT_SIZE,
+                        Y06_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y06_TARGET_SIZE, t + order[first + k] * Y06_TARGET_SIZE,
+                        Y06_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y06_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y06_check_targets(const y06_real *t, size_t rows, size_t *requirement,
+    y06_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y06_real r = (workspace + 63 + 42*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*3; k++) {
+        const y06_real r = (workspace + 63 + 43*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/3);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*3; k++) {
+        const y06_real r = (workspace + 63 + 46*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/3);
+        }
+    }
+    return -1;
+}
+
+size_t y06_requirements(void)
+{
+    return 3;
+}
+
+const char *y06_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y06_real_size(void) { return sizeof(y06_real); }
+size_t y06_input_size(void) { return Y06_INPUT_SIZE; }
+size_t y06_output_size(void) { return Y06_OUTPUT_SIZE; }
+size_t y06_target_size(void) { return Y06_TARGET_SIZE; }
+size_t y06_state_count(void) { return Y06_STATE_COUNT; }
+size_t y06_parameter_count(void) { return Y06_PARAMETER_COUNT; }
+size_t y06_parameters(void) { return Y06_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y06_AT_W1, 30, 2, { 6, 5 } },
+    { "W2", Y06_AT_W2, 20, 2, { 5, 4 } },
+    { "W3", Y06_AT_W3, 12, 2, { 4, 3 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y06_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y06_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y06_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y06_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y06_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

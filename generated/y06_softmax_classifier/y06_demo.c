@@ -1,0 +1,102 @@
+/* A small run of y06: random inputs, targets that follow from them, a few epochs of training.
+   Build with the Makefile, or: cc -std=c99 -O3 y06_demo.c y06.c -lm. Written by symbp. */
+
+#include "y06.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ROWS = 256, EPOCHS = 20, BATCH = 32 };
+
+static uint64_t stream = 1;
+
+static double uniform(void)
+{
+    uint64_t v = stream += UINT64_C(0x9E3779B97F4A7C15);
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (double)((v ^ (v >> 31)) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+/* t becomes the class of each row: which of the row's first inputs is the largest. */
+static void classes(const y06_real *x, y06_real *t, y06_real low)
+{
+    for (size_t r = 0; r < ROWS; r++) {
+        const y06_real *const row = x + r * Y06_INPUT_SIZE;
+        size_t best = 0;
+        for (size_t k = 1; k < Y06_TARGET_SIZE && k < Y06_INPUT_SIZE; k++)
+            if (row[k] > row[best])
+                best = k;
+        for (size_t k = 0; k < Y06_TARGET_SIZE; k++)
+            t[r * Y06_TARGET_SIZE + k] = k == best && (Y06_TARGET_SIZE > 1 || row[0] > 0) ? 1 : low;
+    }
+}
+
+/* Targets that the cost is defined for: classes as 0 and 1, as -1 and 1, or what other parameters would give. */
+static int choose_targets(const y06_real *x, y06_real *t, y06_real *parameters,
+    y06_real *workspace)
+{
+    classes(x, t, 0);
+    if (y06_check_targets(t, ROWS, NULL, workspace) < 0)
+        return 1;
+    classes(x, t, -1);
+    if (y06_check_targets(t, ROWS, NULL, workspace) < 0)
+        return 1;
+    y06_init(parameters, Y06_SEED + 1);
+    y06_forward(parameters, x, ROWS, t, workspace);
+    return y06_check_targets(t, ROWS, NULL, workspace) < 0;
+}
+
+static int report(int epoch, double cost, void *data)
+{
+    (void)data;
+    if (epoch % 4 == 0 || epoch == EPOCHS - 1)
+        printf("epoch %3d   cost %.6g\n", epoch, cost);
+    return 0;
+}
+
+static y06_real *reals(size_t count)
+{
+    y06_real *const block = malloc(count * sizeof *block);
+    if (block == NULL) {
+        fputs("out of memory\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    return block;
+}
+
+int main(void)
+{
+    y06_real *const parameters = reals(Y06_PARAMETER_COUNT + 1);
+    y06_real *const state = reals(Y06_STATE_COUNT);
+    y06_real *const x = reals(ROWS * Y06_INPUT_SIZE);
+    y06_real *const t = reals(ROWS * Y06_TARGET_SIZE);
+    y06_real *const workspace = reals(y06_workspace_size(ROWS));
+    double history[EPOCHS];
+    size_t order[ROWS];
+
+    for (size_t p = 0; p < y06_parameters(); p++) {
+        printf("%s", y06_parameter_name(p));
+        for (size_t axis = 0; axis < y06_parameter_rank(p); axis++)
+            printf("[%lu]", (unsigned long)y06_parameter_shape(p, axis));
+        fputs(p + 1 < y06_parameters() ? ", " : "\n", stdout);
+    }
+    for (size_t k = 0; k < ROWS * Y06_INPUT_SIZE; k++)
+        x[k] = (y06_real)(2.0 * uniform() - 1.0);
+    if (!choose_targets(x, t, parameters, workspace)) {
+        puts("the demo has no targets that the cost is defined for");
+        return EXIT_FAILURE;
+    }
+    y06_init(parameters, Y06_SEED);
+    y06_initial_state(state);
+    y06_train(parameters, state, x, t, ROWS, EPOCHS, BATCH, Y06_SEED,
+        history, order, workspace, report, NULL);
+    printf("the cost %s from %.6g to %.6g\n", history[EPOCHS - 1] < history[0] ? "fell" : "did not fall",
+        history[0], history[EPOCHS - 1]);
+    free(workspace);
+    free(t);
+    free(x);
+    free(state);
+    free(parameters);
+    return EXIT_SUCCESS;
+}

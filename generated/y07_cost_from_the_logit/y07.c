@@ -1,0 +1,542 @@
+/* y07.c: see y07.h. Written by symbp. */
+
+#include "y07.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y07_real)(value))
+#ifdef Y07_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y07_real maximum(y07_real a, y07_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y07_real *restrict W1, const y07_real *restrict x,
+    y07_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y07_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z1[e*5 + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y07_real *restrict b1, y07_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    }
+}
+
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const y07_real *restrict z1, y07_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+}
+
+/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z(size_t rows, const y07_real *restrict W2, const y07_real *restrict a1,
+    y07_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            y07_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W2[i*5 + j]*a1[e*5 + j];
+            z[e + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z(size_t rows, const y07_real *restrict b2, y07_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++)
+            z[e + i] = b2[i] + z[e + i];
+    }
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y07_real *restrict z, y07_real *restrict a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
+static void reduce_E(size_t rows, const y07_real *restrict z, const y07_real *restrict t,
+    y07_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = R(0);
+    for (size_t k = 0; k < 1; k++) {
+        for (size_t e = 0; e < rows; e++)
+            E[e] += maximum(z[e + k], R(0)) - t[e + k]*z[e + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e + k])));
+    }
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y07_real *restrict E, y07_real *restrict C)
+{
+    y07_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y07_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y07_real *restrict a, const y07_real *restrict t,
+    y07_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
+static void contract_delta1(size_t rows, const y07_real *restrict W2,
+    const y07_real *restrict delta, y07_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta1[e*5 + i] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            const y07_real c0 = delta[e + k];
+            for (size_t i = 0; i < 5; i++)
+                delta1[e*5 + i] += c0*W2[k*5 + i];
+        }
+    }
+}
+
+/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y07_real *restrict a1, y07_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y07_real *restrict delta1,
+    const y07_real *restrict x, y07_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            const y07_real c0 = delta1[e*5 + i];
+            const y07_real c1 = delta1[(e + 1)*5 + i];
+            const y07_real c2 = delta1[(e + 2)*5 + i];
+            const y07_real c3 = delta1[(e + 3)*5 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            const y07_real c0 = delta1[e*5 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y07_real *restrict delta1, y07_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            d_b1[i] += (delta1[e*5 + i] + delta1[(e + 1)*5 + i]) + (delta1[(e + 2)*5 + i] + delta1[(e + 3)*5
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            d_b1[i] += delta1[e*5 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y07_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y07_real *restrict a1,
+    const y07_real *restrict delta, y07_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 1; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W2[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 1; i++) {
+            const y07_real c0 = delta[e + i];
+            const y07_real c1 = delta[e + 1 + i];
+            const y07_real c2 = delta[e + 2 + i];
+            const y07_real c3 = delta[e + 3 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            const y07_real c0 = delta[e + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W2[i*5 + j] += c0*a1[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W2[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b2[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b2(size_t rows, const y07_real *restrict delta, y07_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 1; i++) {
+        y07_real lanes[8] = {R(0)};
+        for (size_t e = 0; e < rows/8*8; e += 8) {
+            for (size_t lane = 0; lane < 8; lane++)
+                lanes[lane] += delta[e + lane + i];
+        }
+        for (size_t e = rows/8*8; e < rows; e++)
+            lanes[0] += delta[e + i];
+        d_b2[i] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+            lanes[7]));
+    }
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void map_d_b2(size_t rows, y07_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 1; i++)
+        d_b2[i] = d_b2[i]/R(rows);
+}
+
+/* -t[e,k] */
+static void map_residual(size_t rows, const y07_real *restrict t, y07_real *restrict residual)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        residual[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_2(size_t rows, const y07_real *restrict t,
+    y07_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        residual_2[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y07_real *parameters, const y07_real *x, size_t rows,
+    y07_real *workspace)
+{
+    const y07_real *const W1 = parameters + Y07_AT_W1;
+    y07_real *const z1 = workspace + 32;
+    const y07_real *const b1 = parameters + Y07_AT_b1;
+    y07_real *const a1 = workspace + 32 + 5*rows;
+    const y07_real *const W2 = parameters + Y07_AT_W2;
+    y07_real *const z = workspace + 32 + 10*rows;
+    const y07_real *const b2 = parameters + Y07_AT_b2;
+    y07_real *const a = workspace + 32 + 11*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z(rows, W2, a1, z);
+    map_z(rows, b2, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y07_real *t, size_t rows, y07_real *workspace)
+{
+    const y07_real *const z = workspace + 32 + 10*rows;
+    y07_real *const E = workspace + 32 + 12*rows;
+    y07_real *const C = workspace + 31;
+    reduce_E(rows, z, t, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y07_real *parameters, const y07_real *x, const y07_real *t,
+    size_t rows, y07_real *gradients, y07_real *workspace)
+{
+    const y07_real *const a = workspace + 32 + 11*rows;
+    y07_real *const delta = workspace + 32 + 13*rows;
+    const y07_real *const W2 = parameters + Y07_AT_W2;
+    y07_real *const delta1 = workspace + 32 + 14*rows;
+    const y07_real *const a1 = workspace + 32 + 5*rows;
+    y07_real *const d_W1 = gradients + Y07_AT_W1;
+    y07_real *const d_b1 = gradients + Y07_AT_b1;
+    y07_real *const d_W2 = gradients + Y07_AT_W2;
+    y07_real *const d_b2 = gradients + Y07_AT_b2;
+    map_delta(rows, a, t, delta);
+    contract_delta1(rows, W2, delta, delta1);
+    map_delta1(rows, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+    contract_d_W2(rows, a1, delta, d_W2);
+    reduce_d_b2(rows, delta, d_b2);
+    map_d_b2(rows, d_b2);
+}
+
+static void requirement_0(const y07_real *t, size_t rows, y07_real *workspace)
+{
+    y07_real *const residual = workspace + 32 + 19*rows;
+    map_residual(rows, t, residual);
+}
+
+static void requirement_1(const y07_real *t, size_t rows, y07_real *workspace)
+{
+    y07_real *const residual_2 = workspace + 32 + 20*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y07_real *restrict p, const y07_real *restrict g)
+{
+    for (size_t k = 0; k < Y07_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y07_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y07_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y07_workspace_size(size_t rows)
+{
+    return 32 + 26*rows;
+}
+
+void y07_init(y07_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y07_AT_W1, 20, 0.816496580927726, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y07_AT_b1, 5, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y07_AT_W2, 5, 1.0, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y07_AT_b2, 1, 0.0);
+}
+
+void y07_initial_state(y07_real *state)
+{
+    for (size_t k = 0; k < Y07_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y07_forward(const y07_real *parameters, const y07_real *x, size_t rows,
+    y07_real *y, y07_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 32 + 11*rows, rows * Y07_OUTPUT_SIZE * sizeof *y);
+}
+
+y07_real y07_cost(const y07_real *parameters, const y07_real *x,
+    const y07_real *t, size_t rows, y07_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 31);
+}
+
+y07_real y07_gradients(const y07_real *parameters, const y07_real *x,
+    const y07_real *t, size_t rows, y07_real *gradients, y07_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 31);
+}
+
+y07_real y07_train_step(y07_real *parameters, y07_real *state,
+    const y07_real *x, const y07_real *t, size_t rows, y07_real *workspace)
+{
+    y07_real *const gradients = workspace;
+    const y07_real cost = y07_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y07_train(y07_real *parameters, y07_real *state,
+    const y07_real *x, const y07_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y07_real *workspace,
+    y07_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y07_real *const batch_x = workspace + 32 + 21*batch;
+    y07_real *const batch_t = batch_x + batch * Y07_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y07_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y07_INPUT_SIZE, x + order[first + k] * Y07_INPUT_SIZE,
+                        Y07_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y07_TARGET_SIZE, t + order[first + k] * Y07_TARGET_SIZE,
+                        Y07_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y07_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y07_check_targets(const y07_real *t, size_t rows, size_t *requirement,
+    y07_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y07_real r = (workspace + 32 + 19*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y07_real r = (workspace + 32 + 20*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)k;
+        }
+    }
+    return -1;
+}
+
+size_t y07_requirements(void)
+{
+    return 2;
+}
+
+const char *y07_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y07_real_size(void) { return sizeof(y07_real); }
+size_t y07_input_size(void) { return Y07_INPUT_SIZE; }
+size_t y07_output_size(void) { return Y07_OUTPUT_SIZE; }
+size_t y07_target_size(void) { return Y07_TARGET_SIZE; }
+size_t y07_state_count(void) { return Y07_STATE_COUNT; }
+size_t y07_parameter_count(void) { return Y07_PARAMETER_COUNT; }
+size_t y07_parameters(void) { return Y07_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y07_AT_W1, 20, 2, { 5, 4 } },
+    { "b1", Y07_AT_b1, 5, 1, { 5, 1 } },
+    { "W2", Y07_AT_W2, 5, 2, { 1, 5 } },
+    { "b2", Y07_AT_b2, 1, 1, { 1, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y07_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y07_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y07_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y07_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y07_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

@@ -1,0 +1,779 @@
+/* y08.c: see y08.h. Written by symbp. */
+
+#include "y08.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y08_real)(value))
+#ifdef Y08_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y08_real *restrict W1, const y08_real *restrict x,
+    y08_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y08_real sum = R(0);
+            for (size_t j = 0; j < 6; j++)
+                sum += W1[i*6 + j]*x[e*6 + j];
+            z1[e*5 + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y08_real *restrict b1, y08_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    }
+}
+
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const y08_real *restrict z1, y08_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+}
+
+/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z2(size_t rows, const y08_real *restrict W2, const y08_real *restrict a1,
+    y08_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y08_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W2[i*5 + j]*a1[e*5 + j];
+            z2[e*5 + i] = sum;
+        }
+    }
+}
+
+/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z2(size_t rows, const y08_real *restrict b2, y08_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z2[e*5 + i] = b2[i] + z2[e*5 + i];
+    }
+}
+
+/* a2[e,i] = sigmoid(z2[e,i]) */
+static void map_a2(size_t rows, const y08_real *restrict z2, y08_real *restrict a2)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+    for (size_t n = 0; n < rows*5; n++)
+        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+}
+
+/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void contract_z(size_t rows, const y08_real *restrict W3, const y08_real *restrict a2,
+    y08_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y08_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W3[i*5 + j]*a2[e*5 + j];
+            z[e*4 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void map_z(size_t rows, const y08_real *restrict b3, y08_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            z[e*4 + i] = b3[i] + z[e*4 + i];
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y08_real *restrict z, y08_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y08_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 4; k++) {
+            const y08_real term = z[e*4 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y08_real *restrict z, const y08_real *restrict max_z,
+    y08_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 4; k++)
+            exp_z[e*4 + k] = FN(exp)(z[e*4 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y08_real *restrict exp_z,
+    y08_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y08_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += exp_z[e*4 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y08_real *restrict exp_z,
+    const y08_real *restrict sum_exp_z, y08_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            a[e*4 + i] = exp_z[e*4 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void contract_E(size_t rows, const y08_real *restrict t, const y08_real *restrict z,
+    y08_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y08_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k]*z[e*4 + k];
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y08_real *restrict max_z,
+    const y08_real *restrict sum_exp_z, y08_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y08_real *restrict E, y08_real *restrict C)
+{
+    y08_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y08_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y08_real *restrict a, const y08_real *restrict t,
+    y08_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+static void contract_delta2(size_t rows, const y08_real *restrict W3,
+    const y08_real *restrict delta, y08_real *restrict delta2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta2[e*5 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y08_real c0 = delta[e*4 + k];
+            const y08_real c1 = delta[e*4 + k + 1];
+            const y08_real c2 = delta[e*4 + k + 2];
+            const y08_real c3 = delta[e*4 + k + 3];
+            for (size_t i = 0; i < 5; i++) {
+                delta2[e*5 + i] += (c0*W3[k*5 + i] + c1*W3[(k + 1)*5 + i]) + (c2*W3[(k + 2)*5 + i] + c3*W3[(k +
+                    3)*5 + i]);
+            }
+        }
+    }
+}
+
+/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y08_real *restrict a2, y08_real *restrict delta2)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+}
+
+/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
+static void contract_delta1(size_t rows, const y08_real *restrict W2,
+    const y08_real *restrict delta2, y08_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta1[e*5 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y08_real c0 = delta2[e*5 + k];
+            const y08_real c1 = delta2[e*5 + k + 1];
+            const y08_real c2 = delta2[e*5 + k + 2];
+            const y08_real c3 = delta2[e*5 + k + 3];
+            for (size_t i = 0; i < 5; i++) {
+                delta1[e*5 + i] += (c0*W2[k*5 + i] + c1*W2[(k + 1)*5 + i]) + (c2*W2[(k + 2)*5 + i] + c3*W2[(k +
+                    3)*5 + i]);
+            }
+        }
+        for (size_t k = 4; k < 5; k++) {
+            const y08_real c0 = delta2[e*5 + k];
+            for (size_t i = 0; i < 5; i++)
+                delta1[e*5 + i] += c0*W2[k*5 + i];
+        }
+    }
+}
+
+/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y08_real *restrict a1, y08_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y08_real *restrict delta1,
+    const y08_real *restrict x, y08_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W1[i*6 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            const y08_real c0 = delta1[e*5 + i];
+            const y08_real c1 = delta1[(e + 1)*5 + i];
+            const y08_real c2 = delta1[(e + 2)*5 + i];
+            const y08_real c3 = delta1[(e + 3)*5 + i];
+            for (size_t j = 0; j < 6; j++) {
+                d_W1[i*6 + j] += (c0*x[e*6 + j] + c1*x[(e + 1)*6 + j]) + (c2*x[(e + 2)*6 + j] + c3*x[(e + 3)*6 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            const y08_real c0 = delta1[e*5 + i];
+            for (size_t j = 0; j < 6; j++)
+                d_W1[i*6 + j] += c0*x[e*6 + j];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W1[i*6 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y08_real *restrict delta1, y08_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            d_b1[i] += (delta1[e*5 + i] + delta1[(e + 1)*5 + i]) + (delta1[(e + 2)*5 + i] + delta1[(e + 3)*5
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            d_b1[i] += delta1[e*5 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y08_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y08_real *restrict a1,
+    const y08_real *restrict delta2, y08_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W2[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            const y08_real c0 = delta2[e*5 + i];
+            const y08_real c1 = delta2[(e + 1)*5 + i];
+            const y08_real c2 = delta2[(e + 2)*5 + i];
+            const y08_real c3 = delta2[(e + 3)*5 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            const y08_real c0 = delta2[e*5 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W2[i*5 + j] += c0*a1[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W2[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b2[i] = Sum(delta2[e,i], e)/m */
+static void reduce_d_b2(size_t rows, const y08_real *restrict delta2, y08_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b2[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            d_b2[i] += (delta2[e*5 + i] + delta2[(e + 1)*5 + i]) + (delta2[(e + 2)*5 + i] + delta2[(e + 3)*5
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            d_b2[i] += delta2[e*5 + i];
+    }
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m */
+static void map_d_b2(size_t rows, y08_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b2[i] = d_b2[i]/R(rows);
+}
+
+/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e)/m */
+static void contract_d_W3(size_t rows, const y08_real *restrict a2,
+    const y08_real *restrict delta, y08_real *restrict d_W3)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W3[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const y08_real c0 = delta[e*4 + i];
+            const y08_real c1 = delta[(e + 1)*4 + i];
+            const y08_real c2 = delta[(e + 2)*4 + i];
+            const y08_real c3 = delta[(e + 3)*4 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W3[i*5 + j] += (c0*a2[e*5 + j] + c1*a2[(e + 1)*5 + j]) + (c2*a2[(e + 2)*5 + j] + c3*a2[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const y08_real c0 = delta[e*4 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W3[i*5 + j] += c0*a2[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W3[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b3[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b3(size_t rows, const y08_real *restrict delta, y08_real *restrict d_b3)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b3[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            d_b3[i] += (delta[e*4 + i] + delta[(e + 1)*4 + i]) + (delta[(e + 2)*4 + i] + delta[(e + 3)*4 +
+                i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            d_b3[i] += delta[e*4 + i];
+    }
+}
+
+/* d_b3[i] = Sum(delta[e,i], e)/m */
+static void map_d_b3(size_t rows, y08_real *restrict d_b3)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b3[i] = d_b3[i]/R(rows);
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y08_real *restrict t,
+    y08_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y08_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y08_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y08_real *restrict t,
+    y08_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y08_real *restrict t,
+    y08_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y08_real *parameters, const y08_real *x, size_t rows,
+    y08_real *workspace)
+{
+    const y08_real *const W1 = parameters + Y08_AT_W1;
+    y08_real *const z1 = workspace + 90;
+    const y08_real *const b1 = parameters + Y08_AT_b1;
+    y08_real *const a1 = workspace + 90 + 5*rows;
+    const y08_real *const W2 = parameters + Y08_AT_W2;
+    y08_real *const z2 = workspace + 90 + 10*rows;
+    const y08_real *const b2 = parameters + Y08_AT_b2;
+    y08_real *const a2 = workspace + 90 + 15*rows;
+    const y08_real *const W3 = parameters + Y08_AT_W3;
+    y08_real *const z = workspace + 90 + 20*rows;
+    const y08_real *const b3 = parameters + Y08_AT_b3;
+    y08_real *const max_z = workspace + 90 + 32*rows;
+    y08_real *const exp_z = workspace + 90 + 28*rows;
+    y08_real *const sum_exp_z = workspace + 90 + 33*rows;
+    y08_real *const a = workspace + 90 + 24*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z2(rows, W2, a1, z2);
+    map_z2(rows, b2, z2);
+    map_a2(rows, z2, a2);
+    contract_z(rows, W3, a2, z);
+    map_z(rows, b3, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y08_real *t, size_t rows, y08_real *workspace)
+{
+    const y08_real *const z = workspace + 90 + 20*rows;
+    y08_real *const E = workspace + 90 + 34*rows;
+    const y08_real *const max_z = workspace + 90 + 32*rows;
+    const y08_real *const sum_exp_z = workspace + 90 + 33*rows;
+    y08_real *const C = workspace + 89;
+    contract_E(rows, t, z, E);
+    map_E(rows, max_z, sum_exp_z, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y08_real *parameters, const y08_real *x, const y08_real *t,
+    size_t rows, y08_real *gradients, y08_real *workspace)
+{
+    const y08_real *const a = workspace + 90 + 24*rows;
+    y08_real *const delta = workspace + 90 + 35*rows;
+    const y08_real *const W3 = parameters + Y08_AT_W3;
+    y08_real *const delta2 = workspace + 90 + 39*rows;
+    const y08_real *const a2 = workspace + 90 + 15*rows;
+    const y08_real *const W2 = parameters + Y08_AT_W2;
+    y08_real *const delta1 = workspace + 90 + 44*rows;
+    const y08_real *const a1 = workspace + 90 + 5*rows;
+    y08_real *const d_W1 = gradients + Y08_AT_W1;
+    y08_real *const d_b1 = gradients + Y08_AT_b1;
+    y08_real *const d_W2 = gradients + Y08_AT_W2;
+    y08_real *const d_b2 = gradients + Y08_AT_b2;
+    y08_real *const d_W3 = gradients + Y08_AT_W3;
+    y08_real *const d_b3 = gradients + Y08_AT_b3;
+    map_delta(rows, a, t, delta);
+    contract_delta2(rows, W3, delta, delta2);
+    map_delta2(rows, a2, delta2);
+    contract_delta1(rows, W2, delta2, delta1);
+    map_delta1(rows, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+    contract_d_W2(rows, a1, delta2, d_W2);
+    reduce_d_b2(rows, delta2, d_b2);
+    map_d_b2(rows, d_b2);
+    contract_d_W3(rows, a2, delta, d_W3);
+    reduce_d_b3(rows, delta, d_b3);
+    map_d_b3(rows, d_b3);
+}
+
+static void requirement_0(const y08_real *t, size_t rows, y08_real *workspace)
+{
+    y08_real *const residual = workspace + 90 + 49*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y08_real *t, size_t rows, y08_real *workspace)
+{
+    y08_real *const residual_2 = workspace + 90 + 50*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y08_real *t, size_t rows, y08_real *workspace)
+{
+    y08_real *const residual_3 = workspace + 90 + 54*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y08_real *restrict p, const y08_real *restrict g)
+{
+    for (size_t k = 0; k < Y08_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.5);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y08_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y08_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y08_workspace_size(size_t rows)
+{
+    return 90 + 68*rows;
+}
+
+void y08_init(y08_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y08_AT_W1, 30, 0.7385489458759964, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y08_AT_b1, 5, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y08_AT_W2, 25, 0.7745966692414834, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y08_AT_b2, 5, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y08_AT_W3, 20, 0.816496580927726, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y08_AT_b3, 4, 0.0);
+}
+
+void y08_initial_state(y08_real *state)
+{
+    for (size_t k = 0; k < Y08_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y08_forward(const y08_real *parameters, const y08_real *x, size_t rows,
+    y08_real *y, y08_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 90 + 24*rows, rows * Y08_OUTPUT_SIZE * sizeof *y);
+}
+
+y08_real y08_cost(const y08_real *parameters, const y08_real *x,
+    const y08_real *t, size_t rows, y08_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 89);
+}
+
+y08_real y08_gradients(const y08_real *parameters, const y08_real *x,
+    const y08_real *t, size_t rows, y08_real *gradients, y08_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 89);
+}
+
+y08_real y08_train_step(y08_real *parameters, y08_real *state,
+    const y08_real *x, const y08_real *t, size_t rows, y08_real *workspace)
+{
+    y08_real *const gradients = workspace;
+    const y08_real cost = y08_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y08_train(y08_real *parameters, y08_real *state,
+    const y08_real *x, const y08_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y08_real *workspace,
+    y08_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y08_real *const batch_x = workspace + 90 + 58*batch;
+    y08_real *const batch_t = batch_x + batch * Y08_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y08_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y08_INPUT_SIZE, x + order[first + k] * Y08_INPUT_SIZE,
+                        Y08_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y08_TARGET_SIZE, t + order[first + k] * Y08_TARGET_SIZE,
+                        Y08_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y08_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y08_check_targets(const y08_real *t, size_t rows, size_t *requirement,
+    y08_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y08_real r = (workspace + 90 + 49*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y08_real r = (workspace + 90 + 50*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/4);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y08_real r = (workspace + 90 + 54*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/4);
+        }
+    }
+    return -1;
+}
+
+size_t y08_requirements(void)
+{
+    return 3;
+}
+
+const char *y08_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y08_real_size(void) { return sizeof(y08_real); }
+size_t y08_input_size(void) { return Y08_INPUT_SIZE; }
+size_t y08_output_size(void) { return Y08_OUTPUT_SIZE; }
+size_t y08_target_size(void) { return Y08_TARGET_SIZE; }
+size_t y08_state_count(void) { return Y08_STATE_COUNT; }
+size_t y08_parameter_count(void) { return Y08_PARAMETER_COUNT; }
+size_t y08_parameters(void) { return Y08_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y08_AT_W1, 30, 2, { 5, 6 } },
+    { "b1", Y08_AT_b1, 5, 1, { 5, 1 } },
+    { "W2", Y08_AT_W2, 25, 2, { 5, 5 } },
+    { "b2", Y08_AT_b2, 5, 1, { 5, 1 } },
+    { "W3", Y08_AT_W3, 20, 2, { 4, 5 } },
+    { "b3", Y08_AT_b3, 4, 1, { 4, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y08_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y08_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y08_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y08_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y08_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

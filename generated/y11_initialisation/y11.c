@@ -1,0 +1,812 @@
+/* y11.c: see y11.h. Written by symbp. */
+
+#include "y11.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y11_real)(value))
+#ifdef Y11_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y11_real square(y11_real x)
+{
+    return x*x;
+}
+
+static inline y11_real maximum(y11_real a, y11_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
+/* W1 transposed */
+static void map_W1_t(const y11_real *restrict W1, y11_real *restrict W1_t)
+{
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 8; j++)
+            W1_t[i*8 + j] = W1[j*6 + i];
+    }
+}
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y11_real *restrict W1_t, const y11_real *restrict x,
+    y11_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 8; i++)
+            z1[e*8 + i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y11_real c0 = x[e*6 + j];
+            const y11_real c1 = x[e*6 + j + 1];
+            const y11_real c2 = x[e*6 + j + 2];
+            const y11_real c3 = x[e*6 + j + 3];
+            for (size_t i = 0; i < 8; i++) {
+                z1[e*8 + i] += (c0*W1_t[j*8 + i] + c1*W1_t[(j + 1)*8 + i]) + (c2*W1_t[(j + 2)*8 + i] +
+                    c3*W1_t[(j + 3)*8 + i]);
+            }
+        }
+        for (size_t j = 4; j < 6; j++) {
+            const y11_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 8; i++)
+                z1[e*8 + i] += c0*W1_t[j*8 + i];
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y11_real *restrict b1, y11_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 8; i++)
+            z1[e*8 + i] = b1[i] + z1[e*8 + i];
+    }
+}
+
+/* a1[e,i] = max(z1[e,i], 0) */
+static void map_a1(size_t rows, const y11_real *restrict z1, y11_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*8; n++)
+        a1[n] = maximum(z1[n], R(0));
+}
+
+/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z2(size_t rows, const y11_real *restrict W2, const y11_real *restrict a1,
+    y11_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 7; i++) {
+            y11_real sum = R(0);
+            for (size_t j = 0; j < 8; j++)
+                sum += W2[i*8 + j]*a1[e*8 + j];
+            z2[e*7 + i] = sum;
+        }
+    }
+}
+
+/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z2(size_t rows, const y11_real *restrict b2, y11_real *restrict z2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 7; i++)
+            z2[e*7 + i] = b2[i] + z2[e*7 + i];
+    }
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i]) */
+static void map_a2(size_t rows, const y11_real *restrict z2, y11_real *restrict a2)
+{
+    for (size_t n = 0; n < rows*7; n++)
+        a2[n] = z2[n] < R(0) ? R(1)*FN(expm1)(z2[n]) : z2[n];
+}
+
+/* towards z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void contract_z3(size_t rows, const y11_real *restrict W3, const y11_real *restrict a2,
+    y11_real *restrict z3)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            y11_real sum = R(0);
+            for (size_t j = 0; j < 7; j++)
+                sum += W3[i*7 + j]*a2[e*7 + j];
+            z3[e*5 + i] = sum;
+        }
+    }
+}
+
+/* z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void map_z3(size_t rows, const y11_real *restrict b3, y11_real *restrict z3)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            z3[e*5 + i] = b3[i] + z3[e*5 + i];
+    }
+}
+
+/* a3[e,i] = tanh(z3[e,i]) */
+static void map_a3(size_t rows, const y11_real *restrict z3, y11_real *restrict a3)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        a3[n] = FN(tanh)(z3[n]);
+}
+
+/* towards z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
+static void contract_z(size_t rows, const y11_real *restrict W4, const y11_real *restrict a3,
+    y11_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++) {
+            y11_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W4[i*5 + j]*a3[e*5 + j];
+            z[e*3 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
+static void map_z(size_t rows, const y11_real *restrict b4, y11_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            z[e*3 + i] = b4[i] + z[e*3 + i];
+    }
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y11_real *restrict z, y11_real *restrict a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k) */
+static void reduce_E(size_t rows, const y11_real *restrict t, const y11_real *restrict a,
+    y11_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y11_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += square(t[e*3 + k] - a[e*3 + k]);
+        E[e] = sum;
+    }
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y11_real *restrict E, y11_real *restrict C)
+{
+    y11_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y11_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = 2*a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i]) */
+static void map_delta(size_t rows, const y11_real *restrict a, const y11_real *restrict t,
+    y11_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        delta[n] = R(2)*a[n]*(R(1) - a[n])*(a[n] - t[n]);
+}
+
+/* towards delta3[e,i] = (1 - a3[e,i]**2)*Sum(delta[e,k]*W4[k,i], k) */
+static void contract_delta3(size_t rows, const y11_real *restrict W4,
+    const y11_real *restrict delta, y11_real *restrict delta3)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta3[e*5 + i] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            const y11_real c0 = delta[e*3 + k];
+            for (size_t i = 0; i < 5; i++)
+                delta3[e*5 + i] += c0*W4[k*5 + i];
+        }
+    }
+}
+
+/* delta3[e,i] = (1 - a3[e,i]**2)*Sum(delta[e,k]*W4[k,i], k) */
+static void map_delta3(size_t rows, const y11_real *restrict a3, y11_real *restrict delta3)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        delta3[n] = delta3[n]*(R(1) - square(a3[n]));
+}
+
+/* towards delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
+static void contract_delta2(size_t rows, const y11_real *restrict W3,
+    const y11_real *restrict delta3, y11_real *restrict delta2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 7; i++)
+            delta2[e*7 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y11_real c0 = delta3[e*5 + k];
+            const y11_real c1 = delta3[e*5 + k + 1];
+            const y11_real c2 = delta3[e*5 + k + 2];
+            const y11_real c3 = delta3[e*5 + k + 3];
+            for (size_t i = 0; i < 7; i++) {
+                delta2[e*7 + i] += (c0*W3[k*7 + i] + c1*W3[(k + 1)*7 + i]) + (c2*W3[(k + 2)*7 + i] + c3*W3[(k +
+                    3)*7 + i]);
+            }
+        }
+        for (size_t k = 4; k < 5; k++) {
+            const y11_real c0 = delta3[e*5 + k];
+            for (size_t i = 0; i < 7; i++)
+                delta2[e*7 + i] += c0*W3[k*7 + i];
+        }
+    }
+}
+
+/* delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y11_real *restrict z2, const y11_real *restrict a2,
+    y11_real *restrict delta2)
+{
+    for (size_t n = 0; n < rows*7; n++)
+        delta2[n] = delta2[n]*(z2[n] < R(0) ? a2[n] + R(1) : R(1));
+}
+
+/* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
+static void contract_delta1(size_t rows, const y11_real *restrict W2,
+    const y11_real *restrict delta2, y11_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 8; i++)
+            delta1[e*8 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y11_real c0 = delta2[e*7 + k];
+            const y11_real c1 = delta2[e*7 + k + 1];
+            const y11_real c2 = delta2[e*7 + k + 2];
+            const y11_real c3 = delta2[e*7 + k + 3];
+            for (size_t i = 0; i < 8; i++) {
+                delta1[e*8 + i] += (c0*W2[k*8 + i] + c1*W2[(k + 1)*8 + i]) + (c2*W2[(k + 2)*8 + i] + c3*W2[(k +
+                    3)*8 + i]);
+            }
+        }
+        for (size_t k = 4; k < 7; k++) {
+            const y11_real c0 = delta2[e*7 + k];
+            for (size_t i = 0; i < 8; i++)
+                delta1[e*8 + i] += c0*W2[k*8 + i];
+        }
+    }
+}
+
+/* delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
+static void map_delta1(size_t rows, const y11_real *restrict z1, y11_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*8; n++)
+        delta1[n] = z1[n] > R(0) ? delta1[n] : R(0);
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y11_real *restrict delta1,
+    const y11_real *restrict x, y11_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 8; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W1[i*6 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 8; i++) {
+            const y11_real c0 = delta1[e*8 + i];
+            const y11_real c1 = delta1[(e + 1)*8 + i];
+            const y11_real c2 = delta1[(e + 2)*8 + i];
+            const y11_real c3 = delta1[(e + 3)*8 + i];
+            for (size_t j = 0; j < 6; j++) {
+                d_W1[i*6 + j] += (c0*x[e*6 + j] + c1*x[(e + 1)*6 + j]) + (c2*x[(e + 2)*6 + j] + c3*x[(e + 3)*6 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 8; i++) {
+            const y11_real c0 = delta1[e*8 + i];
+            for (size_t j = 0; j < 6; j++)
+                d_W1[i*6 + j] += c0*x[e*6 + j];
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W1[i*6 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y11_real *restrict delta1, y11_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 8; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 8; i++) {
+            d_b1[i] += (delta1[e*8 + i] + delta1[(e + 1)*8 + i]) + (delta1[(e + 2)*8 + i] + delta1[(e + 3)*8
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 8; i++)
+            d_b1[i] += delta1[e*8 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y11_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 8; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y11_real *restrict a1,
+    const y11_real *restrict delta2, y11_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 7; i++) {
+        for (size_t j = 0; j < 8; j++)
+            d_W2[i*8 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 7; i++) {
+            const y11_real c0 = delta2[e*7 + i];
+            const y11_real c1 = delta2[(e + 1)*7 + i];
+            const y11_real c2 = delta2[(e + 2)*7 + i];
+            const y11_real c3 = delta2[(e + 3)*7 + i];
+            for (size_t j = 0; j < 8; j++) {
+                d_W2[i*8 + j] += (c0*a1[e*8 + j] + c1*a1[(e + 1)*8 + j]) + (c2*a1[(e + 2)*8 + j] + c3*a1[(e +
+                    3)*8 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 7; i++) {
+            const y11_real c0 = delta2[e*7 + i];
+            for (size_t j = 0; j < 8; j++)
+                d_W2[i*8 + j] += c0*a1[e*8 + j];
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        for (size_t j = 0; j < 8; j++)
+            d_W2[i*8 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b2[i] = Sum(delta2[e,i], e)/m */
+static void reduce_d_b2(size_t rows, const y11_real *restrict delta2, y11_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 7; i++)
+        d_b2[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 7; i++) {
+            d_b2[i] += (delta2[e*7 + i] + delta2[(e + 1)*7 + i]) + (delta2[(e + 2)*7 + i] + delta2[(e + 3)*7
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 7; i++)
+            d_b2[i] += delta2[e*7 + i];
+    }
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m */
+static void map_d_b2(size_t rows, y11_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 7; i++)
+        d_b2[i] = d_b2[i]/R(rows);
+}
+
+/* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m */
+static void contract_d_W3(size_t rows, const y11_real *restrict a2,
+    const y11_real *restrict delta3, y11_real *restrict d_W3)
+{
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 7; j++)
+            d_W3[i*7 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            const y11_real c0 = delta3[e*5 + i];
+            const y11_real c1 = delta3[(e + 1)*5 + i];
+            const y11_real c2 = delta3[(e + 2)*5 + i];
+            const y11_real c3 = delta3[(e + 3)*5 + i];
+            for (size_t j = 0; j < 7; j++) {
+                d_W3[i*7 + j] += (c0*a2[e*7 + j] + c1*a2[(e + 1)*7 + j]) + (c2*a2[(e + 2)*7 + j] + c3*a2[(e +
+                    3)*7 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            const y11_real c0 = delta3[e*5 + i];
+            for (size_t j = 0; j < 7; j++)
+                d_W3[i*7 + j] += c0*a2[e*7 + j];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 7; j++)
+            d_W3[i*7 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b3[i] = Sum(delta3[e,i], e)/m */
+static void reduce_d_b3(size_t rows, const y11_real *restrict delta3, y11_real *restrict d_b3)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b3[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 5; i++) {
+            d_b3[i] += (delta3[e*5 + i] + delta3[(e + 1)*5 + i]) + (delta3[(e + 2)*5 + i] + delta3[(e + 3)*5
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            d_b3[i] += delta3[e*5 + i];
+    }
+}
+
+/* d_b3[i] = Sum(delta3[e,i], e)/m */
+static void map_d_b3(size_t rows, y11_real *restrict d_b3)
+{
+    for (size_t i = 0; i < 5; i++)
+        d_b3[i] = d_b3[i]/R(rows);
+}
+
+/* d_W4[i,j] = Sum(delta[e,i]*a3[e,j], e)/m */
+static void contract_d_W4(size_t rows, const y11_real *restrict a3,
+    const y11_real *restrict delta, y11_real *restrict d_W4)
+{
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W4[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 3; i++) {
+            const y11_real c0 = delta[e*3 + i];
+            const y11_real c1 = delta[(e + 1)*3 + i];
+            const y11_real c2 = delta[(e + 2)*3 + i];
+            const y11_real c3 = delta[(e + 3)*3 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W4[i*5 + j] += (c0*a3[e*5 + j] + c1*a3[(e + 1)*5 + j]) + (c2*a3[(e + 2)*5 + j] + c3*a3[(e +
+                    3)*5 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++) {
+            const y11_real c0 = delta[e*3 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W4[i*5 + j] += c0*a3[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W4[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b4[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b4(size_t rows, const y11_real *restrict delta, y11_real *restrict d_b4)
+{
+    for (size_t i = 0; i < 3; i++)
+        d_b4[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 3; i++) {
+            d_b4[i] += (delta[e*3 + i] + delta[(e + 1)*3 + i]) + (delta[(e + 2)*3 + i] + delta[(e + 3)*3 +
+                i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            d_b4[i] += delta[e*3 + i];
+    }
+}
+
+/* d_b4[i] = Sum(delta[e,i], e)/m */
+static void map_d_b4(size_t rows, y11_real *restrict d_b4)
+{
+    for (size_t i = 0; i < 3; i++)
+        d_b4[i] = d_b4[i]/R(rows);
+}
+
+static void forward_pass(const y11_real *parameters, const y11_real *x, size_t rows,
+    y11_real *workspace)
+{
+    const y11_real *const W1 = parameters + Y11_AT_W1;
+    y11_real *const W1_t = workspace + 178;
+    y11_real *const z1 = workspace + 226;
+    const y11_real *const b1 = parameters + Y11_AT_b1;
+    y11_real *const a1 = workspace + 226 + 8*rows;
+    const y11_real *const W2 = parameters + Y11_AT_W2;
+    y11_real *const z2 = workspace + 226 + 16*rows;
+    const y11_real *const b2 = parameters + Y11_AT_b2;
+    y11_real *const a2 = workspace + 226 + 23*rows;
+    const y11_real *const W3 = parameters + Y11_AT_W3;
+    y11_real *const z3 = workspace + 226 + 30*rows;
+    const y11_real *const b3 = parameters + Y11_AT_b3;
+    y11_real *const a3 = workspace + 226 + 35*rows;
+    const y11_real *const W4 = parameters + Y11_AT_W4;
+    y11_real *const z = workspace + 226 + 40*rows;
+    const y11_real *const b4 = parameters + Y11_AT_b4;
+    y11_real *const a = workspace + 226 + 43*rows;
+    map_W1_t(W1, W1_t);
+    contract_z1(rows, W1_t, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z2(rows, W2, a1, z2);
+    map_z2(rows, b2, z2);
+    map_a2(rows, z2, a2);
+    contract_z3(rows, W3, a2, z3);
+    map_z3(rows, b3, z3);
+    map_a3(rows, z3, a3);
+    contract_z(rows, W4, a3, z);
+    map_z(rows, b4, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y11_real *t, size_t rows, y11_real *workspace)
+{
+    const y11_real *const a = workspace + 226 + 43*rows;
+    y11_real *const E = workspace + 226 + 46*rows;
+    y11_real *const C = workspace + 177;
+    reduce_E(rows, t, a, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y11_real *parameters, const y11_real *x, const y11_real *t,
+    size_t rows, y11_real *gradients, y11_real *workspace)
+{
+    const y11_real *const a = workspace + 226 + 43*rows;
+    y11_real *const delta = workspace + 226 + 47*rows;
+    const y11_real *const W4 = parameters + Y11_AT_W4;
+    y11_real *const delta3 = workspace + 226 + 50*rows;
+    const y11_real *const a3 = workspace + 226 + 35*rows;
+    const y11_real *const W3 = parameters + Y11_AT_W3;
+    y11_real *const delta2 = workspace + 226 + 55*rows;
+    const y11_real *const z2 = workspace + 226 + 16*rows;
+    const y11_real *const a2 = workspace + 226 + 23*rows;
+    const y11_real *const W2 = parameters + Y11_AT_W2;
+    y11_real *const delta1 = workspace + 226 + 62*rows;
+    const y11_real *const z1 = workspace + 226;
+    y11_real *const d_W1 = gradients + Y11_AT_W1;
+    y11_real *const d_b1 = gradients + Y11_AT_b1;
+    const y11_real *const a1 = workspace + 226 + 8*rows;
+    y11_real *const d_W2 = gradients + Y11_AT_W2;
+    y11_real *const d_b2 = gradients + Y11_AT_b2;
+    y11_real *const d_W3 = gradients + Y11_AT_W3;
+    y11_real *const d_b3 = gradients + Y11_AT_b3;
+    y11_real *const d_W4 = gradients + Y11_AT_W4;
+    y11_real *const d_b4 = gradients + Y11_AT_b4;
+    map_delta(rows, a, t, delta);
+    contract_delta3(rows, W4, delta, delta3);
+    map_delta3(rows, a3, delta3);
+    contract_delta2(rows, W3, delta3, delta2);
+    map_delta2(rows, z2, a2, delta2);
+    contract_delta1(rows, W2, delta2, delta1);
+    map_delta1(rows, z1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+    contract_d_W2(rows, a1, delta2, d_W2);
+    reduce_d_b2(rows, delta2, d_b2);
+    map_d_b2(rows, d_b2);
+    contract_d_W3(rows, a2, delta3, d_W3);
+    reduce_d_b3(rows, delta3, d_b3);
+    map_d_b3(rows, d_b3);
+    contract_d_W4(rows, a3, delta, d_W4);
+    reduce_d_b4(rows, delta, d_b4);
+    map_d_b4(rows, d_b4);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y11_real *restrict p, const y11_real *restrict g)
+{
+    for (size_t k = 0; k < Y11_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y11_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y11_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y11_workspace_size(size_t rows)
+{
+    return 226 + 79*rows;
+}
+
+void y11_init(y11_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* he_uniform: sqrt(6)/sqrt(fan_in) */
+    draw_uniform(parameters + Y11_AT_W1, 48, 1.0, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y11_AT_b1, 8, 0.0);
+    /* he_uniform: sqrt(6)/sqrt(fan_in) */
+    draw_uniform(parameters + Y11_AT_W2, 56, 0.8660254037844386, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y11_AT_b2, 7, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y11_AT_W3, 35, 0.7071067811865476, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y11_AT_b3, 5, 0.0);
+    /* xavier_uniform_4: 4*sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y11_AT_W4, 15, 3.4641016151377544, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y11_AT_b4, 3, 0.0);
+}
+
+void y11_initial_state(y11_real *state)
+{
+    for (size_t k = 0; k < Y11_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y11_forward(const y11_real *parameters, const y11_real *x, size_t rows,
+    y11_real *y, y11_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 226 + 43*rows, rows * Y11_OUTPUT_SIZE * sizeof *y);
+}
+
+y11_real y11_cost(const y11_real *parameters, const y11_real *x,
+    const y11_real *t, size_t rows, y11_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 177);
+}
+
+y11_real y11_gradients(const y11_real *parameters, const y11_real *x,
+    const y11_real *t, size_t rows, y11_real *gradients, y11_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 177);
+}
+
+y11_real y11_train_step(y11_real *parameters, y11_real *state,
+    const y11_real *x, const y11_real *t, size_t rows, y11_real *workspace)
+{
+    y11_real *const gradients = workspace;
+    const y11_real cost = y11_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y11_train(y11_real *parameters, y11_real *state,
+    const y11_real *x, const y11_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y11_real *workspace,
+    y11_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y11_real *const batch_x = workspace + 226 + 70*batch;
+    y11_real *const batch_t = batch_x + batch * Y11_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y11_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y11_INPUT_SIZE, x + order[first + k] * Y11_INPUT_SIZE,
+                        Y11_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y11_TARGET_SIZE, t + order[first + k] * Y11_TARGET_SIZE,
+                        Y11_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y11_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y11_check_targets(const y11_real *t, size_t rows, size_t *requirement,
+    y11_real *workspace)
+{
+    (void)t;
+    (void)rows;
+    (void)requirement;
+    (void)workspace;
+    return -1;
+}
+
+size_t y11_requirements(void)
+{
+    return 0;
+}
+
+const char *y11_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y11_real_size(void) { return sizeof(y11_real); }
+size_t y11_input_size(void) { return Y11_INPUT_SIZE; }
+size_t y11_output_size(void) { return Y11_OUTPUT_SIZE; }
+size_t y11_target_size(void) { return Y11_TARGET_SIZE; }
+size_t y11_state_count(void) { return Y11_STATE_COUNT; }
+size_t y11_parameter_count(void) { return Y11_PARAMETER_COUNT; }
+size_t y11_parameters(void) { return Y11_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y11_AT_W1, 48, 2, { 8, 6 } },
+    { "b1", Y11_AT_b1, 8, 1, { 8, 1 } },
+    { "W2", Y11_AT_W2, 56, 2, { 7, 8 } },
+    { "b2", Y11_AT_b2, 7, 1, { 7, 1 } },
+    { "W3", Y11_AT_W3, 35, 2, { 5, 7 } },
+    { "b3", Y11_AT_b3, 5, 1, { 5, 1 } },
+    { "W4", Y11_AT_W4, 15, 2, { 3, 5 } },
+    { "b4", Y11_AT_b4, 3, 1, { 3, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y11_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y11_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y11_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y11_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y11_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

@@ -1,0 +1,668 @@
+/* y12.c: see y12.h. Written by symbp. */
+
+#include "y12.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y12_real)(value))
+#ifdef Y12_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y12_real square(y12_real x)
+{
+    return x*x;
+}
+
+static inline y12_real xlogy(y12_real a, y12_real b)
+{
+    return a == R(0) ? R(0) : a*FN(log)(b);
+}
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y12_real *restrict W1, const y12_real *restrict x,
+    y12_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++) {
+            y12_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W1[i*5 + j]*x[e*5 + j];
+            z1[e*6 + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y12_real *restrict b1, y12_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++)
+            z1[e*6 + i] = b1[i] + z1[e*6 + i];
+    }
+}
+
+/* a1[e,i] = tanh(z1[e,i]) */
+static void map_a1(size_t rows, const y12_real *restrict z1, y12_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        a1[n] = FN(tanh)(z1[n]);
+}
+
+/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z(size_t rows, const y12_real *restrict W2, const y12_real *restrict a1,
+    y12_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y12_real sum = R(0);
+            for (size_t j = 0; j < 6; j++)
+                sum += W2[i*6 + j]*a1[e*6 + j];
+            z[e*4 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z(size_t rows, const y12_real *restrict b2, y12_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            z[e*4 + i] = b2[i] + z[e*4 + i];
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y12_real *restrict z, y12_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 4; k++) {
+            const y12_real term = z[e*4 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y12_real *restrict z, const y12_real *restrict max_z,
+    y12_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 4; k++)
+            exp_z[e*4 + k] = FN(exp)(z[e*4 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y12_real *restrict exp_z,
+    y12_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += exp_z[e*4 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y12_real *restrict exp_z,
+    const y12_real *restrict sum_exp_z, y12_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            a[e*4 + i] = exp_z[e*4 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
+static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
+    y12_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += xlogy(t[e*4 + k], a[e*4 + k]);
+        E[e] = sum;
+    }
+}
+
+/* E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
+static void map_E(size_t rows, y12_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = -E[e];
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y12_real *restrict E, y12_real *restrict C)
+{
+    y12_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y12_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* d_a[e,k] = -t[e,k]/a[e,k] */
+static void map_d_a(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
+    y12_real *restrict d_a)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        d_a[n] = -t[n]/a[n];
+}
+
+/* Sum(d_a[e,j]*a[e,j], j) */
+static void contract_sum_a(size_t rows, const y12_real *restrict a,
+    const y12_real *restrict d_a, y12_real *restrict sum_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t j = 0; j < 4; j++)
+            sum += a[e*4 + j]*d_a[e*4 + j];
+        sum_a[e] = sum;
+    }
+}
+
+/* delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j)) */
+static void map_delta(size_t rows, const y12_real *restrict a, const y12_real *restrict d_a,
+    const y12_real *restrict sum_a, y12_real *restrict delta)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            delta[e*4 + i] = a[e*4 + i]*(d_a[e*4 + i] - sum_a[e]);
+    }
+}
+
+/* d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i) */
+static void contract_d_a1(size_t rows, const y12_real *restrict W2,
+    const y12_real *restrict delta, y12_real *restrict d_a1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t j = 0; j < 6; j++)
+            d_a1[e*6 + j] = R(0);
+        for (size_t i = 0; i < 4; i += 4) {
+            const y12_real c0 = delta[e*4 + i];
+            const y12_real c1 = delta[e*4 + i + 1];
+            const y12_real c2 = delta[e*4 + i + 2];
+            const y12_real c3 = delta[e*4 + i + 3];
+            for (size_t j = 0; j < 6; j++) {
+                d_a1[e*6 + j] += (c0*W2[i*6 + j] + c1*W2[(i + 1)*6 + j]) + (c2*W2[(i + 2)*6 + j] + c3*W2[(i +
+                    3)*6 + j]);
+            }
+        }
+    }
+}
+
+/* delta1[e,i] = d_a1[e,i]*(1 - a1[e,i]**2) */
+static void map_delta1(size_t rows, const y12_real *restrict d_a1, const y12_real *restrict a1,
+    y12_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        delta1[n] = d_a1[n]*(R(1) - square(a1[n]));
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y12_real *restrict delta1,
+    const y12_real *restrict x, y12_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 6; i++) {
+            const y12_real c0 = delta1[e*6 + i];
+            const y12_real c1 = delta1[(e + 1)*6 + i];
+            const y12_real c2 = delta1[(e + 2)*6 + i];
+            const y12_real c3 = delta1[(e + 3)*6 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++) {
+            const y12_real c0 = delta1[e*6 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W1[i*5 + j] += c0*x[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y12_real *restrict delta1, y12_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 6; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 6; i++) {
+            d_b1[i] += (delta1[e*6 + i] + delta1[(e + 1)*6 + i]) + (delta1[(e + 2)*6 + i] + delta1[(e + 3)*6
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++)
+            d_b1[i] += delta1[e*6 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y12_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 6; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y12_real *restrict a1,
+    const y12_real *restrict delta, y12_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W2[i*6 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const y12_real c0 = delta[e*4 + i];
+            const y12_real c1 = delta[(e + 1)*4 + i];
+            const y12_real c2 = delta[(e + 2)*4 + i];
+            const y12_real c3 = delta[(e + 3)*4 + i];
+            for (size_t j = 0; j < 6; j++) {
+                d_W2[i*6 + j] += (c0*a1[e*6 + j] + c1*a1[(e + 1)*6 + j]) + (c2*a1[(e + 2)*6 + j] + c3*a1[(e +
+                    3)*6 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const y12_real c0 = delta[e*4 + i];
+            for (size_t j = 0; j < 6; j++)
+                d_W2[i*6 + j] += c0*a1[e*6 + j];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W2[i*6 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b2[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b2(size_t rows, const y12_real *restrict delta, y12_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b2[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            d_b2[i] += (delta[e*4 + i] + delta[(e + 1)*4 + i]) + (delta[(e + 2)*4 + i] + delta[(e + 3)*4 +
+                i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            d_b2[i] += delta[e*4 + i];
+    }
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void map_d_b2(size_t rows, y12_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b2[i] = d_b2[i]/R(rows);
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y12_real *restrict t,
+    y12_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y12_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y12_real *restrict t,
+    y12_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y12_real *restrict t,
+    y12_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y12_real *parameters, const y12_real *x, size_t rows,
+    y12_real *workspace)
+{
+    const y12_real *const W1 = parameters + Y12_AT_W1;
+    y12_real *const z1 = workspace + 65;
+    const y12_real *const b1 = parameters + Y12_AT_b1;
+    y12_real *const a1 = workspace + 65 + 6*rows;
+    const y12_real *const W2 = parameters + Y12_AT_W2;
+    y12_real *const z = workspace + 65 + 12*rows;
+    const y12_real *const b2 = parameters + Y12_AT_b2;
+    y12_real *const max_z = workspace + 65 + 24*rows;
+    y12_real *const exp_z = workspace + 65 + 20*rows;
+    y12_real *const sum_exp_z = workspace + 65 + 25*rows;
+    y12_real *const a = workspace + 65 + 16*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z(rows, W2, a1, z);
+    map_z(rows, b2, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y12_real *t, size_t rows, y12_real *workspace)
+{
+    const y12_real *const a = workspace + 65 + 16*rows;
+    y12_real *const E = workspace + 65 + 26*rows;
+    y12_real *const C = workspace + 64;
+    reduce_E(rows, t, a, E);
+    map_E(rows, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y12_real *parameters, const y12_real *x, const y12_real *t,
+    size_t rows, y12_real *gradients, y12_real *workspace)
+{
+    const y12_real *const a = workspace + 65 + 16*rows;
+    y12_real *const d_a = workspace + 65 + 27*rows;
+    y12_real *const sum_a = workspace + 65 + 35*rows;
+    y12_real *const delta = workspace + 65 + 31*rows;
+    const y12_real *const W2 = parameters + Y12_AT_W2;
+    y12_real *const d_a1 = workspace + 65 + 36*rows;
+    const y12_real *const a1 = workspace + 65 + 6*rows;
+    y12_real *const delta1 = workspace + 65 + 42*rows;
+    y12_real *const d_W1 = gradients + Y12_AT_W1;
+    y12_real *const d_b1 = gradients + Y12_AT_b1;
+    y12_real *const d_W2 = gradients + Y12_AT_W2;
+    y12_real *const d_b2 = gradients + Y12_AT_b2;
+    map_d_a(rows, t, a, d_a);
+    contract_sum_a(rows, a, d_a, sum_a);
+    map_delta(rows, a, d_a, sum_a, delta);
+    contract_d_a1(rows, W2, delta, d_a1);
+    map_delta1(rows, d_a1, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+    contract_d_W2(rows, a1, delta, d_W2);
+    reduce_d_b2(rows, delta, d_b2);
+    map_d_b2(rows, d_b2);
+}
+
+static void requirement_0(const y12_real *t, size_t rows, y12_real *workspace)
+{
+    y12_real *const residual = workspace + 65 + 48*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y12_real *t, size_t rows, y12_real *workspace)
+{
+    y12_real *const residual_2 = workspace + 65 + 49*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y12_real *t, size_t rows, y12_real *workspace)
+{
+    y12_real *const residual_3 = workspace + 65 + 53*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y12_real *restrict p, const y12_real *restrict g)
+{
+    for (size_t k = 0; k < Y12_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.2);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y12_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y12_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y12_workspace_size(size_t rows)
+{
+    return 65 + 66*rows;
+}
+
+void y12_init(y12_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y12_AT_W1, 30, 0.7385489458759964, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y12_AT_b1, 6, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y12_AT_W2, 24, 0.7745966692414834, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y12_AT_b2, 4, 0.0);
+}
+
+void y12_initial_state(y12_real *state)
+{
+    for (size_t k = 0; k < Y12_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y12_forward(const y12_real *parameters, const y12_real *x, size_t rows,
+    y12_real *y, y12_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 65 + 16*rows, rows * Y12_OUTPUT_SIZE * sizeof *y);
+}
+
+y12_real y12_cost(const y12_real *parameters, const y12_real *x,
+    const y12_real *t, size_t rows, y12_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 64);
+}
+
+y12_real y12_gradients(const y12_real *parameters, const y12_real *x,
+    const y12_real *t, size_t rows, y12_real *gradients, y12_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 64);
+}
+
+y12_real y12_train_step(y12_real *parameters, y12_real *state,
+    const y12_real *x, const y12_real *t, size_t rows, y12_real *workspace)
+{
+    y12_real *const gradients = workspace;
+    const y12_real cost = y12_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y12_train(y12_real *parameters, y12_real *state,
+    const y12_real *x, const y12_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y12_real *workspace,
+    y12_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y12_real *const batch_x = workspace + 65 + 57*batch;
+    y12_real *const batch_t = batch_x + batch * Y12_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y12_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y12_INPUT_SIZE, x + order[first + k] * Y12_INPUT_SIZE,
+                        Y12_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y12_TARGET_SIZE, t + order[first + k] * Y12_TARGET_SIZE,
+                        Y12_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y12_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
+    y12_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y12_real r = (workspace + 65 + 48*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y12_real r = (workspace + 65 + 49*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/4);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y12_real r = (workspace + 65 + 53*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/4);
+        }
+    }
+    return -1;
+}
+
+size_t y12_requirements(void)
+{
+    return 3;
+}
+
+const char *y12_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y12_real_size(void) { return sizeof(y12_real); }
+size_t y12_input_size(void) { return Y12_INPUT_SIZE; }
+size_t y12_output_size(void) { return Y12_OUTPUT_SIZE; }
+size_t y12_target_size(void) { return Y12_TARGET_SIZE; }
+size_t y12_state_count(void) { return Y12_STATE_COUNT; }
+size_t y12_parameter_count(void) { return Y12_PARAMETER_COUNT; }
+size_t y12_parameters(void) { return Y12_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y12_AT_W1, 30, 2, { 6, 5 } },
+    { "b1", Y12_AT_b1, 6, 1, { 6, 1 } },
+    { "W2", Y12_AT_W2, 24, 2, { 4, 6 } },
+    { "b2", Y12_AT_b2, 4, 1, { 4, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y12_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y12_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y12_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y12_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y12_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

@@ -1,0 +1,638 @@
+/* y13.c: see y13.h. Written by symbp. */
+
+#include "y13.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y13_real)(value))
+#ifdef Y13_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y13_real square(y13_real x)
+{
+    return x*x;
+}
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y13_real *restrict W1, const y13_real *restrict x,
+    y13_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++) {
+            y13_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W1[i*5 + j]*x[e*5 + j];
+            z1[e*6 + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y13_real *restrict b1, y13_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++)
+            z1[e*6 + i] = b1[i] + z1[e*6 + i];
+    }
+}
+
+/* a1[e,i] = tanh(z1[e,i]) */
+static void map_a1(size_t rows, const y13_real *restrict z1, y13_real *restrict a1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        a1[n] = FN(tanh)(z1[n]);
+}
+
+/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z(size_t rows, const y13_real *restrict W2, const y13_real *restrict a1,
+    y13_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y13_real sum = R(0);
+            for (size_t j = 0; j < 6; j++)
+                sum += W2[i*6 + j]*a1[e*6 + j];
+            z[e*4 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z(size_t rows, const y13_real *restrict b2, y13_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            z[e*4 + i] = b2[i] + z[e*4 + i];
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y13_real *restrict z, y13_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y13_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 4; k++) {
+            const y13_real term = z[e*4 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y13_real *restrict z, const y13_real *restrict max_z,
+    y13_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 4; k++)
+            exp_z[e*4 + k] = FN(exp)(z[e*4 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y13_real *restrict exp_z,
+    y13_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y13_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += exp_z[e*4 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y13_real *restrict exp_z,
+    const y13_real *restrict sum_exp_z, y13_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            a[e*4 + i] = exp_z[e*4 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void contract_E(size_t rows, const y13_real *restrict t, const y13_real *restrict z,
+    y13_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y13_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k]*z[e*4 + k];
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y13_real *restrict max_z,
+    const y13_real *restrict sum_exp_z, y13_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y13_real *restrict E, y13_real *restrict C)
+{
+    y13_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y13_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y13_real *restrict a, const y13_real *restrict t,
+    y13_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* towards delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k) */
+static void contract_delta1(size_t rows, const y13_real *restrict W2,
+    const y13_real *restrict delta, y13_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++)
+            delta1[e*6 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y13_real c0 = delta[e*4 + k];
+            const y13_real c1 = delta[e*4 + k + 1];
+            const y13_real c2 = delta[e*4 + k + 2];
+            const y13_real c3 = delta[e*4 + k + 3];
+            for (size_t i = 0; i < 6; i++) {
+                delta1[e*6 + i] += (c0*W2[k*6 + i] + c1*W2[(k + 1)*6 + i]) + (c2*W2[(k + 2)*6 + i] + c3*W2[(k +
+                    3)*6 + i]);
+            }
+        }
+    }
+}
+
+/* delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y13_real *restrict a1, y13_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        delta1[n] = delta1[n]*(R(1) - square(a1[n]));
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y13_real *restrict delta1,
+    const y13_real *restrict x, y13_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 6; i++) {
+            const y13_real c0 = delta1[e*6 + i];
+            const y13_real c1 = delta1[(e + 1)*6 + i];
+            const y13_real c2 = delta1[(e + 2)*6 + i];
+            const y13_real c3 = delta1[(e + 3)*6 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++) {
+            const y13_real c0 = delta1[e*6 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W1[i*5 + j] += c0*x[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y13_real *restrict delta1, y13_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 6; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 6; i++) {
+            d_b1[i] += (delta1[e*6 + i] + delta1[(e + 1)*6 + i]) + (delta1[(e + 2)*6 + i] + delta1[(e + 3)*6
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++)
+            d_b1[i] += delta1[e*6 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y13_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 6; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
+static void contract_d_W2(size_t rows, const y13_real *restrict a1,
+    const y13_real *restrict delta, y13_real *restrict d_W2)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W2[i*6 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const y13_real c0 = delta[e*4 + i];
+            const y13_real c1 = delta[(e + 1)*4 + i];
+            const y13_real c2 = delta[(e + 2)*4 + i];
+            const y13_real c3 = delta[(e + 3)*4 + i];
+            for (size_t j = 0; j < 6; j++) {
+                d_W2[i*6 + j] += (c0*a1[e*6 + j] + c1*a1[(e + 1)*6 + j]) + (c2*a1[(e + 2)*6 + j] + c3*a1[(e +
+                    3)*6 + j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const y13_real c0 = delta[e*4 + i];
+            for (size_t j = 0; j < 6; j++)
+                d_W2[i*6 + j] += c0*a1[e*6 + j];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 6; j++)
+            d_W2[i*6 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b2[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b2(size_t rows, const y13_real *restrict delta, y13_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b2[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            d_b2[i] += (delta[e*4 + i] + delta[(e + 1)*4 + i]) + (delta[(e + 2)*4 + i] + delta[(e + 3)*4 +
+                i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            d_b2[i] += delta[e*4 + i];
+    }
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void map_d_b2(size_t rows, y13_real *restrict d_b2)
+{
+    for (size_t i = 0; i < 4; i++)
+        d_b2[i] = d_b2[i]/R(rows);
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y13_real *restrict t,
+    y13_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y13_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y13_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y13_real *restrict t,
+    y13_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y13_real *restrict t,
+    y13_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y13_real *parameters, const y13_real *x, size_t rows,
+    y13_real *workspace)
+{
+    const y13_real *const W1 = parameters + Y13_AT_W1;
+    y13_real *const z1 = workspace + 65;
+    const y13_real *const b1 = parameters + Y13_AT_b1;
+    y13_real *const a1 = workspace + 65 + 6*rows;
+    const y13_real *const W2 = parameters + Y13_AT_W2;
+    y13_real *const z = workspace + 65 + 12*rows;
+    const y13_real *const b2 = parameters + Y13_AT_b2;
+    y13_real *const max_z = workspace + 65 + 24*rows;
+    y13_real *const exp_z = workspace + 65 + 20*rows;
+    y13_real *const sum_exp_z = workspace + 65 + 25*rows;
+    y13_real *const a = workspace + 65 + 16*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z(rows, W2, a1, z);
+    map_z(rows, b2, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y13_real *t, size_t rows, y13_real *workspace)
+{
+    const y13_real *const z = workspace + 65 + 12*rows;
+    y13_real *const E = workspace + 65 + 26*rows;
+    const y13_real *const max_z = workspace + 65 + 24*rows;
+    const y13_real *const sum_exp_z = workspace + 65 + 25*rows;
+    y13_real *const C = workspace + 64;
+    contract_E(rows, t, z, E);
+    map_E(rows, max_z, sum_exp_z, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y13_real *parameters, const y13_real *x, const y13_real *t,
+    size_t rows, y13_real *gradients, y13_real *workspace)
+{
+    const y13_real *const a = workspace + 65 + 16*rows;
+    y13_real *const delta = workspace + 65 + 27*rows;
+    const y13_real *const W2 = parameters + Y13_AT_W2;
+    y13_real *const delta1 = workspace + 65 + 31*rows;
+    const y13_real *const a1 = workspace + 65 + 6*rows;
+    y13_real *const d_W1 = gradients + Y13_AT_W1;
+    y13_real *const d_b1 = gradients + Y13_AT_b1;
+    y13_real *const d_W2 = gradients + Y13_AT_W2;
+    y13_real *const d_b2 = gradients + Y13_AT_b2;
+    map_delta(rows, a, t, delta);
+    contract_delta1(rows, W2, delta, delta1);
+    map_delta1(rows, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+    contract_d_W2(rows, a1, delta, d_W2);
+    reduce_d_b2(rows, delta, d_b2);
+    map_d_b2(rows, d_b2);
+}
+
+static void requirement_0(const y13_real *t, size_t rows, y13_real *workspace)
+{
+    y13_real *const residual = workspace + 65 + 37*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y13_real *t, size_t rows, y13_real *workspace)
+{
+    y13_real *const residual_2 = workspace + 65 + 38*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y13_real *t, size_t rows, y13_real *workspace)
+{
+    y13_real *const residual_3 = workspace + 65 + 42*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y13_real *restrict p, const y13_real *restrict g)
+{
+    for (size_t k = 0; k < Y13_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.2);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y13_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y13_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y13_workspace_size(size_t rows)
+{
+    return 65 + 55*rows;
+}
+
+void y13_init(y13_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y13_AT_W1, 30, 0.7385489458759964, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y13_AT_b1, 6, 0.0);
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y13_AT_W2, 24, 0.7745966692414834, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y13_AT_b2, 4, 0.0);
+}
+
+void y13_initial_state(y13_real *state)
+{
+    for (size_t k = 0; k < Y13_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y13_forward(const y13_real *parameters, const y13_real *x, size_t rows,
+    y13_real *y, y13_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 65 + 16*rows, rows * Y13_OUTPUT_SIZE * sizeof *y);
+}
+
+y13_real y13_cost(const y13_real *parameters, const y13_real *x,
+    const y13_real *t, size_t rows, y13_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 64);
+}
+
+y13_real y13_gradients(const y13_real *parameters, const y13_real *x,
+    const y13_real *t, size_t rows, y13_real *gradients, y13_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 64);
+}
+
+y13_real y13_train_step(y13_real *parameters, y13_real *state,
+    const y13_real *x, const y13_real *t, size_t rows, y13_real *workspace)
+{
+    y13_real *const gradients = workspace;
+    const y13_real cost = y13_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y13_train(y13_real *parameters, y13_real *state,
+    const y13_real *x, const y13_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y13_real *workspace,
+    y13_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y13_real *const batch_x = workspace + 65 + 46*batch;
+    y13_real *const batch_t = batch_x + batch * Y13_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y13_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y13_INPUT_SIZE, x + order[first + k] * Y13_INPUT_SIZE,
+                        Y13_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y13_TARGET_SIZE, t + order[first + k] * Y13_TARGET_SIZE,
+                        Y13_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y13_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y13_check_targets(const y13_real *t, size_t rows, size_t *requirement,
+    y13_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y13_real r = (workspace + 65 + 37*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y13_real r = (workspace + 65 + 38*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/4);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y13_real r = (workspace + 65 + 42*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/4);
+        }
+    }
+    return -1;
+}
+
+size_t y13_requirements(void)
+{
+    return 3;
+}
+
+const char *y13_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y13_real_size(void) { return sizeof(y13_real); }
+size_t y13_input_size(void) { return Y13_INPUT_SIZE; }
+size_t y13_output_size(void) { return Y13_OUTPUT_SIZE; }
+size_t y13_target_size(void) { return Y13_TARGET_SIZE; }
+size_t y13_state_count(void) { return Y13_STATE_COUNT; }
+size_t y13_parameter_count(void) { return Y13_PARAMETER_COUNT; }
+size_t y13_parameters(void) { return Y13_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y13_AT_W1, 30, 2, { 6, 5 } },
+    { "b1", Y13_AT_b1, 6, 1, { 6, 1 } },
+    { "W2", Y13_AT_W2, 24, 2, { 4, 6 } },
+    { "b2", Y13_AT_b2, 4, 1, { 4, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y13_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y13_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y13_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y13_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y13_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

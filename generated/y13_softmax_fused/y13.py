@@ -1,0 +1,277 @@
+"""y13: a network and its training, in NumPy.
+
+    parameters = init()                        a dict of arrays, shaped as in PARAMETERS
+    history = train(parameters, x, t)          x (rows, 5) and t (rows, 4); the mean cost of each epoch
+    y = forward(parameters, x)                 y (rows, 4)
+    c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
+
+Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+
+The cost is defined, and the gradients are right, for targets with
+    Sum(t[k], k) == 1
+    0 <= t
+    t <= 1
+
+What is known of this module, and how:
+    proved: E equals the cost as it was written, under the conditions on the targets
+    proved: delta equals dS/dz[e,i], under the conditions on the targets
+    proved: delta1 equals dS/dz1[e,i]
+    proved: d_W1 equals dC/dW1[i,j]
+    proved: d_b1 equals dC/db1[i]
+    proved: d_W2 equals dC/dW2[i,j]
+    proved: d_b2 equals dC/db2[i]
+    assumed: Sum(t[k], k) == 1 for every example; the modules refuse other targets
+    assumed: 0 <= t for every example; the modules refuse other targets
+    assumed: t <= 1 for every example; the modules refuse other targets
+    assumed: inputs, targets and parameters are finite; the modules refuse others
+
+Written by symbp.
+"""
+
+import numpy as np
+
+DTYPE = np.float32
+INPUT_SHAPE = (5,)
+TARGET_SHAPE = (4,)
+PARAMETERS = {
+    "W1": (6, 5),
+    "b1": (6,),
+    "W2": (4, 6),
+    "b2": (4,),
+}
+BATCH_SIZE = 32      # rows of a step; 0 takes all of them
+EPOCHS = 20
+SEED = 0
+
+
+def init(seed=SEED):
+    """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
+    draws = 2*_uniform(seed, 54) - 1
+    return {
+        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+        "W1": (0.7385489458759964*draws[0:30]).reshape((6, 5)).astype(DTYPE),
+        # zeros: 0
+        "b1": np.full((6,), 0.0, DTYPE),
+        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+        "W2": (0.7745966692414834*draws[30:54]).reshape((4, 6)).astype(DTYPE),
+        # zeros: 0
+        "b2": np.full((4,), 0.0, DTYPE),
+    }
+
+
+def initial_state(parameters):
+    """What the optimiser remembers, before the first step."""
+    return {
+        "step": 0,
+    }
+
+
+def forward(parameters, x):
+    """The output for each row of x: an array (rows, 4)."""
+    parameters = _checked_parameters(parameters)
+    x = _checked_rows(x, INPUT_SHAPE, "x")
+    *_, a = _forward(parameters, x)
+    return a
+
+
+def cost(parameters, x, t):
+    """The cost on the rows of x and t, a float."""
+    parameters = _checked_parameters(parameters)
+    x, t = _checked_examples(x, t)
+    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
+    C = _cost(t, z, max_z, sum_exp_z)
+    return float(C)
+
+
+def gradients(parameters, x, t):
+    """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
+    parameters = _checked_parameters(parameters)
+    x, t = _checked_examples(x, t)
+    value, by_parameter = _gradients(parameters, x, t)
+    return float(value), by_parameter
+
+
+def train_step(parameters, state, x, t):
+    """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
+    parameters = _trainable(parameters)
+    x, t = _checked_examples(x, t)
+    return float(_step(parameters, state, x, t))
+
+
+def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
+    """Train the parameters in place; returns the mean cost of the steps of each epoch, a list.
+
+    batch_size=0 takes all rows in each step, in their order; otherwise every epoch takes them in a new order, which
+    the seed decides. progress(epoch, cost), if given, is called after each epoch, the first being 0.
+    """
+    parameters = _trainable(parameters)
+    x, t = _checked_examples(x, t)
+    if epochs < 0 or batch_size < 0:
+        raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
+    state = initial_state(parameters)
+    history = []
+    for epoch in range(epochs):
+        batches = _batches(len(x), batch_size, seed, epoch)
+        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
+        history.append(sum(costs)/len(costs))
+        if progress is not None:
+            progress(epoch, history[-1])
+    return history
+
+
+def _forward(parameters, x):
+    W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
+    # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+    z1 = b1 + x @ W1.T
+    # a1[e,i] = tanh(z1[e,i])
+    a1 = np.tanh(z1)
+    # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+    z = b2 + a1 @ W2.T
+    # Max(z[e,k], k)
+    max_z = z.max(axis=1)
+    # exp(z[e,k] - Max(z[e,k], k))
+    exp_z = np.exp(z - max_z[:, None])
+    # Sum(exp_z[e,k], k)
+    sum_exp_z = exp_z.sum(axis=1)
+    # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+    a = exp_z/sum_exp_z[:, None]
+    return a1, z, max_z, sum_exp_z, a
+
+
+def _cost(t, z, max_z, sum_exp_z):
+    m = len(t)
+    # E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
+    E = max_z - np.einsum("ek,ek->e", t, z) + np.log(sum_exp_z)
+    # C = Sum(E[e], e)/m
+    C = E.sum()/m
+    return C
+
+
+def _backward(parameters, x, t, a, a1):
+    W2 = parameters["W2"]
+    m = len(t)
+    # delta[e,i] = a[e,i] - t[e,i]
+    delta = a - t
+    # delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k)
+    delta1 = delta @ W2*(1 - a1**2)
+    # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+    d_W1 = 1/m*(delta1.T @ x)
+    # d_b1[i] = Sum(delta1[e,i], e)/m
+    d_b1 = delta1.sum(axis=0)/m
+    # d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m
+    d_W2 = 1/m*(delta.T @ a1)
+    # d_b2[i] = Sum(delta[e,i], e)/m
+    d_b2 = delta.sum(axis=0)/m
+    return {"W1": d_W1, "b1": d_b1, "W2": d_W2, "b2": d_b2}
+
+
+def _gradients(parameters, x, t):
+    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
+    C = _cost(t, z, max_z, sum_exp_z)
+    return C, _backward(parameters, x, t, a, a1)
+
+
+def _step(parameters, state, x, t):
+    value, by_parameter = _gradients(parameters, x, t)
+    _update(parameters, state, by_parameter)
+    return value
+
+
+def _update(parameters, state, gradients):
+    """The optimiser, applied to each parameter p with its gradient g."""
+    state["step"] += 1
+    for name, p in parameters.items():
+        g = gradients[name]
+        p -= g*0.2
+
+
+def _batches(rows, batch_size, seed, epoch):
+    """The rows of each step of an epoch."""
+    if batch_size == 0:
+        return [slice(None)]
+    order = _shuffled(rows, seed, epoch)
+    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+
+
+def _shuffled(rows, seed, epoch):
+    """0 to rows - 1 in the order of an epoch: a Fisher-Yates shuffle with a stream of its own."""
+    places = np.arange(rows - 1, 0, -1)
+    draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
+    order = list(range(rows))
+    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+        order[i], order[j] = order[j], order[i]
+    return np.array(order)
+
+
+def _uniform(seed, count):
+    """The first numbers of a stream, uniform in [0, 1)."""
+    return (_words(seed, 0, count) >> np.uint64(11))*2.0**-53
+
+
+def _words(seed, skipped, count):
+    """splitmix64: 64-bit words of the stream that a seed starts, after those skipped."""
+    place = np.arange(skipped + 1, skipped + count + 1, dtype=np.uint64)
+    v = np.uint64(int(seed) % 2**64) + place*np.uint64(0x9E3779B97F4A7C15)
+    v = (v ^ (v >> np.uint64(30)))*np.uint64(0xBF58476D1CE4E5B9)
+    v = (v ^ (v >> np.uint64(27)))*np.uint64(0x94D049BB133111EB)
+    return v ^ (v >> np.uint64(31))
+
+
+def _checked(array, shape, name):
+    """The array in DTYPE, if it has this shape and holds finite real numbers."""
+    array = np.asarray(array)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
+    if array.shape != shape:
+        raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
+    with np.errstate(over="ignore"):
+        array = array.astype(DTYPE, copy=False)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite")
+    return array
+
+
+def _checked_rows(array, shape, name):
+    array = np.asarray(array)
+    if array.ndim == 0 or array.shape[0] == 0:
+        raise ValueError(f"{name} must have at least one row, each of the shape {shape}")
+    return _checked(array, (len(array), *shape), name)
+
+
+def _checked_examples(x, t):
+    x, t = _checked_rows(x, INPUT_SHAPE, "x"), _checked_rows(t, TARGET_SHAPE, "t")
+    if len(x) != len(t):
+        raise ValueError(f"x and t must have equally many rows, not {len(x)} and {len(t)}")
+    _check_targets(t)
+    return x, t
+
+
+def _check_targets(t):
+    """Raise ValueError unless the cost is defined for these targets."""
+    residual = t.sum(axis=1) - 1
+    _demand(np.abs(residual) <= 1e-3, "Sum(t[k], k) == 1")
+    residual_2 = -t
+    _demand(residual_2 <= 0, "0 <= t")
+    residual_3 = t - 1
+    _demand(residual_3 <= 0, "t <= 1")
+
+
+def _demand(holds, relation):
+    if not holds.all():
+        raise ValueError(f"t must satisfy {relation}; row {np.argwhere(~holds)[0][0]} does not")
+
+
+def _checked_parameters(parameters):
+    if parameters.keys() != PARAMETERS.keys():
+        raise ValueError(f"parameters must be named {', '.join(PARAMETERS)}, not {', '.join(parameters)}")
+    return {name: _checked(parameters[name], shape, f"parameters[{name!r}]") for name, shape in PARAMETERS.items()}
+
+
+def _trainable(parameters):
+    """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
+    arrays = _checked_parameters(parameters)
+    for name, array in arrays.items():
+        if array is not parameters[name]:
+            raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
+    return arrays

@@ -1,0 +1,534 @@
+/* y17.c: see y17.h. Written by symbp. */
+
+#include "y17.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y17_real)(value))
+#ifdef Y17_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static const y17_real y17_constant_s[2] = {
+    R(1), R(0)
+};
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y17_real *restrict W1, const y17_real *restrict x,
+    y17_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            y17_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z1[e + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y17_real *restrict b1, y17_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++)
+            z1[e + i] = b1[i] + z1[e + i];
+    }
+}
+
+/* z[e,i] = Sum(a1[e,j]*s[i,j], j) */
+static void contract_z(size_t rows, const y17_real *restrict z1, const y17_real *restrict s,
+    y17_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            z[e*2 + i] = R(0);
+        for (size_t j = 0; j < 1; j++) {
+            const y17_real c0 = z1[e + j];
+            for (size_t i = 0; i < 2; i++)
+                z[e*2 + i] += c0*s[i + j];
+        }
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y17_real *restrict z, y17_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y17_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 2; k++) {
+            const y17_real term = z[e*2 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y17_real *restrict z, const y17_real *restrict max_z,
+    y17_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 2; k++)
+            exp_z[e*2 + k] = FN(exp)(z[e*2 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y17_real *restrict exp_z,
+    y17_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y17_real sum = R(0);
+        for (size_t k = 0; k < 2; k++)
+            sum += exp_z[e*2 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y17_real *restrict exp_z,
+    const y17_real *restrict sum_exp_z, y17_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            a[e*2 + i] = exp_z[e*2 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void contract_E(size_t rows, const y17_real *restrict t, const y17_real *restrict z,
+    y17_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y17_real sum = R(0);
+        for (size_t k = 0; k < 2; k++)
+            sum += t[e*2 + k]*z[e*2 + k];
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y17_real *restrict max_z,
+    const y17_real *restrict sum_exp_z, y17_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y17_real *restrict E, y17_real *restrict C)
+{
+    y17_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y17_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y17_real *restrict a, const y17_real *restrict t,
+    y17_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
+static void contract_delta1(size_t rows, const y17_real *restrict delta,
+    const y17_real *restrict s, y17_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            y17_real sum = R(0);
+            for (size_t k = 0; k < 2; k++)
+                sum += delta[e*2 + k]*s[k + i];
+            delta1[e + i] = sum;
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y17_real *restrict delta1,
+    const y17_real *restrict x, y17_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 1; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 1; i++) {
+            const y17_real c0 = delta1[e + i];
+            const y17_real c1 = delta1[e + 1 + i];
+            const y17_real c2 = delta1[e + 2 + i];
+            const y17_real c3 = delta1[e + 3 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 1; i++) {
+            const y17_real c0 = delta1[e + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y17_real *restrict delta1, y17_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 1; i++) {
+        y17_real lanes[8] = {R(0)};
+        for (size_t e = 0; e < rows/8*8; e += 8) {
+            for (size_t lane = 0; lane < 8; lane++)
+                lanes[lane] += delta1[e + lane + i];
+        }
+        for (size_t e = rows/8*8; e < rows; e++)
+            lanes[0] += delta1[e + i];
+        d_b1[i] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+            lanes[7]));
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y17_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 1; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y17_real *restrict t,
+    y17_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y17_real sum = R(0);
+        for (size_t k = 0; k < 2; k++)
+            sum += t[e*2 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y17_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y17_real *restrict t,
+    y17_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y17_real *restrict t,
+    y17_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y17_real *parameters, const y17_real *x, size_t rows,
+    y17_real *workspace)
+{
+    const y17_real *const W1 = parameters + Y17_AT_W1;
+    y17_real *const z1 = workspace + 6;
+    const y17_real *const b1 = parameters + Y17_AT_b1;
+    const y17_real *const s = y17_constant_s;
+    y17_real *const z = workspace + 6 + 1*rows;
+    y17_real *const max_z = workspace + 6 + 7*rows;
+    y17_real *const exp_z = workspace + 6 + 5*rows;
+    y17_real *const sum_exp_z = workspace + 6 + 8*rows;
+    y17_real *const a = workspace + 6 + 3*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    contract_z(rows, z1, s, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y17_real *t, size_t rows, y17_real *workspace)
+{
+    const y17_real *const z = workspace + 6 + 1*rows;
+    y17_real *const E = workspace + 6 + 9*rows;
+    const y17_real *const max_z = workspace + 6 + 7*rows;
+    const y17_real *const sum_exp_z = workspace + 6 + 8*rows;
+    y17_real *const C = workspace + 5;
+    contract_E(rows, t, z, E);
+    map_E(rows, max_z, sum_exp_z, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y17_real *x, const y17_real *t, size_t rows,
+    y17_real *gradients, y17_real *workspace)
+{
+    const y17_real *const a = workspace + 6 + 3*rows;
+    y17_real *const delta = workspace + 6 + 10*rows;
+    const y17_real *const s = y17_constant_s;
+    y17_real *const delta1 = workspace + 6 + 12*rows;
+    y17_real *const d_W1 = gradients + Y17_AT_W1;
+    y17_real *const d_b1 = gradients + Y17_AT_b1;
+    map_delta(rows, a, t, delta);
+    contract_delta1(rows, delta, s, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+}
+
+static void requirement_0(const y17_real *t, size_t rows, y17_real *workspace)
+{
+    y17_real *const residual = workspace + 6 + 13*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y17_real *t, size_t rows, y17_real *workspace)
+{
+    y17_real *const residual_2 = workspace + 6 + 14*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y17_real *t, size_t rows, y17_real *workspace)
+{
+    y17_real *const residual_3 = workspace + 6 + 16*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y17_real *restrict p, const y17_real *restrict g)
+{
+    for (size_t k = 0; k < Y17_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y17_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y17_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y17_workspace_size(size_t rows)
+{
+    return 6 + 24*rows;
+}
+
+void y17_init(y17_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y17_AT_W1, 4, 1.0954451150103321, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y17_AT_b1, 1, 0.0);
+}
+
+void y17_initial_state(y17_real *state)
+{
+    for (size_t k = 0; k < Y17_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y17_forward(const y17_real *parameters, const y17_real *x, size_t rows,
+    y17_real *y, y17_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 6 + 3*rows, rows * Y17_OUTPUT_SIZE * sizeof *y);
+}
+
+y17_real y17_cost(const y17_real *parameters, const y17_real *x,
+    const y17_real *t, size_t rows, y17_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 5);
+}
+
+y17_real y17_gradients(const y17_real *parameters, const y17_real *x,
+    const y17_real *t, size_t rows, y17_real *gradients, y17_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(x, t, rows, gradients, workspace);
+    return *(workspace + 5);
+}
+
+y17_real y17_train_step(y17_real *parameters, y17_real *state,
+    const y17_real *x, const y17_real *t, size_t rows, y17_real *workspace)
+{
+    y17_real *const gradients = workspace;
+    const y17_real cost = y17_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y17_train(y17_real *parameters, y17_real *state,
+    const y17_real *x, const y17_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y17_real *workspace,
+    y17_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y17_real *const batch_x = workspace + 6 + 18*batch;
+    y17_real *const batch_t = batch_x + batch * Y17_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y17_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y17_INPUT_SIZE, x + order[first + k] * Y17_INPUT_SIZE,
+                        Y17_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y17_TARGET_SIZE, t + order[first + k] * Y17_TARGET_SIZE,
+                        Y17_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y17_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y17_check_targets(const y17_real *t, size_t rows, size_t *requirement,
+    y17_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y17_real r = (workspace + 6 + 13*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*2; k++) {
+        const y17_real r = (workspace + 6 + 14*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/2);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*2; k++) {
+        const y17_real r = (workspace + 6 + 16*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/2);
+        }
+    }
+    return -1;
+}
+
+size_t y17_requirements(void)
+{
+    return 3;
+}
+
+const char *y17_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y17_real_size(void) { return sizeof(y17_real); }
+size_t y17_input_size(void) { return Y17_INPUT_SIZE; }
+size_t y17_output_size(void) { return Y17_OUTPUT_SIZE; }
+size_t y17_target_size(void) { return Y17_TARGET_SIZE; }
+size_t y17_state_count(void) { return Y17_STATE_COUNT; }
+size_t y17_parameter_count(void) { return Y17_PARAMETER_COUNT; }
+size_t y17_parameters(void) { return Y17_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y17_AT_W1, 4, 2, { 1, 4 } },
+    { "b1", Y17_AT_b1, 1, 1, { 1, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y17_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y17_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y17_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y17_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y17_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

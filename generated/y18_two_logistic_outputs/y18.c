@@ -1,0 +1,411 @@
+/* y18.c: see y18.h. Written by symbp. */
+
+#include "y18.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y18_real)(value))
+#ifdef Y18_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static inline y18_real maximum(y18_real a, y18_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
+/* towards z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z(size_t rows, const y18_real *restrict W1, const y18_real *restrict x,
+    y18_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            y18_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z[e*2 + i] = sum;
+        }
+    }
+}
+
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z(size_t rows, const y18_real *restrict b1, y18_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            z[e*2 + i] = b1[i] + z[e*2 + i];
+    }
+}
+
+/* a[e,i] = sigmoid(z[e,i]) */
+static void map_a(size_t rows, const y18_real *restrict z, y18_real *restrict a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = FN(exp)(-FN(fabs)(z[n]));
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+}
+
+/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
+static void reduce_E(size_t rows, const y18_real *restrict z, const y18_real *restrict t,
+    y18_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y18_real sum = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            sum += maximum(z[e*2 + k], R(0)) - t[e*2 + k]*z[e*2 + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e*2 +
+                k])));
+        }
+        E[e] = sum;
+    }
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y18_real *restrict E, y18_real *restrict C)
+{
+    y18_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y18_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y18_real *restrict a, const y18_real *restrict t,
+    y18_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y18_real *restrict delta,
+    const y18_real *restrict x, y18_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            const y18_real c0 = delta[e*2 + i];
+            const y18_real c1 = delta[(e + 1)*2 + i];
+            const y18_real c2 = delta[(e + 2)*2 + i];
+            const y18_real c3 = delta[(e + 3)*2 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            const y18_real c0 = delta[e*2 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y18_real *restrict delta, y18_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 2; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            d_b1[i] += (delta[e*2 + i] + delta[(e + 1)*2 + i]) + (delta[(e + 2)*2 + i] + delta[(e + 3)*2 +
+                i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            d_b1[i] += delta[e*2 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta[e,i], e)/m */
+static void map_d_b1(size_t rows, y18_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 2; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* -t[e,k] */
+static void map_residual(size_t rows, const y18_real *restrict t, y18_real *restrict residual)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        residual[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_2(size_t rows, const y18_real *restrict t,
+    y18_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        residual_2[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y18_real *parameters, const y18_real *x, size_t rows,
+    y18_real *workspace)
+{
+    const y18_real *const W1 = parameters + Y18_AT_W1;
+    y18_real *const z = workspace + 11;
+    const y18_real *const b1 = parameters + Y18_AT_b1;
+    y18_real *const a = workspace + 11 + 2*rows;
+    contract_z(rows, W1, x, z);
+    map_z(rows, b1, z);
+    map_a(rows, z, a);
+}
+
+static void cost_pass(const y18_real *t, size_t rows, y18_real *workspace)
+{
+    const y18_real *const z = workspace + 11;
+    y18_real *const E = workspace + 11 + 4*rows;
+    y18_real *const C = workspace + 10;
+    reduce_E(rows, z, t, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y18_real *x, const y18_real *t, size_t rows,
+    y18_real *gradients, y18_real *workspace)
+{
+    const y18_real *const a = workspace + 11 + 2*rows;
+    y18_real *const delta = workspace + 11 + 5*rows;
+    y18_real *const d_W1 = gradients + Y18_AT_W1;
+    y18_real *const d_b1 = gradients + Y18_AT_b1;
+    map_delta(rows, a, t, delta);
+    contract_d_W1(rows, delta, x, d_W1);
+    reduce_d_b1(rows, delta, d_b1);
+    map_d_b1(rows, d_b1);
+}
+
+static void requirement_0(const y18_real *t, size_t rows, y18_real *workspace)
+{
+    y18_real *const residual = workspace + 11 + 7*rows;
+    map_residual(rows, t, residual);
+}
+
+static void requirement_1(const y18_real *t, size_t rows, y18_real *workspace)
+{
+    y18_real *const residual_2 = workspace + 11 + 9*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y18_real *restrict p, const y18_real *restrict g)
+{
+    for (size_t k = 0; k < Y18_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y18_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y18_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y18_workspace_size(size_t rows)
+{
+    return 11 + 17*rows;
+}
+
+void y18_init(y18_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y18_AT_W1, 8, 1.0, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y18_AT_b1, 2, 0.0);
+}
+
+void y18_initial_state(y18_real *state)
+{
+    for (size_t k = 0; k < Y18_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y18_forward(const y18_real *parameters, const y18_real *x, size_t rows,
+    y18_real *y, y18_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 11 + 2*rows, rows * Y18_OUTPUT_SIZE * sizeof *y);
+}
+
+y18_real y18_cost(const y18_real *parameters, const y18_real *x,
+    const y18_real *t, size_t rows, y18_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 10);
+}
+
+y18_real y18_gradients(const y18_real *parameters, const y18_real *x,
+    const y18_real *t, size_t rows, y18_real *gradients, y18_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(x, t, rows, gradients, workspace);
+    return *(workspace + 10);
+}
+
+y18_real y18_train_step(y18_real *parameters, y18_real *state,
+    const y18_real *x, const y18_real *t, size_t rows, y18_real *workspace)
+{
+    y18_real *const gradients = workspace;
+    const y18_real cost = y18_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y18_train(y18_real *parameters, y18_real *state,
+    const y18_real *x, const y18_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y18_real *workspace,
+    y18_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y18_real *const batch_x = workspace + 11 + 11*batch;
+    y18_real *const batch_t = batch_x + batch * Y18_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y18_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y18_INPUT_SIZE, x + order[first + k] * Y18_INPUT_SIZE,
+                        Y18_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y18_TARGET_SIZE, t + order[first + k] * Y18_TARGET_SIZE,
+                        Y18_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y18_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y18_check_targets(const y18_real *t, size_t rows, size_t *requirement,
+    y18_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows*2; k++) {
+        const y18_real r = (workspace + 11 + 7*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)(k/2);
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*2; k++) {
+        const y18_real r = (workspace + 11 + 9*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/2);
+        }
+    }
+    return -1;
+}
+
+size_t y18_requirements(void)
+{
+    return 2;
+}
+
+const char *y18_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y18_real_size(void) { return sizeof(y18_real); }
+size_t y18_input_size(void) { return Y18_INPUT_SIZE; }
+size_t y18_output_size(void) { return Y18_OUTPUT_SIZE; }
+size_t y18_target_size(void) { return Y18_TARGET_SIZE; }
+size_t y18_state_count(void) { return Y18_STATE_COUNT; }
+size_t y18_parameter_count(void) { return Y18_PARAMETER_COUNT; }
+size_t y18_parameters(void) { return Y18_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y18_AT_W1, 8, 2, { 2, 4 } },
+    { "b1", Y18_AT_b1, 2, 1, { 2, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y18_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y18_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y18_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y18_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y18_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }

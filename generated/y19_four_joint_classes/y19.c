@@ -1,0 +1,540 @@
+/* y19.c: see y19.h. Written by symbp. */
+
+#include "y19.h"
+
+#include <math.h>
+#include <string.h>
+
+#define R(value) ((y19_real)(value))
+#ifdef Y19_DOUBLE
+#define FN(name) name
+#else
+#define FN(name) name##f
+#endif
+
+static const y19_real y19_constant_s[8] = {
+    R(0), R(0), R(0), R(1), R(1), R(0), R(1), R(1)
+};
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const y19_real *restrict W1, const y19_real *restrict x,
+    y19_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            y19_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z1[e*2 + i] = sum;
+        }
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const y19_real *restrict b1, y19_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            z1[e*2 + i] = b1[i] + z1[e*2 + i];
+    }
+}
+
+/* z[e,i] = Sum(a1[e,j]*s[i,j], j) */
+static void contract_z(size_t rows, const y19_real *restrict z1, const y19_real *restrict s,
+    y19_real *restrict z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            y19_real sum = R(0);
+            for (size_t j = 0; j < 2; j++)
+                sum += z1[e*2 + j]*s[i*2 + j];
+            z[e*4 + i] = sum;
+        }
+    }
+}
+
+/* Max(z[e,k], k) */
+static void reduce_max_z(size_t rows, const y19_real *restrict z, y19_real *restrict max_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y19_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 4; k++) {
+            const y19_real term = z[e*4 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        max_z[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* exp(z[e,k] - Max(z[e,k], k)) */
+static void map_exp_z(size_t rows, const y19_real *restrict z, const y19_real *restrict max_z,
+    y19_real *restrict exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 4; k++)
+            exp_z[e*4 + k] = FN(exp)(z[e*4 + k] - max_z[e]);
+    }
+}
+
+/* Sum(exp_z[e,k], k) */
+static void reduce_sum_exp_z(size_t rows, const y19_real *restrict exp_z,
+    y19_real *restrict sum_exp_z)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y19_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += exp_z[e*4 + k];
+        sum_exp_z[e] = sum;
+    }
+}
+
+/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_a(size_t rows, const y19_real *restrict exp_z,
+    const y19_real *restrict sum_exp_z, y19_real *restrict a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            a[e*4 + i] = exp_z[e*4 + i]/sum_exp_z[e];
+    }
+}
+
+/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void contract_E(size_t rows, const y19_real *restrict t, const y19_real *restrict z,
+    y19_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y19_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k]*z[e*4 + k];
+        E[e] = sum;
+    }
+}
+
+/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y19_real *restrict max_z,
+    const y19_real *restrict sum_exp_z, y19_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+}
+
+/* towards C = Sum(E[e], e)/m */
+static void reduce_C(size_t rows, const y19_real *restrict E, y19_real *restrict C)
+{
+    y19_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* C = Sum(E[e], e)/m */
+static void map_C(size_t rows, y19_real *restrict C)
+{
+    C[0] = C[0]/R(rows);
+}
+
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const y19_real *restrict a, const y19_real *restrict t,
+    y19_real *restrict delta)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        delta[n] = a[n] - t[n];
+}
+
+/* delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
+static void contract_delta1(size_t rows, const y19_real *restrict delta,
+    const y19_real *restrict s, y19_real *restrict delta1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            delta1[e*2 + i] = R(0);
+        for (size_t k = 0; k < 4; k += 4) {
+            const y19_real c0 = delta[e*4 + k];
+            const y19_real c1 = delta[e*4 + k + 1];
+            const y19_real c2 = delta[e*4 + k + 2];
+            const y19_real c3 = delta[e*4 + k + 3];
+            for (size_t i = 0; i < 2; i++) {
+                delta1[e*2 + i] += (c0*s[k*2 + i] + c1*s[(k + 1)*2 + i]) + (c2*s[(k + 2)*2 + i] + c3*s[(k + 3)*2
+                    + i]);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
+static void contract_d_W1(size_t rows, const y19_real *restrict delta1,
+    const y19_real *restrict x, y19_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            const y19_real c0 = delta1[e*2 + i];
+            const y19_real c1 = delta1[(e + 1)*2 + i];
+            const y19_real c2 = delta1[(e + 2)*2 + i];
+            const y19_real c3 = delta1[(e + 3)*2 + i];
+            for (size_t j = 0; j < 4; j++) {
+                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            const y19_real c0 = delta1[e*2 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_W1[i*4 + j] += c0*x[e*4 + j];
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 4; j++)
+            d_W1[i*4 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
+static void reduce_d_b1(size_t rows, const y19_real *restrict delta1, y19_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 2; i++)
+        d_b1[i] = R(0);
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 2; i++) {
+            d_b1[i] += (delta1[e*2 + i] + delta1[(e + 1)*2 + i]) + (delta1[(e + 2)*2 + i] + delta1[(e + 3)*2
+                + i]);
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            d_b1[i] += delta1[e*2 + i];
+    }
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void map_d_b1(size_t rows, y19_real *restrict d_b1)
+{
+    for (size_t i = 0; i < 2; i++)
+        d_b1[i] = d_b1[i]/R(rows);
+}
+
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual(size_t rows, const y19_real *restrict t,
+    y19_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y19_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += t[e*4 + k];
+        residual[e] = sum;
+    }
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void map_residual(size_t rows, y19_real *restrict residual)
+{
+    for (size_t e = 0; e < rows; e++)
+        residual[e] = residual[e] - R(1);
+}
+
+/* -t[e,k] */
+static void map_residual_2(size_t rows, const y19_real *restrict t,
+    y19_real *restrict residual_2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_2[n] = -t[n];
+}
+
+/* t[e,k] - 1 */
+static void map_residual_3(size_t rows, const y19_real *restrict t,
+    y19_real *restrict residual_3)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        residual_3[n] = t[n] - R(1);
+}
+
+static void forward_pass(const y19_real *parameters, const y19_real *x, size_t rows,
+    y19_real *workspace)
+{
+    const y19_real *const W1 = parameters + Y19_AT_W1;
+    y19_real *const z1 = workspace + 11;
+    const y19_real *const b1 = parameters + Y19_AT_b1;
+    const y19_real *const s = y19_constant_s;
+    y19_real *const z = workspace + 11 + 2*rows;
+    y19_real *const max_z = workspace + 11 + 14*rows;
+    y19_real *const exp_z = workspace + 11 + 10*rows;
+    y19_real *const sum_exp_z = workspace + 11 + 15*rows;
+    y19_real *const a = workspace + 11 + 6*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    contract_z(rows, z1, s, z);
+    reduce_max_z(rows, z, max_z);
+    map_exp_z(rows, z, max_z, exp_z);
+    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
+    map_a(rows, exp_z, sum_exp_z, a);
+}
+
+static void cost_pass(const y19_real *t, size_t rows, y19_real *workspace)
+{
+    const y19_real *const z = workspace + 11 + 2*rows;
+    y19_real *const E = workspace + 11 + 16*rows;
+    const y19_real *const max_z = workspace + 11 + 14*rows;
+    const y19_real *const sum_exp_z = workspace + 11 + 15*rows;
+    y19_real *const C = workspace + 10;
+    contract_E(rows, t, z, E);
+    map_E(rows, max_z, sum_exp_z, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
+}
+
+static void backward_pass(const y19_real *x, const y19_real *t, size_t rows,
+    y19_real *gradients, y19_real *workspace)
+{
+    const y19_real *const a = workspace + 11 + 6*rows;
+    y19_real *const delta = workspace + 11 + 17*rows;
+    const y19_real *const s = y19_constant_s;
+    y19_real *const delta1 = workspace + 11 + 21*rows;
+    y19_real *const d_W1 = gradients + Y19_AT_W1;
+    y19_real *const d_b1 = gradients + Y19_AT_b1;
+    map_delta(rows, a, t, delta);
+    contract_delta1(rows, delta, s, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
+}
+
+static void requirement_0(const y19_real *t, size_t rows, y19_real *workspace)
+{
+    y19_real *const residual = workspace + 11 + 23*rows;
+    reduce_residual(rows, t, residual);
+    map_residual(rows, residual);
+}
+
+static void requirement_1(const y19_real *t, size_t rows, y19_real *workspace)
+{
+    y19_real *const residual_2 = workspace + 11 + 24*rows;
+    map_residual_2(rows, t, residual_2);
+}
+
+static void requirement_2(const y19_real *t, size_t rows, y19_real *workspace)
+{
+    y19_real *const residual_3 = workspace + 11 + 28*rows;
+    map_residual_3(rows, t, residual_3);
+}
+
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(y19_real *restrict p, const y19_real *restrict g)
+{
+    for (size_t k = 0; k < Y19_PARAMETER_COUNT; k++)
+        p[k] = p[k] - g[k]*R(0.1);
+}
+
+/* splitmix64 */
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ (v >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    v = (v ^ (v >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return v ^ (v >> 31);
+}
+
+/* The next number of a stream, uniform in [0, 1). */
+static double uniform(uint64_t *stream)
+{
+    *stream += UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(mix(*stream) >> 11) * (1.0 / 9007199254740992.0);
+}
+
+static void draw_uniform(y19_real *values, size_t count, double scale, uint64_t *stream)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(scale * (2.0 * uniform(stream) - 1.0));
+}
+
+static void fill(y19_real *values, size_t count, double value)
+{
+    for (size_t k = 0; k < count; k++)
+        values[k] = R(value);
+}
+
+/* order becomes the rows in the order of an epoch: a Fisher-Yates shuffle with a stream of its own. */
+static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
+{
+    uint64_t stream = mix(seed + ((uint64_t)epoch + 1) * UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t k = 0; k < rows; k++)
+        order[k] = k;
+    for (size_t k = rows; k > 1; k--) {
+        const size_t other = (size_t)(uniform(&stream) * (double)k), last = order[k - 1];
+        order[k - 1] = order[other];
+        order[other] = last;
+    }
+}
+
+size_t y19_workspace_size(size_t rows)
+{
+    return 11 + 40*rows;
+}
+
+void y19_init(y19_real *parameters, uint64_t seed)
+{
+    uint64_t stream = seed;
+    /* xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out) */
+    draw_uniform(parameters + Y19_AT_W1, 8, 1.0, &stream);
+    /* zeros: 0 */
+    fill(parameters + Y19_AT_b1, 2, 0.0);
+}
+
+void y19_initial_state(y19_real *state)
+{
+    for (size_t k = 0; k < Y19_STATE_COUNT; k++)
+        state[k] = R(0);
+}
+
+void y19_forward(const y19_real *parameters, const y19_real *x, size_t rows,
+    y19_real *y, y19_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    memcpy(y, workspace + 11 + 6*rows, rows * Y19_OUTPUT_SIZE * sizeof *y);
+}
+
+y19_real y19_cost(const y19_real *parameters, const y19_real *x,
+    const y19_real *t, size_t rows, y19_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 10);
+}
+
+y19_real y19_gradients(const y19_real *parameters, const y19_real *x,
+    const y19_real *t, size_t rows, y19_real *gradients, y19_real *workspace)
+{
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(x, t, rows, gradients, workspace);
+    return *(workspace + 10);
+}
+
+y19_real y19_train_step(y19_real *parameters, y19_real *state,
+    const y19_real *x, const y19_real *t, size_t rows, y19_real *workspace)
+{
+    y19_real *const gradients = workspace;
+    const y19_real cost = y19_gradients(parameters, x, t, rows, gradients, workspace);
+    state[0] += R(1);
+    update(parameters, gradients);
+    return cost;
+}
+
+int y19_train(y19_real *parameters, y19_real *state,
+    const y19_real *x, const y19_real *t, size_t rows,
+    int epochs, size_t batch_size, uint64_t seed, double *history, size_t *order, y19_real *workspace,
+    y19_progress progress, void *data)
+{
+    const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
+    y19_real *const batch_x = workspace + 11 + 32*batch;
+    y19_real *const batch_t = batch_x + batch * Y19_INPUT_SIZE;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        double total = 0.0;
+        size_t steps = 0;
+        if (batch_size == 0) {
+            total = (double)y19_train_step(parameters, state, x, t, rows, workspace);
+            steps = 1;
+        } else {
+            shuffle(order, rows, seed, epoch);
+            for (size_t first = 0; first < rows; first += batch) {
+                const size_t count = rows - first < batch ? rows - first : batch;
+                for (size_t k = 0; k < count; k++) {
+                    memcpy(batch_x + k * Y19_INPUT_SIZE, x + order[first + k] * Y19_INPUT_SIZE,
+                        Y19_INPUT_SIZE * sizeof *x);
+                    memcpy(batch_t + k * Y19_TARGET_SIZE, t + order[first + k] * Y19_TARGET_SIZE,
+                        Y19_TARGET_SIZE * sizeof *t);
+                }
+                total += (double)y19_train_step(parameters, state, batch_x, batch_t, count, workspace);
+                steps++;
+            }
+        }
+        total /= (double)steps;
+        if (history != NULL)
+            history[epoch] = total;
+        if (progress != NULL && progress(epoch, total, data) != 0)
+            return epoch + 1;
+    }
+    return epochs;
+}
+
+long y19_check_targets(const y19_real *t, size_t rows, size_t *requirement,
+    y19_real *workspace)
+{
+    requirement_0(t, rows, workspace);
+    for (size_t k = 0; k < rows; k++) {
+        const y19_real r = (workspace + 11 + 23*rows)[k];
+        if (!(r >= R(-1e-3) && r <= R(1e-3))) {
+            if (requirement != NULL)
+                *requirement = 0;
+            return (long)k;
+        }
+    }
+    requirement_1(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y19_real r = (workspace + 11 + 24*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 1;
+            return (long)(k/4);
+        }
+    }
+    requirement_2(t, rows, workspace);
+    for (size_t k = 0; k < rows*4; k++) {
+        const y19_real r = (workspace + 11 + 28*rows)[k];
+        if (!(r <= R(0))) {
+            if (requirement != NULL)
+                *requirement = 2;
+            return (long)(k/4);
+        }
+    }
+    return -1;
+}
+
+size_t y19_requirements(void)
+{
+    return 3;
+}
+
+const char *y19_requirement_text(size_t requirement)
+{
+    static const char *const texts[] = {
+        "Sum(t[k], k) == 1",
+        "0 <= t",
+        "t <= 1",
+        ""
+    };
+    return texts[requirement];
+}
+
+size_t y19_real_size(void) { return sizeof(y19_real); }
+size_t y19_input_size(void) { return Y19_INPUT_SIZE; }
+size_t y19_output_size(void) { return Y19_OUTPUT_SIZE; }
+size_t y19_target_size(void) { return Y19_TARGET_SIZE; }
+size_t y19_state_count(void) { return Y19_STATE_COUNT; }
+size_t y19_parameter_count(void) { return Y19_PARAMETER_COUNT; }
+size_t y19_parameters(void) { return Y19_PARAMETERS; }
+
+static const struct {
+    const char *name;
+    size_t offset, size, rank, shape[2];
+} table[] = {
+    { "W1", Y19_AT_W1, 8, 2, { 2, 4 } },
+    { "b1", Y19_AT_b1, 2, 1, { 2, 1 } },
+    { NULL, 0, 0, 0, { 0 } }
+};
+
+const char *y19_parameter_name(size_t parameter) { return table[parameter].name; }
+size_t y19_parameter_offset(size_t parameter) { return table[parameter].offset; }
+size_t y19_parameter_size(size_t parameter) { return table[parameter].size; }
+size_t y19_parameter_rank(size_t parameter) { return table[parameter].rank; }
+size_t y19_parameter_shape(size_t parameter, size_t axis) { return table[parameter].shape[axis]; }
