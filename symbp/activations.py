@@ -71,7 +71,14 @@ def facts(name: str, output: Entry, formula: Expr, constants: tuple[tuple[Symbol
     if by_output is None:
         reason += "; no form in the output was found by elimination"
     return ActivationFacts(name, formula, slope, by_output, one_to_one.holds, reason, "proved" if equal(slope, raw) else "unproved",
-                           tuple(f"{k.place}: the derivative is taken as {to_text(k.value)}" for k in kinks(slope)))
+                           _kinks(slope))
+
+
+def _kinks(slope: Expr) -> tuple[str, ...]:
+    found = kinks(slope)
+    if found is None:
+        return ("the places where its cases meet: the derivative of one of them is taken",)
+    return tuple(f"{kink.place}: the derivative is taken as {to_text(kink.value)}" for kink in found)
 
 
 def _if_lighter(expr: Expr, known: Expr) -> Expr | None:

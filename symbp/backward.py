@@ -14,7 +14,7 @@ from .activations import activation_facts
 from .derivation import Derivation, Result, Step, Verdict
 from .network.model import Network
 from .notation.definition import Definition
-from .notation.indices import arrays_in, substitute
+from .notation.indices import arrays_in, fresh, substitute
 from .notation.symbols import Array, Entry, Index
 from .notation.text import to_text
 from .rewriting.equality import equal
@@ -47,7 +47,9 @@ class _Adjoint:
         """What was chosen where a definition that reads the array has no derivative."""
         found: dict[str, None] = {}
         for definition, share in self.shares:
-            for kink in share.kinks:
+            if share.kinks is None:
+                found[f"where the cases of {definition.target} meet, the derivative of one of them is taken"] = None
+            for kink in share.kinks or ():
                 slope = f"d{definition.target}/d{Entry(share.array, *share.at)}"
                 found[f"at {kink.place} the derivative {slope} is taken as {to_text(kink.value)}"] = None
             for maximum in share.ties:
@@ -84,6 +86,20 @@ class _Walk:
         for parameter in self.network.parameters:
             if parameter.array in self.adjoints:
                 self.finish(self.adjoints[parameter.array], None)
+        for array in (*(layer.logits for layer in self.network.layers), *self.parameters):
+            if self.names[array] not in self.results:
+                self.vanish(array)
+
+    def vanish(self, array: Array) -> None:
+        """Record that the cost does not change with an array."""
+        at: list[Index] = []
+        for extent in array.shape:
+            at.append(fresh(extent, {i.name for i in at}))
+        indices = self.definitions[array].indices if array in self.definitions else tuple(at)
+        adjoint = _Adjoint(array, self.names[array], indices)
+        self.step(adjoint.target, S.Zero, "nothing that the cost depends on changes with it", (), ())
+        meaning = adjoint.meaning.replace("dS", "dC") if array in self.parameters else adjoint.meaning
+        self.results[adjoint.name] = Result(Definition(adjoint.target, S.Zero), meaning, S.Zero, (), "proved")
 
     def add(self, definition: Definition, share: Share) -> None:
         if share.array not in self.definitions and share.array not in self.parameters:
@@ -217,7 +233,7 @@ def derive(network: Network) -> Derivation:
     walk = _Walk(network)
     walk.run()
     names = walk.names
-    gradients = tuple((p.array.name, names[p.array].name) for p in network.parameters if names[p.array] in walk.results)
+    gradients = tuple((p.array.name, names[p.array].name) for p in network.parameters)
     hidden = tuple(names[layer.logits].name for layer in network.layers[:-1])
     return Derivation(
         network=network,

@@ -61,9 +61,10 @@ def load_c(folder: Path | str, name: str, dtype: Any = None) -> ModuleType:
     try:
         module.build()
     except RAISED as error:
+        refusal: Any = getattr(module, "CompileError", ())
         if isinstance(error, ValueError) and dtype is not None and "DTYPE" in str(error):
             raise                        # the caller asked for a type that the module does not have
-        if isinstance(error, getattr(module, "CompileError", ())):
+        if isinstance(error, refusal):
             raise BuildError(error.what, where=str(path.with_name(f"{name}.c")), remedy=error.remedy) from error
         raise _broken(error, str(path)) from error
     return module

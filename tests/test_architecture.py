@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,7 @@ EMPTY_NAMES = ("utils", "util", "helpers", "helper", "manager", "misc", "common"
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

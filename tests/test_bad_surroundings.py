@@ -157,17 +157,18 @@ def test_a_terminal_without_unicode_gets_plain_text(encoding: str, tmp_path: Pat
     assert "delta[e,i]" in text and "dC/dW1[i,j] = (1/m)" in text and "Sum k" in text and "?" not in text
 
 
-def test_a_home_and_a_cache_that_cannot_be_used_do_not_matter(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+def test_a_home_and_a_cache_that_cannot_be_used_do_not_matter(tmp_path: Path, generated_net: Path) -> None:
+    (tmp_path / "data.csv").write_text(ROWS)
     homes: tuple[dict[str, str | None], ...] = (
         {"HOME": None, "XDG_CACHE_HOME": None},
         {"HOME": "~", "XDG_CACHE_HOME": None},          # as it is left for a user whom nobody knows
-        {"XDG_CACHE_HOME": str(tmp_path / "file")},
+        {"XDG_CACHE_HOME": str(tmp_path / "data.csv")},
     )
     for env in homes:
-        ran = alone("generate", *SMALL, "--target", "c", "--quiet", folder=tmp_path, env=env)
-        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "net"]
+        ran = alone("train", generated_net, "--data", "data.csv", "--target", "c", "--epochs", "1", "--out", "p.npz",
+                    folder=tmp_path, env=env)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data.csv", "p.npz"]
 
 
 # --- Ctrl-C -------------------------------------------------------------------------------------------------------------

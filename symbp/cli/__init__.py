@@ -32,7 +32,8 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
-            return importlib.import_module(COMMANDS[name][0]).command
+            command: click.Command = importlib.import_module(COMMANDS[name][0]).command
+            return command
         if name.startswith("-") or ctx.resilient_parsing:
             return None
         close = difflib.get_close_matches(name, COMMANDS, n=1)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..stored import read_stored
-from ..training import Fit, TrainingResult, destination, save_parameters, train_model
+from ..training import Fit, Progress, Target, TrainingResult, destination, save_parameters, train_model
 from .terminal import say
 
 MOST_EPOCHS = 2**31 - 1
+MOST_UPDATES = 500      # of the bar
 
 
 @click.command("train")
@@ -25,39 +29,35 @@ MOST_EPOCHS = 2**31 - 1
 @click.option("--test-fraction", type=click.FloatRange(0, 1, max_open=True), default=0.0, show_default=True,
               help="Part of the rows to keep aside and report on.")
 @click.option("--out", type=click.Path(path_type=Path), help="Parameters as .npz.  [default: FOLDER/parameters.npz]")
-def command(folder: Path, data: Path, target: str, epochs: int | None, batch_size: int | None, seed: int | None,
+def command(folder: Path, data: Path, target: Target, epochs: int | None, batch_size: int | None, seed: int | None,
             test_fraction: float, out: Path | None) -> None:
     """Train a generated module and save its parameters as .npz."""
     own = read_stored(folder).model.training
     place = destination(out or folder / "parameters.npz")
-    with _Bar(epochs if epochs is not None else own.epochs if own else None) as bar:
+    with _bar(epochs if epochs is not None else own.epochs if own else None) as progress:
         result = train_model(folder, data, epochs=epochs, batch_size=batch_size, seed=seed, target=target,
-                             test_fraction=test_fraction, progress=bar)
+                             test_fraction=test_fraction, progress=progress)
     for note in result.notes:
         say(note)
     _describe(result)
     say(f"parameters saved to {save_parameters(result.parameters, place)}")
 
 
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere; drawn by click."""
+@contextmanager
+def _bar(epochs: int | None) -> Iterator[Progress]:
+    """A progress bar on a terminal, drawn by click; nothing elsewhere."""
+    last = ""
+    hidden = not epochs or not sys.stderr.isatty()
+    drawn: Any = click.progressbar(length=epochs or 0, label="epochs", width=30, show_pos=True, hidden=hidden, file=sys.stderr,
+                                   item_show_func=lambda _: last, update_min_steps=max(1, (epochs or 0) // MOST_UPDATES))
+    with drawn as bar:
 
-    def __init__(self, epochs: int | None) -> None:
-        self.cost = ""
-        self.drawn = click.progressbar(length=epochs or 0, file=sys.stderr, item_show_func=lambda _: self.cost, width=30,
-                                       update_min_steps=max(1, (epochs or 0) // 500), label="epochs", show_pos=True,
-                                       hidden=not epochs or not sys.stderr.isatty())
+        def progress(epoch: int, cost: float) -> None:
+            nonlocal last
+            last = f"cost {cost:.6g}"
+            bar.update(1)
 
-    def __enter__(self) -> _Bar:
-        self.drawn.__enter__()
-        return self
-
-    def __call__(self, epoch: int, cost: float) -> None:
-        self.cost = f"cost {cost:.6g}"
-        self.drawn.update(1)
-
-    def __exit__(self, *reason: object) -> None:
-        self.drawn.__exit__(*reason)
+        yield progress
 
 
 def _describe(result: TrainingResult) -> None:

@@ -215,7 +215,10 @@ def _prepare_function(expr: Expr, kernels: Kernels) -> Expr:
 
 
 def _normal_relation(relation: Relational) -> Relational:
-    return relation.func(normal(relation.lhs - relation.rhs), S.Zero)
+    form = normal(relation.lhs - relation.rhs)
+    if form.is_extended_real is False:
+        raise NoForm(f"{relation} compares what is not a real number")
+    return relation.func(form, S.Zero)
 
 
 def _prepare_power(expr: Expr, kernels: Kernels) -> Expr:

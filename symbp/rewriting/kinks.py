@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sympy import Add, Expr
 
-from ..notation.indices import replace_free
-from ..notation.normal_form import length, normal, ratio
+from ..notation.indices import free_nodes, replace_free
+from ..notation.normal_form import normal, ratio
 from ..notation.ratio import NoForm, factors
 from ..notation.text import to_text
-from .cases import compared, decided, line, oriented, ready, root_of
+from .cases import CASED, compared, decided, line, oriented, ready, root_of
 from .equality import equal
-from .simplify import LONGEST, simplify
+from .simplify import simplify
 
-DEEPEST = 4
+MOST_CASES = 16
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,25 @@ class Kink:
         return f"{to_text(self.left)} == {to_text(self.right)}"
 
 
-def kinks(slope: Expr) -> tuple[Kink, ...]:
-    """The kinks that show in a derivative: what its cases compare is zero, and the cases do not agree there."""
+def kinks(slope: Expr) -> tuple[Kink, ...] | None:
+    """The kinks that show in a derivative: what its cases compare is zero, and the cases do not agree there.
+
+    None where there are too many cases to look at.
+    """
     found: dict[Expr, Kink] = {}
+    waiting: list[tuple[Expr, dict[Expr, int]]] = [(slope, {})]
     try:
-        if length(slope) <= LONGEST:
-            _explore(slope, {}, found)
+        for number in range(MOST_CASES):
+            if number == len(waiting):
+                return tuple(found.values())
+            waiting += _look(*waiting[number], found)
     except NoForm:
-        return tuple(found.values())
-    return tuple(found.values())
+        return None
+    return None
 
 
-def _explore(slope: Expr, known: dict[Expr, int], found: dict[Expr, Kink]) -> None:
+def _look(slope: Expr, known: dict[Expr, int], found: dict[Expr, Kink]) -> Iterator[tuple[Expr, dict[Expr, int]]]:
+    """Add the kinks of what is compared openly; the derivative on both sides, where more may show."""
     for form in sorted({oriented(compared(node))[0] for node in ready(slope)}, key=str):
         there = root_of(form)
         if not _possible(known, there):
@@ -49,8 +57,9 @@ def _explore(slope: Expr, known: dict[Expr, int], found: dict[Expr, Kink]) -> No
         at, above, below = (replace_free(decided(slope, {form: s}), there) for s in (0, 1, -1))
         if form not in found and not all(equal(at, side) or _meet(at, side, form) for side in (above, below)):
             found[form] = Kink(*_sides(form), simplify(at))
-        for sign in (1, -1) if len(known) < DEEPEST else ():
-            _explore(decided(slope, {form: sign}), {**known, form: sign}, found)
+        for sign in (1, -1):
+            if free_nodes(side := decided(slope, {form: sign}), CASED):
+                yield side, {**known, form: sign}
 
 
 def _meet(left: Expr, right: Expr, form: Expr) -> bool:

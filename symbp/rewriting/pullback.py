@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 from ..notation.calculus import adjoint, derivative, leaves
 from ..notation.definition import Definition
 from ..notation.indices import all_index_names, arrays_in, fresh, substitute
+from ..notation.normal_form import length
 from ..notation.renaming import canonical_names, inverse, rename, renamed
 from ..notation.symbols import Array, Entry, Index, IndexMax
 from .cases import CASED
@@ -24,12 +25,16 @@ from .simplify import readable, simplify
 from .weight import weight
 
 
+LONGEST_SLOPE = 150         # nodes of a derivative that is searched for kinks
+
+
 @dataclass(frozen=True)
 class Share:
     """What one definition adds to the adjoint of `array` at indices `at`.
 
-    raw is what the chain rule gives, simple the same in the definition's own output where that is simpler. At a kink of
-    the definition a derivative by array[at] was chosen; entries that tie for one of the maxima in `ties` share it.
+    raw is what the chain rule gives, simple the same in the definition's own output where that is simpler. At the kinks of
+    the definition (None: too many to list) a derivative by array[at] was chosen; entries that tie for one of the maxima
+    in `ties` share it.
     """
 
     array: Array
@@ -37,7 +42,7 @@ class Share:
     raw: Expr
     simple: Expr
     proved: bool
-    kinks: tuple[Kink, ...]
+    kinks: tuple[Kink, ...] | None
     ties: tuple[Expr, ...]
 
 
@@ -59,7 +64,8 @@ def pull_back(definition: Definition, cotangent: Expr) -> tuple[Share, ...]:
     for share in _pull_back(target, formula, seed):
         raw = renamed(share.raw, back)
         simple = raw if share.simple == share.raw else renamed(share.simple, back)
-        chosen = tuple(Kink(*(renamed(e, back) for e in (k.left, k.right, k.value))) for k in share.kinks)
+        chosen = None if share.kinks is None else tuple(
+            Kink(*(renamed(e, back) for e in (k.left, k.right, k.value))) for k in share.kinks)
         shares.append(Share(renamed(share.array, back), tuple(renamed(i, back) for i in share.at), raw, simple,
                             share.proved, chosen, tuple(renamed(t, back) for t in share.ties)))
     return tuple(shares)
@@ -83,12 +89,13 @@ def _pull_back(target: Entry, formula: Expr, cotangent: Expr) -> tuple[Share, ..
     return tuple(shares)
 
 
-def _choices(definition: Definition, variable: Entry) -> tuple[tuple[Kink, ...], tuple[Expr, ...]]:
+def _choices(definition: Definition, variable: Entry) -> tuple[tuple[Kink, ...] | None, tuple[Expr, ...]]:
     """The kinks in a definition's derivative by one entry, and the maxima that it reads the entry through."""
     maxima = sorted((m for m in definition.formula.atoms(IndexMax) if m.has(variable.array)), key=str)
     if not maxima and not any(n.has(variable.array) for n in definition.formula.atoms(*CASED)):
         return (), ()
-    return kinks(simplify(derivative(definition.formula, variable))), tuple(maxima)
+    slope = derivative(definition.formula, variable)
+    return kinks(simplify(slope)) if length(slope) <= LONGEST_SLOPE else None, tuple(maxima)
 
 
 def _indices(subscripts: list[tuple[Expr, ...]], definition: Definition, array: Array) -> tuple[Index, ...]:
