@@ -40,7 +40,7 @@ static void map_z(size_t rows, const y02_real *restrict b1, y02_real *restrict z
     }
 }
 
-/* towards E[e] = Sum((t[e,k] - z[e,k])**2, k)/2 */
+/* towards E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
 static void reduce_E(size_t rows, const y02_real *restrict t, const y02_real *restrict z,
     y02_real *restrict E)
 {
@@ -52,7 +52,7 @@ static void reduce_E(size_t rows, const y02_real *restrict t, const y02_real *re
     }
 }
 
-/* E[e] = Sum((t[e,k] - z[e,k])**2, k)/2 */
+/* E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
 static void map_E(size_t rows, y02_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)

@@ -63,7 +63,7 @@ static void map_a(size_t rows, const y03_real *restrict z, y03_real *restrict a)
         a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
 }
 
-/* towards E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)/2 */
+/* towards E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
 static void reduce_E(size_t rows, const y03_real *restrict t, const y03_real *restrict a,
     y03_real *restrict E)
 {
@@ -75,7 +75,7 @@ static void reduce_E(size_t rows, const y03_real *restrict t, const y03_real *re
     }
 }
 
-/* E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)/2 */
+/* E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
 static void map_E(size_t rows, y03_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)

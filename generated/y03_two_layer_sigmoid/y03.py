@@ -124,7 +124,7 @@ def _forward(parameters, x):
 
 
 def _cost(t, a):
-    # E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)/2
+    # E[e] = Sum((t[e,k] - a[e,k])**2, k)/2
     E = 0.5*((t - a)**2).sum(axis=1)
     # C = Sum(E[e], e)
     C = E.sum()

@@ -146,24 +146,23 @@ static void map_a(size_t rows, const y08_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void contract_E(size_t rows, const y08_real *restrict t, const y08_real *restrict z,
-    y08_real *restrict E)
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void reduce_E(size_t rows, const y08_real *restrict t, const y08_real *restrict max_z,
+    const y08_real *restrict z, y08_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y08_real sum = R(0);
         for (size_t k = 0; k < 4; k++)
-            sum += t[e*4 + k]*z[e*4 + k];
+            sum += t[e*4 + k]*(max_z[e] - z[e*4 + k]);
         E[e] = sum;
     }
 }
 
-/* E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y08_real *restrict max_z,
-    const y08_real *restrict sum_exp_z, y08_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+static void map_E(size_t rows, const y08_real *restrict sum_exp_z, y08_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = max_z[e] - E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log)(sum_exp_z[e]);
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -493,13 +492,13 @@ static void forward_pass(const y08_real *parameters, const y08_real *x, size_t r
 
 static void cost_pass(const y08_real *t, size_t rows, y08_real *workspace)
 {
+    const y08_real *const max_z = workspace + 90 + 32*rows;
     const y08_real *const z = workspace + 90 + 20*rows;
     y08_real *const E = workspace + 90 + 34*rows;
-    const y08_real *const max_z = workspace + 90 + 32*rows;
     const y08_real *const sum_exp_z = workspace + 90 + 33*rows;
     y08_real *const C = workspace + 89;
-    contract_E(rows, t, z, E);
-    map_E(rows, max_z, sum_exp_z, E);
+    reduce_E(rows, t, max_z, z, E);
+    map_E(rows, sum_exp_z, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }

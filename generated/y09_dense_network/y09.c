@@ -102,7 +102,7 @@ static void map_z(size_t rows, const y09_real *restrict b3, y09_real *restrict z
     }
 }
 
-/* E[e] = Sum((t[e,k] - z[e,k])**2, k) */
+/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
 static void reduce_E(size_t rows, const y09_real *restrict t, const y09_real *restrict z,
     y09_real *restrict E)
 {

@@ -218,14 +218,14 @@ static void map_a(size_t rows, const y10_real *restrict exp_z,
     }
 }
 
-/* E[e] = Sum((t[e,i] - exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j))**2, i) */
-static void reduce_E(size_t rows, const y10_real *restrict t, const y10_real *restrict exp_z,
-    const y10_real *restrict sum_exp_z, y10_real *restrict E)
+/* E[e] = Sum((t[e,i] - a[e,i])**2, i) */
+static void reduce_E(size_t rows, const y10_real *restrict t, const y10_real *restrict a,
+    y10_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y10_real sum = R(0);
         for (size_t i = 0; i < 3; i++)
-            sum += square(t[e*3 + i] - exp_z[e*3 + i]/sum_exp_z[e]);
+            sum += square(t[e*3 + i] - a[e*3 + i]);
         E[e] = sum;
     }
 }
@@ -727,11 +727,10 @@ static void forward_pass(const y10_real *parameters, const y10_real *x, size_t r
 
 static void cost_pass(const y10_real *t, size_t rows, y10_real *workspace)
 {
-    const y10_real *const exp_z = workspace + 153 + 48*rows;
-    const y10_real *const sum_exp_z = workspace + 153 + 52*rows;
+    const y10_real *const a = workspace + 153 + 45*rows;
     y10_real *const E = workspace + 153 + 53*rows;
     y10_real *const C = workspace + 152;
-    reduce_E(rows, t, exp_z, sum_exp_z, E);
+    reduce_E(rows, t, a, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }

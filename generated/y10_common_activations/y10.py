@@ -99,8 +99,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, a1, z2, a2, a3, a4, exp_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, exp_z, sum_exp_z)
+    z1, a1, z2, a2, a3, a4, a = _forward(parameters, x)
+    C = _cost(t, a)
     return float(C)
 
 
@@ -177,13 +177,13 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j)
     a = exp_z/sum_exp_z[:, None]
-    return z1, a1, z2, a2, a3, a4, exp_z, sum_exp_z, a
+    return z1, a1, z2, a2, a3, a4, a
 
 
-def _cost(t, exp_z, sum_exp_z):
+def _cost(t, a):
     m = len(t)
-    # E[e] = Sum((t[e,i] - exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j))**2, i)
-    E = ((t - exp_z/sum_exp_z[:, None])**2).sum(axis=1)
+    # E[e] = Sum((t[e,i] - a[e,i])**2, i)
+    E = ((t - a)**2).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
@@ -233,8 +233,8 @@ def _backward(parameters, x, t, a, a4, a3, z2, a2, z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, a1, z2, a2, a3, a4, exp_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, exp_z, sum_exp_z)
+    z1, a1, z2, a2, a3, a4, a = _forward(parameters, x)
+    C = _cost(t, a)
     return C, _backward(parameters, x, t, a, a4, a3, z2, a2, z1, a1)
 
 

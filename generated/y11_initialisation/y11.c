@@ -164,7 +164,7 @@ static void map_a(size_t rows, const y11_real *restrict z, y11_real *restrict a)
         a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
 }
 
-/* E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k) */
+/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
 static void reduce_E(size_t rows, const y11_real *restrict t, const y11_real *restrict a,
     y11_real *restrict E)
 {

@@ -161,7 +161,7 @@ def _forward(parameters, x):
 
 def _cost(t, a):
     m = len(t)
-    # E[e] = Sum((t[e,k] - sigmoid(z[e,k]))**2, k)
+    # E[e] = Sum((t[e,k] - a[e,k])**2, k)
     E = ((t - a)**2).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m

@@ -17,11 +17,6 @@ static inline y12_real square(y12_real x)
     return x*x;
 }
 
-static inline y12_real xlogy(y12_real a, y12_real b)
-{
-    return a == R(0) ? R(0) : a*FN(log)(b);
-}
-
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
 static void contract_z1(size_t rows, const y12_real *restrict W1, const y12_real *restrict x,
     y12_real *restrict z1)
@@ -122,19 +117,19 @@ static void map_a(size_t rows, const y12_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
-static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
-    y12_real *restrict E)
+/* towards E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k) */
+static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict max_z,
+    const y12_real *restrict z, const y12_real *restrict sum_exp_z, y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y12_real sum = R(0);
         for (size_t k = 0; k < 4; k++)
-            sum += xlogy(t[e*4 + k], a[e*4 + k]);
+            sum += t[e*4 + k]*(-max_z[e] + z[e*4 + k] - FN(log)(sum_exp_z[e]));
         E[e] = sum;
     }
 }
 
-/* E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
+/* E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k) */
 static void map_E(size_t rows, y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
@@ -395,10 +390,12 @@ static void forward_pass(const y12_real *parameters, const y12_real *x, size_t r
 
 static void cost_pass(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    const y12_real *const a = workspace + 65 + 16*rows;
+    const y12_real *const max_z = workspace + 65 + 24*rows;
+    const y12_real *const z = workspace + 65 + 12*rows;
+    const y12_real *const sum_exp_z = workspace + 65 + 25*rows;
     y12_real *const E = workspace + 65 + 26*rows;
     y12_real *const C = workspace + 64;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, t, max_z, z, sum_exp_z, E);
     map_E(rows, E);
     reduce_C(rows, E, C);
     map_C(rows, C);

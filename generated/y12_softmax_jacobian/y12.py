@@ -81,8 +81,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a = _forward(parameters, x)
-    C = _cost(t, a)
+    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z)
     return float(C)
 
 
@@ -122,11 +122,6 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def xlogy(a, b):
-    """a*log(b), and 0 where a is 0."""
-    return a*np.log(np.where(a == 0, 1, b))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -143,13 +138,13 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return a1, a
+    return a1, z, max_z, sum_exp_z, a
 
 
-def _cost(t, a):
+def _cost(t, max_z, z, sum_exp_z):
     m = len(t)
-    # E[e] = -Sum(xlogy(t[e,k], a[e,k]), k)
-    E = -xlogy(t, a).sum(axis=1)
+    # E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k)
+    E = -(t*(-max_z[:, None] + z - np.log(sum_exp_z[:, None]))).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
@@ -180,8 +175,8 @@ def _backward(parameters, x, t, a, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a = _forward(parameters, x)
-    C = _cost(t, a)
+    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z)
     return C, _backward(parameters, x, t, a, a1)
 
 

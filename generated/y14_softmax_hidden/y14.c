@@ -180,7 +180,7 @@ static void map_z(size_t rows, const y14_real *restrict b3, y14_real *restrict z
     }
 }
 
-/* E[e] = Sum((t[e,k] - z[e,k])**2, k) */
+/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
 static void reduce_E(size_t rows, const y14_real *restrict t, const y14_real *restrict z,
     y14_real *restrict E)
 {

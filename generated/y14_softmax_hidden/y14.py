@@ -153,7 +153,7 @@ def _forward(parameters, x):
 
 def _cost(t, z):
     m = len(t)
-    # E[e] = Sum((t[e,k] - z[e,k])**2, k)
+    # E[e] = Sum((t[e,k] - a[e,k])**2, k)
     E = ((t - z)**2).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m

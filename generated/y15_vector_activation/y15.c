@@ -51,24 +51,51 @@ static void map_z1(size_t rows, const y15_real *restrict b1, y15_real *restrict 
     }
 }
 
-/* Sum(exp(z1[e,k]), k) */
-static void reduce_sum_z1(size_t rows, const y15_real *restrict z1, y15_real *restrict sum_z1)
+/* towards max(Max(z1[e,k], k), 0) */
+static void reduce_maximum_z1(size_t rows, const y15_real *restrict z1,
+    y15_real *restrict maximum_z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y15_real top = R(-INFINITY);
+        int unordered = 0;
+        for (size_t k = 0; k < 5; k++) {
+            const y15_real term = z1[e*5 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
+        }
+        maximum_z1[e] = unordered ? R(NAN) : top;
+    }
+}
+
+/* max(Max(z1[e,k], k), 0) */
+static void map_maximum_z1(size_t rows, y15_real *restrict maximum_z1)
+{
+    for (size_t e = 0; e < rows; e++)
+        maximum_z1[e] = maximum(maximum_z1[e], R(0));
+}
+
+/* Sum(exp(z1[e,k] - maximum_z1[e]), k) */
+static void reduce_sum_maximum_z1(size_t rows, const y15_real *restrict z1,
+    const y15_real *restrict maximum_z1, y15_real *restrict sum_maximum_z1)
 {
     for (size_t e = 0; e < rows; e++) {
         y15_real sum = R(0);
         for (size_t k = 0; k < 5; k++)
-            sum += FN(exp)(z1[e*5 + k]);
-        sum_z1[e] = sum;
+            sum += FN(exp)(z1[e*5 + k] - maximum_z1[e]);
+        sum_maximum_z1[e] = sum;
     }
 }
 
-/* a1[e,i] = z1[e,i]/(1 + Sum(exp(z1[e,k]), k)) */
-static void map_a1(size_t rows, const y15_real *restrict z1, const y15_real *restrict sum_z1,
+/* a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0))) */
+static void map_a1(size_t rows, const y15_real *restrict z1,
+    const y15_real *restrict maximum_z1, const y15_real *restrict sum_maximum_z1,
     y15_real *restrict a1)
 {
     for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            a1[e*5 + i] = z1[e*5 + i]/(R(1) + sum_z1[e]);
+        for (size_t i = 0; i < 5; i++) {
+            a1[e*5 + i] = z1[e*5 + i]*FN(exp)(R(0) - maximum_z1[e])/(FN(exp)(-maximum_z1[e]) +
+                sum_maximum_z1[e]);
+        }
     }
 }
 
@@ -223,11 +250,22 @@ static void contract_d_a1(size_t rows, const y15_real *restrict W2,
     }
 }
 
-/* exp(z1[e,k]) */
-static void map_exp_z1(size_t rows, const y15_real *restrict z1, y15_real *restrict exp_z1)
+/* exp(-max(Max(z1[e,k], k), 0)) */
+static void map_exp_z1(size_t rows, const y15_real *restrict maximum_z1,
+    y15_real *restrict exp_z1)
 {
-    for (size_t n = 0; n < rows*5; n++)
-        exp_z1[n] = FN(exp)(z1[n]);
+    for (size_t e = 0; e < rows; e++)
+        exp_z1[e] = FN(exp)(-maximum_z1[e]);
+}
+
+/* exp(z1[e,k] - max(Max(z1[e,k], k), 0)) */
+static void map_exp_z1_2(size_t rows, const y15_real *restrict z1,
+    const y15_real *restrict maximum_z1, y15_real *restrict exp_z1_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t k = 0; k < 5; k++)
+            exp_z1_2[e*5 + k] = FN(exp)(z1[e*5 + k] - maximum_z1[e]);
+    }
 }
 
 /* Sum(d_a1[e,k]*z1[e,k], k) */
@@ -242,15 +280,28 @@ static void contract_sum_d_a1(size_t rows, const y15_real *restrict d_a1,
     }
 }
 
-/* delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k]), k) + d_a1[e,i] - exp(z1[e,i])*Sum(d_a1[e,k]*z1[e,k], k))/(1 + Sum(exp(z1[e,k]), k))**2 */
+/* Sum(exp_z1_2[e,k], k) */
+static void reduce_sum_exp_z1_2(size_t rows, const y15_real *restrict exp_z1_2,
+    y15_real *restrict sum_exp_z1_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y15_real sum = R(0);
+        for (size_t k = 0; k < 5; k++)
+            sum += exp_z1_2[e*5 + k];
+        sum_exp_z1_2[e] = sum;
+    }
+}
+
+/* delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + d_a1[e,i]*exp(-max(Max(z1[e,k], k), 0)) - exp(z1[e,i] - max(Max(z1[e,k], k), 0))*Sum(d_a1[e,k]*z1[e,k], k))*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2 */
 static void map_delta1(size_t rows, const y15_real *restrict d_a1,
-    const y15_real *restrict sum_z1, const y15_real *restrict exp_z1,
-    const y15_real *restrict sum_d_a1, y15_real *restrict delta1)
+    const y15_real *restrict exp_z1, const y15_real *restrict sum_exp_z1_2,
+    const y15_real *restrict exp_z1_2, const y15_real *restrict sum_d_a1,
+    const y15_real *restrict maximum_z1, y15_real *restrict delta1)
 {
     for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 5; i++) {
-            delta1[e*5 + i] = (d_a1[e*5 + i] + d_a1[e*5 + i]*sum_z1[e] - exp_z1[e*5 +
-                i]*sum_d_a1[e])/square(R(1) + sum_z1[e]);
+            delta1[e*5 + i] = (d_a1[e*5 + i]*exp_z1[e] + d_a1[e*5 + i]*sum_exp_z1_2[e] - exp_z1_2[e*5 +
+                i]*sum_d_a1[e])*FN(exp)(R(0) - maximum_z1[e])/square(exp_z1[e] + sum_exp_z1_2[e]);
         }
     }
 }
@@ -390,21 +441,24 @@ static void forward_pass(const y15_real *parameters, const y15_real *x, size_t r
     const y15_real *const W1 = parameters + Y15_AT_W1;
     y15_real *const z1 = workspace + 44;
     const y15_real *const b1 = parameters + Y15_AT_b1;
-    y15_real *const sum_z1 = workspace + 44 + 10*rows;
+    y15_real *const maximum_z1 = workspace + 44 + 10*rows;
+    y15_real *const sum_maximum_z1 = workspace + 44 + 11*rows;
     y15_real *const a1 = workspace + 44 + 5*rows;
     const y15_real *const W2 = parameters + Y15_AT_W2;
-    y15_real *const z = workspace + 44 + 11*rows;
+    y15_real *const z = workspace + 44 + 12*rows;
     const y15_real *const b2 = parameters + Y15_AT_b2;
-    y15_real *const abs_z = workspace + 44 + 17*rows;
-    y15_real *const exp_z = workspace + 44 + 20*rows;
-    y15_real *const log1p_z = workspace + 44 + 23*rows;
-    y15_real *const maximum_z = workspace + 44 + 26*rows;
-    y15_real *const sum_log1p_z = workspace + 44 + 29*rows;
-    y15_real *const a = workspace + 44 + 14*rows;
+    y15_real *const abs_z = workspace + 44 + 18*rows;
+    y15_real *const exp_z = workspace + 44 + 21*rows;
+    y15_real *const log1p_z = workspace + 44 + 24*rows;
+    y15_real *const maximum_z = workspace + 44 + 27*rows;
+    y15_real *const sum_log1p_z = workspace + 44 + 30*rows;
+    y15_real *const a = workspace + 44 + 15*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
-    reduce_sum_z1(rows, z1, sum_z1);
-    map_a1(rows, z1, sum_z1, a1);
+    reduce_maximum_z1(rows, z1, maximum_z1);
+    map_maximum_z1(rows, maximum_z1);
+    reduce_sum_maximum_z1(rows, z1, maximum_z1, sum_maximum_z1);
+    map_a1(rows, z1, maximum_z1, sum_maximum_z1, a1);
     contract_z(rows, W2, a1, z);
     map_z(rows, b2, z);
     map_abs_z(rows, z, abs_z);
@@ -417,8 +471,8 @@ static void forward_pass(const y15_real *parameters, const y15_real *x, size_t r
 
 static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 14*rows;
-    y15_real *const E = workspace + 44 + 30*rows;
+    const y15_real *const a = workspace + 44 + 15*rows;
+    y15_real *const E = workspace + 44 + 31*rows;
     y15_real *const C = workspace + 43;
     reduce_E(rows, a, t, E);
     reduce_C(rows, E, C);
@@ -428,19 +482,21 @@ static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
 static void backward_pass(const y15_real *parameters, const y15_real *x, const y15_real *t,
     size_t rows, y15_real *gradients, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 14*rows;
-    y15_real *const d_a = workspace + 44 + 31*rows;
-    y15_real *const sum_a = workspace + 44 + 37*rows;
-    const y15_real *const z = workspace + 44 + 11*rows;
-    const y15_real *const sum_log1p_z = workspace + 44 + 29*rows;
-    y15_real *const delta = workspace + 44 + 34*rows;
+    const y15_real *const a = workspace + 44 + 15*rows;
+    y15_real *const d_a = workspace + 44 + 32*rows;
+    y15_real *const sum_a = workspace + 44 + 38*rows;
+    const y15_real *const z = workspace + 44 + 12*rows;
+    const y15_real *const sum_log1p_z = workspace + 44 + 30*rows;
+    y15_real *const delta = workspace + 44 + 35*rows;
     const y15_real *const W2 = parameters + Y15_AT_W2;
-    y15_real *const d_a1 = workspace + 44 + 38*rows;
+    y15_real *const d_a1 = workspace + 44 + 39*rows;
+    const y15_real *const maximum_z1 = workspace + 44 + 10*rows;
+    y15_real *const exp_z1 = workspace + 44 + 49*rows;
     const y15_real *const z1 = workspace + 44;
-    y15_real *const exp_z1 = workspace + 44 + 48*rows;
-    y15_real *const sum_d_a1 = workspace + 44 + 53*rows;
-    const y15_real *const sum_z1 = workspace + 44 + 10*rows;
-    y15_real *const delta1 = workspace + 44 + 43*rows;
+    y15_real *const exp_z1_2 = workspace + 44 + 50*rows;
+    y15_real *const sum_d_a1 = workspace + 44 + 55*rows;
+    y15_real *const sum_exp_z1_2 = workspace + 44 + 56*rows;
+    y15_real *const delta1 = workspace + 44 + 44*rows;
     y15_real *const d_W1 = gradients + Y15_AT_W1;
     y15_real *const d_b1 = gradients + Y15_AT_b1;
     const y15_real *const a1 = workspace + 44 + 5*rows;
@@ -450,9 +506,11 @@ static void backward_pass(const y15_real *parameters, const y15_real *x, const y
     contract_sum_a(rows, a, d_a, sum_a);
     map_delta(rows, d_a, sum_a, z, sum_log1p_z, delta);
     contract_d_a1(rows, W2, delta, d_a1);
-    map_exp_z1(rows, z1, exp_z1);
+    map_exp_z1(rows, maximum_z1, exp_z1);
+    map_exp_z1_2(rows, z1, maximum_z1, exp_z1_2);
     contract_sum_d_a1(rows, d_a1, z1, sum_d_a1);
-    map_delta1(rows, d_a1, sum_z1, exp_z1, sum_d_a1, delta1);
+    reduce_sum_exp_z1_2(rows, exp_z1_2, sum_exp_z1_2);
+    map_delta1(rows, d_a1, exp_z1, sum_exp_z1_2, exp_z1_2, sum_d_a1, maximum_z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     map_d_b1(rows, d_b1);
@@ -463,13 +521,13 @@ static void backward_pass(const y15_real *parameters, const y15_real *x, const y
 
 static void requirement_0(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const residual = workspace + 44 + 54*rows;
+    y15_real *const residual = workspace + 44 + 57*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const residual_2 = workspace + 44 + 57*rows;
+    y15_real *const residual_2 = workspace + 44 + 60*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -522,7 +580,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y15_workspace_size(size_t rows)
 {
-    return 44 + 67*rows;
+    return 44 + 70*rows;
 }
 
 void y15_init(y15_real *parameters, uint64_t seed)
@@ -548,7 +606,7 @@ void y15_forward(const y15_real *parameters, const y15_real *x, size_t rows,
     y15_real *y, y15_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 44 + 14*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 44 + 15*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
 }
 
 y15_real y15_cost(const y15_real *parameters, const y15_real *x,
@@ -584,7 +642,7 @@ int y15_train(y15_real *parameters, y15_real *state,
     y15_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y15_real *const batch_x = workspace + 44 + 60*batch;
+    y15_real *const batch_x = workspace + 44 + 63*batch;
     y15_real *const batch_t = batch_x + batch * Y15_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -620,7 +678,7 @@ long y15_check_targets(const y15_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 54*rows)[k];
+        const y15_real r = (workspace + 44 + 57*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -629,7 +687,7 @@ long y15_check_targets(const y15_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 57*rows)[k];
+        const y15_real r = (workspace + 44 + 60*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

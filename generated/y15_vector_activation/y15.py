@@ -79,7 +79,7 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, sum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
+    z1, maximum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
     C = _cost(t, a)
     return float(C)
 
@@ -130,10 +130,13 @@ def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
     z1 = b1 + x @ W1.T
-    # Sum(exp(z1[e,k]), k)
-    sum_z1 = np.exp(z1).sum(axis=1)
-    # a1[e,i] = z1[e,i]/(1 + Sum(exp(z1[e,k]), k))
-    a1 = z1/(1 + sum_z1[:, None])
+    # max(Max(z1[e,k], k), 0)
+    maximum_z1 = np.maximum(z1.max(axis=1), 0)
+    # Sum(exp(z1[e,k] - maximum_z1[e]), k)
+    sum_maximum_z1 = np.exp(z1 - maximum_z1[:, None]).sum(axis=1)
+    # a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) +
+    #     exp(-max(Max(z1[e,k], k), 0)))
+    a1 = z1*np.exp(0 - maximum_z1[:, None])/(np.exp(-maximum_z1[:, None]) + sum_maximum_z1[:, None])
     # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z = b2 + a1 @ W2.T
     # abs(z[e,k])
@@ -148,7 +151,7 @@ def _forward(parameters, x):
     sum_log1p_z = (maximum_z + log1p_z).sum(axis=1)
     # a[e,i] = (max(z[e,i], 0) + log1p(exp(-abs(z[e,i]))))/Sum(max(z[e,k], 0) + log1p(exp(-abs(z[e,k]))), k)
     a = (maximum_z + log1p_z)/sum_log1p_z[:, None]
-    return z1, sum_z1, a1, z, sum_log1p_z, a
+    return z1, maximum_z1, a1, z, sum_log1p_z, a
 
 
 def _cost(t, a):
@@ -160,7 +163,7 @@ def _cost(t, a):
     return C
 
 
-def _backward(parameters, x, t, a, z, sum_log1p_z, z1, sum_z1, a1):
+def _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
     # d_a[e,k] = (a[e,k] + t[e,k] + 2*margin)*(a[e,k] - t[e,k])/(a[e,k] + margin)**2
@@ -172,13 +175,21 @@ def _backward(parameters, x, t, a, z, sum_log1p_z, z1, sum_z1, a1):
     delta = (d_a - sum_a[:, None])*sigmoid(z)/sum_log1p_z[:, None]
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
     d_a1 = delta @ W2
-    # exp(z1[e,k])
-    exp_z1 = np.exp(z1)
+    # exp(-max(Max(z1[e,k], k), 0))
+    exp_z1 = np.exp(-maximum_z1)
+    # exp(z1[e,k] - max(Max(z1[e,k], k), 0))
+    exp_z1_2 = np.exp(z1 - maximum_z1[:, None])
     # Sum(d_a1[e,k]*z1[e,k], k)
     sum_d_a1 = np.einsum("ek,ek->e", d_a1, z1)
-    # delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k]), k) + d_a1[e,i] - exp(z1[e,i])*Sum(d_a1[e,k]*z1[e,k], k))/(1 +
-    #     Sum(exp(z1[e,k]), k))**2
-    delta1 = (d_a1 + d_a1*sum_z1[:, None] - exp_z1*sum_d_a1[:, None])/(1 + sum_z1[:, None])**2
+    # Sum(exp_z1_2[e,k], k)
+    sum_exp_z1_2 = exp_z1_2.sum(axis=1)
+    # delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + d_a1[e,i]*exp(-max(Max(z1[e,k], k),
+    #     0)) - exp(z1[e,i] - max(Max(z1[e,k], k), 0))*Sum(d_a1[e,k]*z1[e,k], k))*exp(0 - max(Max(z1[e,k], k),
+    #     0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2
+    delta1 = (
+        (d_a1*exp_z1[:, None] + d_a1*sum_exp_z1_2[:, None] - exp_z1_2*sum_d_a1[:, None])*np.exp(0 -
+        maximum_z1[:, None])/(exp_z1[:, None] + sum_exp_z1_2[:, None])**2
+    )
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(delta1.T @ x)
     # d_b1[i] = Sum(delta1[e,i], e)/m
@@ -191,9 +202,9 @@ def _backward(parameters, x, t, a, z, sum_log1p_z, z1, sum_z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, sum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
+    z1, maximum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
     C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, z, sum_log1p_z, z1, sum_z1, a1)
+    return C, _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1)
 
 
 def _step(parameters, state, x, t):

@@ -75,7 +75,7 @@ def cost(parameters, x, t):
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
     z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, z, max_z, sum_exp_z)
+    C = _cost(t, max_z, z, sum_exp_z)
     return float(C)
 
 
@@ -133,10 +133,10 @@ def _forward(parameters, x):
     return z, max_z, sum_exp_z, a
 
 
-def _cost(t, z, max_z, sum_exp_z):
+def _cost(t, max_z, z, sum_exp_z):
     m = len(t)
-    # E[e] = Max(z[e,k], k) - Sum(t[e,k]*z[e,k], k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
-    E = max_z - np.einsum("ek,ek->e", t, z) + np.log(sum_exp_z)
+    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
+    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log(sum_exp_z)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
@@ -158,7 +158,7 @@ def _backward(x, t, a):
 
 def _gradients(parameters, x, t):
     z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, z, max_z, sum_exp_z)
+    C = _cost(t, max_z, z, sum_exp_z)
     return C, _backward(x, t, a)
 
 

@@ -12,9 +12,9 @@
 #define FN(name) name##f
 #endif
 
-static inline y20_real xlogy(y20_real a, y20_real b)
+static inline y20_real maximum(y20_real a, y20_real b)
 {
-    return a == R(0) ? R(0) : a*FN(log)(b);
+    return (a < b || b != b) ? b : a;
 }
 
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
@@ -113,26 +113,49 @@ static void map_a(size_t rows, const y20_real *restrict z, y20_real *restrict a)
         a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
 }
 
-/* towards C = -Sum(Sum((1 - t[e,k])*log1p(-a[e,k]) + xlogy(t[e,k], a[e,k]), k), e)/m */
-static void reduce_C(size_t rows, const y20_real *restrict t, const y20_real *restrict a,
-    y20_real *restrict C)
+/* abs(z[e,k]) */
+static void map_abs_z(size_t rows, const y20_real *restrict z, y20_real *restrict abs_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        abs_z[n] = FN(fabs)(z[n]);
+}
+
+/* exp(-abs(z[e,k])) */
+static void map_exp_z(size_t rows, const y20_real *restrict abs_z, y20_real *restrict exp_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        exp_z[n] = FN(exp)(-abs_z[n]);
+}
+
+/* log1p(exp(-abs(z[e,k]))) */
+static void map_log1p_z(size_t rows, const y20_real *restrict exp_z, y20_real *restrict log1p_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        log1p_z[n] = FN(log1p)(exp_z[n]);
+}
+
+/* towards C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) + log1p(exp(-abs(z[e,k])))), k), e)/m */
+static void reduce_C(size_t rows, const y20_real *restrict t, const y20_real *restrict z,
+    const y20_real *restrict log1p_z, y20_real *restrict C)
 {
     y20_real lanes[8] = {R(0)};
     for (size_t k = 0; k < 1; k++) {
         for (size_t e = 0; e < rows/8*8; e += 8) {
             for (size_t lane = 0; lane < 8; lane++) {
-                lanes[lane] += (R(1) - t[e + lane + k])*FN(log1p)(-a[e + lane + k]) + xlogy(t[e + lane + k], a[e
-                    + lane + k]);
+                lanes[lane] += (R(1) - t[e + lane + k])*(-maximum(z[e + lane + k], R(0)) - log1p_z[e + lane +
+                    k]) - t[e + lane + k]*(maximum(-z[e + lane + k], R(0)) + log1p_z[e + lane + k]);
             }
         }
-        for (size_t e = rows/8*8; e < rows; e++)
-            lanes[0] += (R(1) - t[e + k])*FN(log1p)(-a[e + k]) + xlogy(t[e + k], a[e + k]);
+        for (size_t e = rows/8*8; e < rows; e++) {
+            lanes[0] += (R(1) - t[e + k])*(-maximum(z[e + k], R(0)) - log1p_z[e + k]) - t[e +
+                k]*(maximum(-z[e + k], R(0)) + log1p_z[e + k]);
+        }
     }
     C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
         lanes[7]));
 }
 
-/* C = -Sum(Sum((1 - t[e,k])*log1p(-a[e,k]) + xlogy(t[e,k], a[e,k]), k), e)/m */
+/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) + log1p(exp(-abs(z[e,k])))), k), e)/m */
 static void map_C(size_t rows, y20_real *restrict C)
 {
     C[0] = -R(1)/R(rows)*C[0];
@@ -380,9 +403,15 @@ static void forward_pass(const y20_real *parameters, const y20_real *x, size_t r
 
 static void cost_pass(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    const y20_real *const a = workspace + 62 + 21*rows;
+    const y20_real *const z = workspace + 62 + 20*rows;
+    y20_real *const abs_z = workspace + 62 + 22*rows;
+    y20_real *const exp_z = workspace + 62 + 23*rows;
+    y20_real *const log1p_z = workspace + 62 + 24*rows;
     y20_real *const C = workspace + 61;
-    reduce_C(rows, t, a, C);
+    map_abs_z(rows, z, abs_z);
+    map_exp_z(rows, abs_z, exp_z);
+    map_log1p_z(rows, exp_z, log1p_z);
+    reduce_C(rows, t, z, log1p_z, C);
     map_C(rows, C);
 }
 
@@ -390,12 +419,12 @@ static void backward_pass(const y20_real *parameters, const y20_real *x, const y
     size_t rows, y20_real *gradients, y20_real *workspace)
 {
     const y20_real *const a = workspace + 62 + 21*rows;
-    y20_real *const delta = workspace + 62 + 22*rows;
+    y20_real *const delta = workspace + 62 + 25*rows;
     const y20_real *const W3 = parameters + Y20_AT_W3;
-    y20_real *const delta2 = workspace + 62 + 23*rows;
+    y20_real *const delta2 = workspace + 62 + 26*rows;
     const y20_real *const a2 = workspace + 62 + 15*rows;
     const y20_real *const W2 = parameters + Y20_AT_W2;
-    y20_real *const delta1 = workspace + 62 + 28*rows;
+    y20_real *const delta1 = workspace + 62 + 31*rows;
     const y20_real *const a1 = workspace + 62 + 5*rows;
     y20_real *const d_W1 = gradients + Y20_AT_W1;
     y20_real *const d_b1 = gradients + Y20_AT_b1;
@@ -418,13 +447,13 @@ static void backward_pass(const y20_real *parameters, const y20_real *x, const y
 
 static void requirement_0(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const residual = workspace + 62 + 33*rows;
+    y20_real *const residual = workspace + 62 + 36*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const residual_2 = workspace + 62 + 34*rows;
+    y20_real *const residual_2 = workspace + 62 + 37*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -477,7 +506,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y20_workspace_size(size_t rows)
 {
-    return 62 + 40*rows;
+    return 62 + 43*rows;
 }
 
 void y20_init(y20_real *parameters, uint64_t seed)
@@ -543,7 +572,7 @@ int y20_train(y20_real *parameters, y20_real *state,
     y20_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y20_real *const batch_x = workspace + 62 + 35*batch;
+    y20_real *const batch_x = workspace + 62 + 38*batch;
     y20_real *const batch_t = batch_x + batch * Y20_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -579,7 +608,7 @@ long y20_check_targets(const y20_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 33*rows)[k];
+        const y20_real r = (workspace + 62 + 36*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -588,7 +617,7 @@ long y20_check_targets(const y20_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 34*rows)[k];
+        const y20_real r = (workspace + 62 + 37*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -86,8 +86,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a2, a = _forward(parameters, x)
-    C = _cost(t, a)
+    a1, a2, z, a = _forward(parameters, x)
+    C = _cost(t, z)
     return float(C)
 
 
@@ -133,11 +133,6 @@ def sigmoid(z):
         return 1/(1 + np.exp(-z))
 
 
-def xlogy(a, b):
-    """a*log(b), and 0 where a is 0."""
-    return a*np.log(np.where(a == 0, 1, b))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
@@ -153,13 +148,20 @@ def _forward(parameters, x):
     z = b3 + a2 @ W3.T
     # a[e,i] = sigmoid(z[e,i])
     a = sigmoid(z)
-    return a1, a2, a
+    return a1, a2, z, a
 
 
-def _cost(t, a):
+def _cost(t, z):
     m = len(t)
-    # C = -Sum(Sum((1 - t[e,k])*log1p(-a[e,k]) + xlogy(t[e,k], a[e,k]), k), e)/m
-    C = -1/m*((1 - t)*np.log1p(-a) + xlogy(t, a)).sum()
+    # abs(z[e,k])
+    abs_z = np.abs(z)
+    # exp(-abs(z[e,k]))
+    exp_z = np.exp(-abs_z)
+    # log1p(exp(-abs(z[e,k])))
+    log1p_z = np.log1p(exp_z)
+    # C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) +
+    #     log1p(exp(-abs(z[e,k])))), k), e)/m
+    C = -1/m*((1 - t)*(-np.maximum(z, 0) - log1p_z) - t*(np.maximum(-z, 0) + log1p_z)).sum()
     return C
 
 
@@ -188,8 +190,8 @@ def _backward(parameters, x, t, a, a2, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a2, a = _forward(parameters, x)
-    C = _cost(t, a)
+    a1, a2, z, a = _forward(parameters, x)
+    C = _cost(t, z)
     return C, _backward(parameters, x, t, a, a2, a1)
 
 
