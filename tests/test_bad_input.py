@@ -101,7 +101,6 @@ COMMAND_LINES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "defined twice": (define("f(z) = z", "--define", "f(z) = 2*z"), ("f is defined twice", "remedy")),
     "a reserved name": (define("exp(z) = z"), ("exp is a word of the formula language", "remedy")),
     "a parameter without a default": (define("f(z, q) = q*z"), ("q", "no default", "q=1")),
-    "an activation that is constant": (define("f(z) = sign(z)"), ("does not depend on W1, b1", "remedy")),
 }
 
 

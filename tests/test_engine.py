@@ -92,6 +92,11 @@ def test_what_is_not_one_to_one_is_said_to_be_so(formula: str) -> None:
     assert known.injective is False and "positive at" in known.reason and "negative at" in known.reason
 
 
+def test_what_the_cost_does_not_depend_on_has_the_gradient_zero() -> None:
+    derivation = derived(hidden="zorg", defines=["zorg(z) = sign(z)"])
+    assert [to_text(derivation.result(f"d_{name}").definition.formula) for name in ("W1", "b1")] == ["0", "0"]
+
+
 def test_the_value_at_a_kink_is_stated() -> None:
     assert derived(hidden="relu").activations[0].kinks == ("z == 0: the derivative is taken as 0",)
 
