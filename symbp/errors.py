@@ -54,6 +54,10 @@ class DataError(SymbpError):
     """Training data that does not fit the model."""
 
 
+class ReadingError(SymbpError):
+    """A document that cannot be read, or mathematics that cannot be understood."""
+
+
 class OutputError(SymbpError):
     """A folder or file that cannot be read or written."""
 

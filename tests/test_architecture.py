@@ -36,16 +36,19 @@ MAY_KNOW: dict[str, set[str]] = {
     "folder": {"errors", "stored"},
     "training_data": {"errors"},
     "training": {"build", "errors", "stored", "training_data"},
-    "report": {"derivation", "network", "notation"},
+    "textbook": {"errors", "network", "notation", "rewriting"},
+    "report": {"derivation", "network", "notation", "textbook"},
     "catalogue_rows": {"activations", "network", "notation", "report", "rewriting"},
     "pipeline": {"backward", "check", "derivation", "emission", "errors", "folder", "network", "program", "report", "stability",
                  "stored"},
-    "cli": {"backward", "catalogue_rows", "check", "errors", "network", "pipeline", "report", "stored", "training"},
+    "cli": {"backward", "catalogue_rows", "check", "errors", "network", "pipeline", "report", "stored", "textbook",
+            "training"},
     "__init__": set(),
 }
 
 # Modules inside a room that must know less than the room does.
 MAY_KNOW_OF_PROGRAM = {"emission": {"ops", "counts"}, "check": {"ops", "interpret", "counts", "verify"}}
+REPORTED_OF_TEXTBOOK = {"verdict", "claim_result"}
 ENGINE_FREE = {"ops", "interpret", "verify", "counts"}
 
 # What may not come along when a module is loaded in a fresh interpreter.
@@ -67,6 +70,8 @@ NOT_ALONG: dict[str, tuple[str, ...]] = {
     "symbp.training": ("sympy", "click", "jinja2", "symbp.program", "symbp.emission", "symbp.network"),
     "symbp.check": ("click", "jinja2", "symbp.emission", "symbp.report", "symbp.pipeline"),
     "symbp.report.as_text": ("numpy", "click", "symbp.program", "symbp.emission", "symbp.check", "symbp.pipeline"),
+    "symbp.report.verdicts_text": ("sympy", "numpy", "click", "jinja2", "msgspec", "pylatexenc", "latex2mathml", "symbp.network"),
+    "symbp.report.verdicts_html": ("sympy", "numpy", "click", "jinja2", "msgspec", "pylatexenc", "symbp.network"),
     "symbp.pipeline": ("click", "symbp.cli", "symbp.training", "symbp.catalogue_rows"),
 }
 
@@ -126,8 +131,14 @@ def test_rooms_that_know_only_programs_never_see_what_makes_them() -> None:
             assert "sympy" not in outside(path), path
 
 
+def test_what_reports_on_equations_knows_verdicts_and_not_how_they_are_reached() -> None:
+    of_textbook = {parts[1:] for path in FILES if room(path) == "report" for parts in known(path) if parts[0] == "textbook"}
+    assert of_textbook == {(module,) for module in REPORTED_OF_TEXTBOOK}
+
+
 def test_each_library_is_known_in_its_own_place() -> None:
-    places = {"click": {"cli"}, "jinja2": {"emission"}, "msgspec": {"network", "stored"}, "ctypes": {"compiling", "check"},
+    places = {"click": {"cli"}, "jinja2": {"emission"}, "msgspec": {"network", "stored", "textbook"}, "pylatexenc": {"textbook"},
+              "latex2mathml": {"report"}, "ctypes": {"compiling", "check"},
               "subprocess": {"compiling"}}
     for path in FILES:
         for library, rooms in places.items():

@@ -19,6 +19,7 @@ COMMANDS = {
     "derive": ("symbp.cli.derive", "Print the derived backward pass."),
     "check": ("symbp.cli.check", "Check the modules in a generated folder again."),
     "train": ("symbp.cli.train", "Train a generated module on a .csv or .npz file."),
+    "verify": ("symbp.cli.verify", "Rule on every displayed equation of a document."),
     "list": ("symbp.cli.listing", "List what models and formulas may use, with formulas and derivatives."),
 }
 INTERRUPTED = "interrupted; nothing was left half-written"
@@ -56,7 +57,7 @@ def group() -> None:
 
     Write layers, activations and costs as formulas; symbp derives the gradients, simplifies and proves them, and emits
     NumPy and C training modules that were compiled, run and checked. Exit codes: 0 done, 1 a mistake in what was
-    given, 2 a check that did not hold.
+    given, 2 a check that did not hold or an equation that is wrong.
     """
 
 
@@ -65,7 +66,7 @@ def main() -> None:
     degrade_unprintable(sys.stdout, sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)       # ends as Ctrl-C does, with what it cleans up
     try:
-        group.main(prog_name="symbp", standalone_mode=False)
+        code = group.main(prog_name="symbp", standalone_mode=False)
     except SymbpError as error:
         _stop(str(error), error.exit_code)
     except click.exceptions.Exit as leave:
@@ -85,6 +86,9 @@ def main() -> None:
         _stop("the formulas are nested too deeply\n  remedy: split them into definitions", 1)
     except MemoryError:
         _stop("out of memory\n  remedy: use smaller layers or fewer rows, or generate with --no-check", 1)
+    else:
+        if code:
+            sys.exit(code)          # a command that leaves with a result of its own
 
 
 def _usage(error: click.ClickException) -> str:

@@ -1,0 +1,131 @@
+"""Mistakes planted in proved equations: `python benchmarks/planted_mistakes.py`. How many are caught, how many mended."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from symbp.textbook.edits import Edit, Vocabulary, mutants, vocabulary_of
+from symbp.textbook.equations import judge
+from symbp.textbook.proved import ProvedStep, proved_steps
+from symbp.textbook.repair import smallest_repair
+from symbp.textbook.tree import Node
+from symbp.textbook.verdict import Ruling
+
+TEXTBOOK = Path(__file__).parent.parent / "textbook"
+TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
+EQUIVALENT, KILLED, SURVIVED = "equivalent", "killed", "survived"
+
+
+@dataclass
+class Tally:
+    """What became of the mistakes planted in one document."""
+
+    steps: int = 0
+    fates: Counter[str] = field(default_factory=Counter)
+    undecided: Counter[str] = field(default_factory=Counter)
+    tried: int = 0
+    mended: int = 0
+    original: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Tally) -> None:
+        self.steps += other.steps
+        self.fates += other.fates
+        self.undecided += other.undecided
+        self.tried += other.tried
+        self.mended += other.mended
+        self.original += other.original
+        self.seconds += other.seconds
+
+    def row(self, name: str) -> str:
+        killed, survived = self.fates[KILLED], self.fates[SURVIVED]
+        return (f"{name[:34]:<34} {self.steps:>6} {self.fates.total():>8} {self.fates[EQUIVALENT]:>10} {killed:>7} {survived:>8} "
+                f"{_share(killed, killed + survived):>7} {_share(self.mended, self.tried):>7} {_share(self.original, self.tried):>8} "
+                f"{self.seconds:>8.1f}")
+
+
+HEADER = (f"{'document':<34} {'steps':>6} {'planted':>8} {'equivalent':>10} {'killed':>7} {'survived':>8} {'rate':>7} "
+          f"{'mended':>7} {'original':>8} {'seconds':>8}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}%" if whole else "-"
+
+
+def fate(step: ProvedStep, mutant: Node) -> str:
+    """What the rulings say of a planted mistake: still true, caught, or neither."""
+    ruling = judge(step.setting, step.left, mutant).found.ruling
+    if ruling in TRUE:
+        return EQUIVALENT
+    return KILLED if ruling.wrong else SURVIVED
+
+
+def mended(step: ProvedStep, mutant: Node, vocabulary: Vocabulary, limit: int) -> Edit | None:
+    """The repair of a planted mistake."""
+    def holds(left: Node, right: Node) -> bool:
+        return judge(step.setting, left, right).found.ruling in TRUE
+    found = smallest_repair(step.left, mutant, vocabulary, holds, limit)
+    return found[1] if found is not None else None
+
+
+def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) -> Tally:
+    """Every edit of the right side once (or a sample of them), ruled on and mended."""
+    start = time.perf_counter()
+    tally = Tally(steps=1)
+    vocabulary = vocabulary_of((step.left, step.right), step.setting.reader.names.letters, step.neighbours)
+    planted = list(mutants(step.right, vocabulary))
+    if options.sample and len(planted) > options.sample:
+        planted = chance.sample(planted, options.sample)
+    for edit in planted:
+        found = fate(step, edit.node)
+        tally.fates[found] += 1
+        if found == SURVIVED:
+            tally.undecided[edit.kind] += 1
+        if options.verbose and found != KILLED:
+            print(f"    line {step.line}: {found}: {edit.words}", flush=True)
+        if found == KILLED and options.repair and (chance.random() < options.repair):
+            tally.tried += 1
+            repair = mended(step, edit.node, vocabulary, options.limit)
+            tally.mended += repair is not None
+            tally.original += repair is not None and repair.node == step.right
+    tally.seconds = time.perf_counter() - start
+    return tally
+
+
+def documents(names: Iterable[str]) -> list[Path]:
+    """The documents that have a notation file beside them."""
+    every = sorted(p for p in TEXTBOOK.glob("*.md") if p.with_suffix(".toml").is_file())
+    wanted = tuple(names)
+    return [p for p in every if not wanted or p.stem in wanted or p.name in wanted]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--document", action="append", default=[], help="the name of one document in textbook/, may be repeated")
+    parser.add_argument("--sample", type=int, default=0, help="how many edits an equation, 0 for all")
+    parser.add_argument("--repair", type=float, default=0.1, help="the share of the caught mistakes that are also mended")
+    parser.add_argument("--limit", type=int, default=400, help="how many edits a repair tries")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true", help="show every mistake that was not caught")
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    total = Tally()
+    print(HEADER)
+    for path in documents(options.document):
+        tally = Tally()
+        for step in proved_steps(path):
+            tally.add(plant(step, options, chance))
+        print(tally.row(path.name), flush=True)
+        total.add(tally)
+    print(total.row("all"))
+    print("not decided, by kind of edit:", ", ".join(f"{kind} {n}" for kind, n in total.undecided.most_common()) or "none")
+
+
+if __name__ == "__main__":
+    main()

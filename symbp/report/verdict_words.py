@@ -1,0 +1,82 @@
+"""What every format says of a verdict in the same words: its mark, its place, conditions, counterexample and the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..textbook.verdict import Condition, Ruling, Step, Verdict, Verdicts, Witness
+from .printed_latex import one_line
+
+MARKS = {Ruling.DEFINITION: "·", Ruling.PROVED: "✓", Ruling.CONDITIONAL: "✓", Ruling.UNDECIDED: "?", Ruling.ILL_FORMED: "✗",
+         Ruling.REFUTED: "✗"}
+INKS = {Ruling.DEFINITION: "quiet", Ruling.PROVED: "good", Ruling.CONDITIONAL: "good", Ruling.UNDECIDED: "doubt",
+        Ruling.ILL_FORMED: "bad", Ruling.REFUTED: "bad"}
+COUNTED = ((Ruling.PROVED, "proved", "proved"), (Ruling.CONDITIONAL, "under a condition", "under a condition"),
+           (Ruling.DEFINITION, "definition", "definitions"), (Ruling.REFUTED, "refuted", "refuted"),
+           (Ruling.ILL_FORMED, "ill-formed", "ill-formed"), (Ruling.UNDECIDED, "undecided", "undecided"))
+RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "<-": r"\leftarrow", "->": r"\to", "prop": r"\propto",
+             "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "~": r"\sim", "approx": r"\approx", "in": r"\in"}
+NO_EQUATION = "no displayed equation was found"
+
+
+def ruled(ruling: Ruling) -> str:
+    return f"{MARKS[ruling]} {ruling.value}"
+
+
+def conditions(verdict: Verdict) -> tuple[Condition, ...]:
+    """What the equation needs, each once."""
+    return tuple(dict.fromkeys(condition for step in verdict.steps for condition in step.conditions))
+
+
+def under(found: Sequence[Condition]) -> str:
+    return " and ".join(condition.text for condition in found)
+
+
+def label(verdict: Verdict) -> str:
+    """The printed number in brackets, or nothing."""
+    number = one_line(verdict.label).strip("()")
+    return f"({number})" if number else ""
+
+
+def name(verdict: Verdict) -> str:
+    """The printed number, else the line."""
+    return label(verdict) or f"line {verdict.line}"
+
+
+def stated(step: Step) -> str:
+    """The step as one formula in LaTeX."""
+    return f"{step.left} {RELATIONS.get(step.relation, step.relation)} {step.right}"
+
+
+def wrong_steps(verdict: Verdict) -> tuple[Step, ...]:
+    return tuple(step for step in verdict.steps if step.ruling.wrong)
+
+
+def reasons(verdict: Verdict) -> tuple[str, ...]:
+    """Why an equation is undecided: the reason of each undecided step, each once."""
+    found = (step.why for step in verdict.steps if step.ruling is Ruling.UNDECIDED)
+    return tuple(dict.fromkeys(why or "no proof and no counterexample was found" for why in found))
+
+
+def sizes(witness: Witness) -> str:
+    """`I = 2, J = 1, i = 1`"""
+    return ", ".join(f"{symbol} = {number}" for symbol, number in (*witness.sizes, *witness.indices))
+
+
+def certainty(witness: Witness) -> str:
+    return "exact" if witness.exact else "certified by interval arithmetic"
+
+
+def summary(documents: Sequence[Verdicts]) -> str:
+    """`87 equations: 60 proved, 8 under a condition, 12 definitions, 7 refuted, 0 undecided`"""
+    total = sum(len(document.equations) for document in documents)
+    if not total:
+        return NO_EQUATION
+    counts = {ruling: sum(document.count(ruling) for document in documents) for ruling in Ruling}
+    parts = [f"{counts[ruling]} {one if counts[ruling] == 1 else many}" for ruling, one, many in COUNTED
+             if counts[ruling] or ruling is not Ruling.ILL_FORMED]
+    return f"{total} equation{'' if total == 1 else 's'}: {', '.join(parts)}"
+
+
+def title(document: Verdicts) -> str:
+    return document.title or document.document

@@ -1,0 +1,80 @@
+"""Verdicts and claims -> JSON with stable keys, for other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..textbook.claim_result import ClaimResult
+from ..textbook.verdict import Ruling, Step, Verdict, Verdicts
+from .claims_table import Score, groups, total
+
+Object = dict[str, Any]
+SCHEMA = 1
+
+
+def verdicts_json(documents: Sequence[Verdicts]) -> str:
+    """One object: schema, summary (equations and the count of each ruling), documents.
+
+    document: document, title, summary, equations.
+    equation: label, line, heading, latex, ruling, readings [{words, formula}], steps.
+    step: left, relation, right (LaTeX), ruling, why, conditions [{text, latex, cited}],
+        witness null or {sizes {name: number}, indices {name: number}, values {name: text}, left, right, exact},
+        repair null or {latex, edit, side}, caret null or {line, column, length} (from 1).
+    ruling: definition, proved, "proved under a condition", undecided, ill-formed, refuted.
+    """
+    return _dumped({"schema": SCHEMA, "summary": _summary(documents), "documents": [_document(d) for d in documents]})
+
+
+def claims_json(results: Sequence[ClaimResult]) -> str:
+    """One object: schema, totals, groups (one a document: its name under group), claims.
+
+    totals, group: claims, read, right, undecided, wrong.
+    claim: id, expected (TRUE, TRUE-UNDER, FALSE, TYPO), read, right (true, false, or null: undecided), equation.
+    """
+    return _dumped({
+        "schema": SCHEMA,
+        "totals": _score(total(results)),
+        "groups": [{"group": score.group, **_score(score)} for score in groups(results)],
+        "claims": [{"id": r.id, "expected": r.expected, "read": r.read, "right": r.right, "equation": _equation(r.verdict)}
+                   for r in results],
+    })
+
+
+def _dumped(found: Object) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _score(score: Score) -> Object:
+    return {"claims": score.claims, "read": score.read, "right": score.right, "undecided": score.undecided,
+            "wrong": score.wrong}
+
+
+def _summary(documents: Sequence[Verdicts]) -> Object:
+    return {"equations": sum(len(d.equations) for d in documents),
+            **{ruling.value: sum(d.count(ruling) for d in documents) for ruling in Ruling}}
+
+
+def _document(document: Verdicts) -> Object:
+    return {"document": document.document, "title": document.title, "summary": _summary((document,)),
+            "equations": [_equation(v) for v in document.equations]}
+
+
+def _equation(verdict: Verdict) -> Object:
+    return {"label": verdict.label, "line": verdict.line, "heading": verdict.heading, "latex": verdict.latex,
+            "ruling": verdict.ruling.value,
+            "readings": [{"words": r.words, "formula": r.formula} for r in verdict.readings],
+            "steps": [_step(step) for step in verdict.steps]}
+
+
+def _step(step: Step) -> Object:
+    found, repair = step.witness, step.repair
+    return {
+        "left": step.left, "relation": step.relation, "right": step.right, "ruling": step.ruling.value, "why": step.why,
+        "conditions": [{"text": c.text, "latex": c.latex, "cited": c.cited} for c in step.conditions],
+        "witness": found and {"sizes": dict(found.sizes), "indices": dict(found.indices), "values": dict(found.values),
+                              "left": found.left, "right": found.right, "exact": found.exact},
+        "repair": repair and {"latex": repair.latex, "edit": repair.edit, "side": repair.side},
+        "caret": step.caret and dict(zip(("line", "column", "length"), step.caret, strict=True)),
+    }

@@ -1,0 +1,1 @@
+"""Derivations in LaTeX -> a verdict on every equation: read, understood, proved or refuted."""

@@ -1,0 +1,104 @@
+"""What LaTeX macros mean in a formula: symbols, signs, functions, fonts, accents, spaces, words, as tables."""
+
+from __future__ import annotations
+
+NAMES = frozenset("""
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi varpi rho varrho
+    sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+    ell infty top intercal dagger emptyset hbar imath jmath bot
+""".split())
+
+# macro or characters: the sign in the tree
+RELATIONS = {
+    "=": "=", ":=": ":=", "coloneqq": ":=", "coloneq": ":=", "triangleq": ":=", "doteq": "=", "equiv": "equiv",
+    "leftarrow": "<-", "gets": "<-", "<-": "<-", "propto": "prop", "approx": "approx", "simeq": "approx", "cong": "approx",
+    "sim": "sim", "le": "<=", "leq": "<=", "leqslant": "<=", "<=": "<=", "<": "<", "lt": "<", ">": ">", "gt": ">",
+    "ge": ">=", "geq": ">=", "geqslant": ">=", ">=": ">=", "ne": "!=", "neq": "!=", "!=": "!=", "in": "in",
+    "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>", "=>": "=>", "iff": "<=>", "Leftrightarrow": "<=>",
+    "Longleftrightarrow": "<=>", "to": "->", "rightarrow": "->", "longrightarrow": "->", "->": "->", "mapsto": "->",
+    "subset": "subset", "subseteq": "subset", "notin": "notin", "ll": "<<", "gg": ">>",
+}
+# the LaTeX of each sign
+PRINTED_RELATIONS = {
+    "=": "=", ":=": ":=", "equiv": r"\equiv", "<-": r"\leftarrow", "prop": r"\propto", "approx": r"\approx", "sim": r"\sim",
+    "<=": r"\le", "<": "<", ">": ">", ">=": r"\ge", "!=": r"\neq", "in": r"\in", "=>": r"\Rightarrow", "<=>": r"\iff",
+    "->": r"\to", "subset": r"\subset", "notin": r"\notin", "<<": r"\ll", ">>": r"\gg",
+}
+ARROWS = frozenset(("=>", "<=>", "->"))
+COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">=", "in"))
+NEGATED = {"=": "!=", "in": "notin", "<": ">=", ">": "<="}
+
+PRODUCTS = {"cdot": "*", "times": "*", "*": "*", "ast": "*", "cdotp": "*", "bullet": "*", "/": "/", "div": "/", "slash": "/",
+            "odot": "odot", "circ": "odot"}
+PRINTED_PRODUCTS = {"": " ", "*": r" \cdot ", "/": " / ", "odot": r" \odot "}
+
+FUNCTIONS = frozenset("""
+    log ln lg exp sin cos tan sec csc cot sinh cosh tanh coth sech csch arcsin arccos arctan arcsinh arccosh arctanh
+    max min sup inf diag tr det
+""".split())
+PLAIN_FUNCTIONS = FUNCTIONS - {"tr", "lg", "inf", "sup"}
+LATEX_FUNCTIONS = FUNCTIONS - {"sech", "csch", "arcsinh", "arccosh", "arctanh", "diag", "tr"}
+LOGARITHMS = frozenset(("log", "lg", "ln"))
+OVER = frozenset(("max", "min", "sup", "inf"))
+INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh"}
+
+# font macro: (font in the tree, letters side by side that make one word, 0 for never)
+FONTS = {
+    "mathbf": ("bold", 3), "bm": ("bold", 3), "boldsymbol": ("bold", 3), "pmb": ("bold", 3), "symbf": ("bold", 3),
+    "mathbfit": ("bold", 3), "textbf": ("bold", 3), "mathrm": ("", 2), "mathit": ("", 2), "mathsf": ("", 2), "mathtt": ("", 2),
+    "mathnormal": ("", 0), "mathcal": ("cal", 0), "mathscr": ("cal", 0), "mathbb": ("bb", 0), "mathds": ("bb", 0),
+    "mathbbm": ("bb", 0), "operatorname": ("", 2),
+}
+OLD_FONTS = {"bf": "mathbf", "boldmath": "mathbf", "rm": "mathrm", "it": "mathit", "cal": "mathcal", "sf": "mathsf",
+             "tt": "mathtt"}
+TEXTS = frozenset(("text", "textrm", "textit", "textsf", "texttt", "textnormal", "mbox", "hbox", "textsc", "intertext",
+                   "shortintertext"))
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
+           "vec": "vec", "overrightarrow": "vec", "dot": "dot"}
+
+SPACES = frozenset((",", ";", ":", "!", " ", ">", "\n", "\t", "thinspace", "medspace", "thickspace", "enspace", "negthinspace",
+                    "space", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber",
+                    "notag", "mathstrut", "strut", "allowbreak", "noindent", "centering", "hline", "ldotp", "blacksquare",
+                    "square", "Box", "qed", "qedsymbol", "null", "nobreak", "smallskip", "medskip", "bigskip", "hfill",
+                    "dsize", "break", "middle"))
+GAPS = frozenset(("quad", "qquad", "hfill"))
+LENGTHS = frozenset(("hspace", "hspace*", "mspace", "hskip"))
+DROPPED = frozenset(("label", "color", "vspace", "vspace*", "phantom", "hphantom", "vphantom", "ref", "eqref", "cite",
+                     "footnote", "tagaside"))
+KEPT = {"boxed": 1, "fbox": 1, "cancel": 1, "bcancel": 1, "xcancel": 1, "textcolor": 2, "colorbox": 2, "mathop": 1, "mathrel": 1,
+        "mathbin": 1, "mathord": 1, "mathinner": 1, "smash": 1, "ensuremath": 1, "substack": 1, "hbox": 1}
+BRACED = frozenset(("underbrace", "overbrace", "underset_note"))
+FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
+DOTS = {"dots": "h", "ldots": "h", "cdots": "h", "dotsc": "h", "dotsb": "h", "dotsm": "h", "dotso": "h", "hdots": "h",
+        "vdots": "v", "ddots": "d"}
+BIG = {"sum": "sum", "prod": "prod"}
+SIZES = frozenset(("big", "Big", "bigg", "Bigg"))
+
+OPENING = {"(": "(", "[": "[", "{": "{", "lbrace": "{", "lbrack": "[", "lvert": "|", "lVert": "‖", "langle": "<",
+           "lfloor": "⌊", "lceil": "⌈", "lparen": "("}
+CLOSING = {")": "(", "]": "[", "}": "{", "rbrace": "{", "rbrack": "[", "rvert": "|", "rVert": "‖", "rangle": "<",
+           "rfloor": "⌊", "rceil": "⌈", "rparen": "("}
+BARS = {"|": "|", "vert": "|", "Vert": "‖"}
+PRINTED_BRACKETS = {"(": ("(", ")"), "[": ("[", "]"), "{": (r"\{", r"\}"), "|": (r"\lvert ", r"\rvert "),
+                    "‖": (r"\lVert ", r"\rVert "), "<": (r"\langle ", r"\rangle "), "⌊": (r"\lfloor ", r"\rfloor "),
+                    "⌈": (r"\lceil ", r"\rceil ")}
+
+MATRICES = {"matrix": "", "smallmatrix": "", "array": "", "pmatrix": "(", "bmatrix": "[", "Bmatrix": "{", "vmatrix": "|",
+            "Vmatrix": "‖"}
+PRINTED_MATRICES = {bracket: name for name, bracket in MATRICES.items() if name not in ("array", "smallmatrix")}
+CASES = frozenset(("cases", "dcases", "rcases"))
+LAYOUTS = frozenset(("equation", "align", "aligned", "alignat", "alignedat", "split", "eqnarray", "gather", "gathered", "multline",
+                     "flalign", "displaymath", "math", "empheq", "subequations"))
+WITH_ARGUMENT = frozenset(("array", "alignat", "alignedat", "empheq"))
+
+SEPARATING = frozenset("""
+    and or where so thus hence then therefore equivalently i.e. i.e ie implies giving gives that with which because since but
+    also similarly likewise
+""".split())
+ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
+CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless", "such", "s.t.", "subject", "at", "given", "assuming", "provided",
+                         "only", "forall", "while"))
+OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
+CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE
+PLAIN_WORDS = frozenset(("and", "or", "where", "if", "for", "when", "at", "otherwise", "else", "with", "thus", "hence", "then"))
+INDEX_LETTERS = frozenset("ijklmnpqr")

@@ -1,0 +1,233 @@
+"""What a document has defined so far: arrays, functions, and the derivative of any expression through the definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sympy import Abs, Add, Expr, S, sign
+from sympy.core.relational import Relational
+
+from ..errors import DerivationError
+from ..notation.calculus import adjoint, kinks, leaves
+from ..notation.definition import Definition
+from ..notation.indices import arrays_in, contracted_sum, substitute
+from ..notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
+from .conventions import Conventions, SymbolEntry
+from .errors import IllFormed, NotUnderstood
+from .layer import Layer
+from .names import Names
+from .sizes import size_of
+from .tree import Node
+
+KINKED = (Where, Maximum, Minimum, Abs, sign)
+MOST_STEPS = 400
+
+
+@dataclass(frozen=True)
+class Family:
+    """One definition as printed, for every layer and index it fits.
+
+    letters: the head's index letters (None: its axes are open); parameters: those of a function; layer: the head's.
+    """
+
+    key: str
+    body: Node
+    letters: tuple[Node, ...] = ()
+    parameters: tuple[Node, ...] = ()
+    layer: Layer | None = None
+    sizes: tuple[Expr, ...] = ()
+    function: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which printed symbol an array stands for."""
+
+    key: str
+    layer: Layer | None
+    entry: SymbolEntry
+
+
+@dataclass
+class Model:
+    """The tables that one equation is read with; `formula_of` elaborates a family's body for one array."""
+
+    conventions: Conventions
+    names: Names
+    shapes: dict[str, tuple[str, ...]]
+    floor: int = 0
+    top: int = 0
+    families: list[Family] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    origins: dict[Array, Origin] = field(default_factory=dict)
+    formula_of: Callable[[Family, Array, Origin], Definition] | None = None
+    parts_of: Callable[[str], tuple[str, Layer | None]] | None = None
+    met: dict[Relational, None] = field(default_factory=dict)
+    _definitions: dict[Array, Definition | None] = field(default_factory=dict)
+    _slopes: dict[tuple[Array, Entry], Expr] = field(default_factory=dict)
+    _met: dict[object, dict[Relational, None]] = field(default_factory=dict)
+    _open: set[Array] = field(default_factory=set)
+    _walked: set[Array] = field(default_factory=set)
+    _steps: int = 0
+
+    def array(self, key: str, entry: SymbolEntry, layer: Layer | None, axes: tuple[Expr, ...] | None = None) -> Array:
+        """The array of a symbol in a layer; `axes` are the ranges of its index letters where it has one for each."""
+        shape = entry.shape if entry.shape is not None else self.shapes.get(key, ())
+        if entry.by_index:
+            sizes = axes or ()
+            name = f"{key}[{','.join(map(str, sizes))}]"
+        else:
+            sizes = tuple(size_of(s, layer, self.conventions.layers) for s in shape)
+            name = key + (f"{{{layer}}}" if layer is not None else "")
+        array = Array(name, sizes, entry.positive)
+        self.origins.setdefault(array, Origin(key, layer, entry))
+        return array
+
+    def family(self, key: str, function: bool = False) -> Family | None:
+        return next((f for f in self.families if f.key == key and f.function == function), None)
+
+    def add(self, family: Family) -> None:
+        """Take a definition in; what was worked out without it is forgotten."""
+        self.families.append(family)
+        self._definitions.clear()
+        self._slopes.clear()
+
+    def definition(self, array: Array) -> Definition | None:
+        """The array's own definition, None where it is given or lies below the layers in use."""
+        if array not in self._definitions:
+            origin = self.origins.get(array)
+            family = self._fitting(origin, array) if origin is not None else None
+            if array in self._open:
+                raise NotUnderstood(f"the definition of {array} leads back to itself")
+            self._open.add(array)
+            outside, self.met = self.met, {}
+            try:
+                made = self.formula_of(family, array, origin) if family is not None and self.formula_of else None
+            except IllFormed as error:
+                raise NotUnderstood(f"the definition of {array.name} is ill-formed: {error.what}") from error
+            finally:
+                self._open.discard(array)
+                self._met[array], self.met = self.met, outside
+            self._definitions[array] = made
+        self.met |= self._met[array]
+        return self._definitions[array]
+
+    def _fitting(self, origin: Origin, array: Array) -> Family | None:
+        if origin.layer is not None and origin.layer.offset < self.floor:
+            return None
+        fitting = [f for f in self.families if f.key == origin.key and not f.function and self.fits(f, origin.layer)
+                   and (not origin.entry.by_index or f.sizes == array.shape)]
+        fitting.sort(key=lambda f: f.layer is not None and f.layer != origin.layer)
+        return fitting[0] if fitting else None
+
+    def fits(self, family: Family, layer: Layer | None) -> bool:
+        """Whether a definition is one of this layer: the general letter stands for every layer."""
+        if family.layer is None or layer is None:
+            return family.layer is None and layer is None
+        return family.layer == layer or (family.layer.base,) == self.conventions.layers[:1]
+
+    def sources(self, array: Array, target: Array) -> tuple[Array, ...]:
+        """The arrays that an unknown value depends on, as far as they matter for a derivative by `target`."""
+        origin = self.origins.get(array)
+        if origin is None or not origin.entry.of or self.parts_of is None:
+            return ()
+        general = self.conventions.layers[:1]
+        goal = self.origins.get(target)
+        through = goal is not None and goal.layer is not None and (goal.layer.base,) == general
+        found = []
+        for text in origin.entry.of:
+            key, layer = self.parts_of(text)
+            is_general = layer is not None and (layer.base,) == general
+            if is_general and origin.layer is not None and not origin.entry.role:
+                layer = Layer(origin.layer.base, origin.layer.offset + layer.offset)
+            elif is_general != through and general:
+                continue
+            elif is_general:
+                layer = Layer(layer.base, self.top + 1)
+            found.append(self.array(key, self.names.table.get(key, SymbolEntry()), layer))
+        return tuple(found)
+
+    def reads(self, array: Array, target: Array) -> tuple[Array, ...]:
+        """The arrays directly under an array on the way to `target`."""
+        sources = self.sources(array, target)
+        if sources:
+            return sources
+        made = self.definition(array)
+        return tuple(sorted(arrays_in(made.formula), key=str)) if made is not None else ()
+
+    def depends(self, array: Array, target: Array, seen: frozenset[Array] = frozenset()) -> bool:
+        """Whether a value of `array` changes with `target`."""
+        if array == target:
+            return True
+        if array in seen:
+            return False
+        mine, goal = self.origins.get(array), self.origins.get(target)
+        if mine and goal and mine.layer and goal.layer and mine.layer.base == goal.layer.base \
+                and mine.layer.offset < goal.layer.offset:
+            return False
+        return any(self.depends(under, target, seen | {array}) for under in self.reads(array, target))
+
+    def derivative(self, expr: Expr, target: Entry) -> Expr:
+        """d expr / d target through every definition, all that the target does not determine held."""
+        apart = tuple(Index(f"{getattr(s, 'name', 'at')}'{n}", extent)
+                      for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
+        self._steps = 0
+        try:
+            found = self._slope(expr, Entry(target.array, *apart))
+        except DerivationError as error:
+            raise NotUnderstood(error.what) from error
+        return substitute(found, dict(zip(apart, target.indices, strict=True)))
+
+    def _slope(self, expr: Expr, variable: Entry) -> Expr:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise NotUnderstood("the derivative runs through too many definitions")
+        total: list[Expr] = []
+        if expr.has(*KINKED):
+            self._meet(expr, variable)
+        for leaf in leaves(Definition(Array("_")[()], expr), S.One):
+            if leaf.array == variable.array:
+                total.append(adjoint(leaf, variable.indices))
+            elif self.depends(leaf.array, variable.array):
+                places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
+                inner = self._array_slope(leaf.array, places, variable)
+                there = substitute(inner, dict(zip(places, leaf.subscripts, strict=True)))
+                total.append(contracted_sum(leaf.cotangent * there, leaf.scope))
+        return Add(*total)
+
+    def _array_slope(self, array: Array, places: tuple[Index, ...], variable: Entry) -> Expr:
+        """d array[places] / d variable, for an array that the variable has a part in."""
+        if (array, variable) not in self._slopes:
+            if array in self._walked:
+                raise NotUnderstood(f"{array.name} is defined in a circle")
+            outside, self.met = self.met, {}
+            self._walked.add(array)
+            try:
+                self._slopes[array, variable] = self._new_slope(array, places, variable)
+            finally:
+                self._walked.discard(array)
+            self._met[array, variable], self.met = self.met, outside
+        self.met |= self._met[array, variable]
+        return self._slopes[array, variable]
+
+    def _new_slope(self, array: Array, places: tuple[Index, ...], variable: Entry) -> Expr:
+        sources = self.sources(array, variable.array)
+        if not sources:
+            made = self.definition(array)
+            assert made is not None
+            return substitute(self._slope(made.formula, variable), dict(zip(made.indices, places, strict=True)))
+        total = []
+        for source in sources:
+            if not self.depends(source, variable.array):
+                continue
+            at = tuple(Index(f"_{array.name}_{source.name}{n}", s) for n, s in enumerate(source.shape))
+            rate = Entry(Array(f"d{array.name}/d{source.name}", array.shape + source.shape), *places, *at)
+            total.append(contracted_sum(rate * self._slope(Entry(source, *at), variable), at))
+        return Add(*total)
+
+    def _meet(self, expr: Expr, variable: Entry) -> None:
+        """Note where what is differentiated has a kink on the way to the variable."""
+        for node in expr.atoms(*KINKED):
+            if any(self.depends(a, variable.array) for a in arrays_in(node)):
+                self.met |= dict.fromkeys(kinks(node))
