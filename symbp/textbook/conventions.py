@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -104,7 +105,7 @@ def _merged(base: Conventions, section: Section) -> Conventions:
         "indices": base.indices | section.indices,
         "sizes": base.sizes | section.sizes,
         "sets": base.sets | section.sets,
-        "definitions": section.definitions + base.definitions,
+        "definitions": section.definitions + tuple(d for d in base.definitions if _defined(d) not in section.forget),
         "conditions": base.conditions + section.conditions,
         "fixed": base.fixed + section.fixed,
         "forget": base.forget + section.forget,
@@ -116,6 +117,11 @@ def _merged(base: Conventions, section: Section) -> Conventions:
     if section.jacobian:
         changes["jacobian"] = section.jacobian
     return msgspec.structs.replace(base, **changes)
+
+
+def _defined(definition: str) -> str:
+    r"""The name of what a definition defines, as `forget` has it: `sigma` of `\sigma(z) = ..`."""
+    return re.split(r"[_^({=\s]", definition.lstrip("\\ "), maxsplit=1)[0]
 
 
 def read_conventions(path: Path) -> Conventions:

@@ -9,7 +9,7 @@ from sympy import Expr
 from ..notation.definition import Definition
 from ..notation.indices import substitute
 from ..notation.symbols import Array, Entry, Index
-from .errors import IllFormed, NotUnderstood
+from .errors import IllFormed, Trouble
 from .model import Family, Model, Origin
 from .names import Use, item_text, symbols_in
 from .reading import Reader, Scope
@@ -35,7 +35,7 @@ def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
 def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
     if use.transposed or use.power is not None or use.primes or use.entry.alias or use.entry.index or use.entry.function:
         return None
-    if use.entry.role in GIVEN or use.entry.of or _mentions(reader, body, use):
+    if use.entry.role in GIVEN or use.entry.of and use.entry.role != "cost" or _mentions(reader, body, use):
         return None
     if any(isinstance(i, Number | Addition) for i in use.indices) or not use.known and use.key in ("e", "pi", "delta"):
         return None
@@ -59,7 +59,7 @@ def _uses(reader: Reader, body: Node) -> Iterator[Use]:
     for node in symbols_in(body):
         try:
             yield reader.names.use(node)
-        except NotUnderstood:
+        except Trouble:
             continue
 
 

@@ -141,7 +141,7 @@ class Model:
             is_general = layer is not None and (layer.base,) == general
             if is_general and origin.layer is not None and not origin.entry.role:
                 layer = Layer(origin.layer.base, origin.layer.offset + layer.offset)
-            elif is_general != through and general:
+            elif is_general != through and general or not through and self.definition(array) is not None:
                 continue
             elif is_general:
                 layer = Layer(layer.base, self.top + 1)

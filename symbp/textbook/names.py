@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .conventions import SymbolEntry
-from .errors import NotUnderstood
+from .errors import IllFormed, NotUnderstood
 from .layer import Layer
 from .tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
 from .walk import children
@@ -89,6 +89,11 @@ def _candidates(base: Symbol, subs: tuple[Node, ...], primes: int) -> Iterator[t
                 yield name + "'" * marks + ("_" + ",".join(texts[:taken]) if taken else ""), taken, marks
 
 
+def is_kronecker(use: Use) -> bool:
+    r"""`\delta_{ij}` where no array of two axes is called delta."""
+    return use.key == "delta" and len(use.indices) == 2 and (not use.known or len(use.entry.shape or ()) < 2)
+
+
 class Names:
     """The declared names, and how scripts are to be read."""
 
@@ -132,6 +137,8 @@ class Names:
         transposed, power = False, None
         for item in node.sups:
             found = self.layer(item)
+            if found is None and self._no_layer(item):
+                raise IllFormed(f"{item_text(item)} is no layer", item.at)
             if isinstance(item, Symbol) and item.name in TRANSPOSES:
                 transposed = not transposed
             elif found is not None and (found.base or _layered(entry)):
@@ -146,7 +153,13 @@ class Names:
                 raise NotUnderstood("two superscripts", node.at)
             else:
                 power = item
+        if layer is None and (entry.layered or _layered(entry)) and len(self.layers) > 1:
+            layer = Layer(self.layers[1])           # a symbol that has layers, written without one, is the last layer's
         return Use(key, entry, known, layer, (*indices, *subs), transposed, power, primes, node)
+
+    def _no_layer(self, item: Node) -> bool:
+        """l-l: letters of layers alone, which add up to no layer."""
+        return isinstance(item, Addition) and all(isinstance(t, Symbol) and t.name in self.layers for _, t in item.terms)
 
     def layer(self, item: Node) -> Layer | None:
         """l, l-1, L, (l), [l]: None where the item is no layer number."""

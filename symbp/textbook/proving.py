@@ -75,7 +75,7 @@ def _zero(expr: Expr, relations: tuple[Relational, ...], kinks: bool) -> bool:
         elif isinstance(relation, Eq) and isinstance(relation.lhs, Index):
             expr = substitute(expr, {relation.lhs: relation.rhs})
     equations = tuple(r for r in relations if isinstance(r, Eq) and not isinstance(r.lhs, Entry | Index))
-    if is_zero(expr, equations) or is_zero(inward(expr), equations) or equations and _collapses(expr, equations):
+    if is_zero(expr, equations) or _nested_zero(expr, equations):
         return True
     if kinks or not expr.has(*CASED):
         return False
@@ -93,12 +93,15 @@ def _with_value(expr: Expr, entry: Entry, value: Expr) -> Expr:
     return expr.xreplace({entry: value})
 
 
-def _collapses(expr: Expr, equations: tuple[Relational, ...]) -> bool:
-    """Zero once `Sum(t[i,k], k) == 1` is used inside longer sums: Sum(h[i]*t[i,k], i, k) = Sum(h[i], i)."""
+def _nested_zero(expr: Expr, equations: tuple[Relational, ...]) -> bool:
+    """Zero once inner sums cancel and `Sum(t[i,k], k) == 1` is used in longer ones: Sum(h[i]*t[i,k], i, k) = Sum(h[i], i)."""
     try:
-        form = normal(inward(expr))
-        found = {node: _collapsed(node, equations) for node in form.atoms(IndexSum)}
-        return normal(form.xreplace({n: v for n, v in found.items() if v != n})) == 0
+        form = normal(expr)
+        long = [node for node in form.atoms(IndexSum) if len(node.bound) > 1]
+        if not long:
+            return False
+        found = {node: _collapsed(node, equations) for node in long} if equations else {}
+        return is_zero(inward(form.xreplace({n: v for n, v in found.items() if v != n})), equations)
     except NoForm:
         return False
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sympy import Expr
 
 from ..notation.symbols import Index, size
-from .errors import IllFormed, NotUnderstood
+from .errors import IllFormed, Trouble
 from .names import Use, item_text
 from .reading import Reader, Scope
 from .tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Symbol
@@ -43,7 +43,7 @@ def _ranges(reader: Reader, text: str, node: Node, scope: Scope) -> Iterator[tup
     if isinstance(node, Scripted) and isinstance(node.base, Symbol):
         try:
             use = reader.names.use(node)
-        except NotUnderstood:
+        except Trouble:
             use = None
         if use is not None:
             yield from _of_use(reader, text, use, scope)
@@ -71,7 +71,7 @@ def free_letters(reader: Reader, node: Node, bound: frozenset[str] = frozenset()
         if isinstance(node, Scripted) and isinstance(node.base, Symbol):
             try:
                 use = reader.names.use(node)
-            except NotUnderstood:
+            except Trouble:
                 return
             for item in use.indices:
                 for letter in _letters(item):

@@ -11,8 +11,7 @@ from ..notation.symbols import Delta, Entry, Index
 from .conventions import SymbolEntry
 from .errors import IllFormed, NotUnderstood
 from .functions import bare_function, is_function
-from .layer import Layer
-from .names import TRANSPOSES, Use, item_text
+from .names import TRANSPOSES, Use, is_kronecker, item_text
 from .reading import Reader, Scope, indices_of, reads
 from .tree import Derivative, Node, Number, Scripted, Symbol
 from .values import Value, fresh_axis, powered, transpose
@@ -95,7 +94,7 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
         return bare_function(reader, use, scope)
     if use.primes:
         raise NotUnderstood(f"what the prime of {use.key} means", use.node.at)
-    if not use.known and use.key == "delta" and len(use.indices) == 2:
+    if is_kronecker(use):
         return Value(Delta(*indices_of(reader, *use.indices, scope)))
     if not use.indices and not use.known:
         if use.key in CONSTANTS:
@@ -110,7 +109,7 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
 
 def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     """One entry of an array, or the array at open axes where indices are left out."""
-    layer = _layer(reader, use, scope)
+    layer = reader.layer(use, scope)
     if use.entry.by_index:
         places = tuple(_place(reader, item, scope) for item in use.indices)
         array = reader.model.array(use.key, use.entry, None, tuple(p.size for p in places))
@@ -137,15 +136,6 @@ def _arranged(axes: list[Index], entry: SymbolEntry, node: Node) -> tuple[Index 
     if len(axes) == 1:
         return (None, axes[0]) if entry.layout == "row" else (axes[0], None)
     return tuple(axes)
-
-
-def _layer(reader: Reader, use: Use, scope: Scope) -> Layer | None:
-    """The layer said, or the last one where a symbol that has layers stands without."""
-    layer = reader.layer(use, scope)
-    layered = use.entry.layered or any("^" in s for s in use.entry.shape or ())
-    if layer is None and layered and len(reader.conventions.layers) > 1:
-        return Layer(reader.conventions.layers[1])
-    return layer
 
 
 def _place(reader: Reader, item: Node, scope: Scope) -> Index:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy.core.relational import Relational
 
@@ -36,9 +36,11 @@ class Setting:
     model: Model
     reader: Reader
     written: frozenset[tuple[Node, Node]]
+    learned: list[Family] = field(default_factory=list)
 
     def learn(self, family: Family) -> None:
         self.model.add(family)
+        self.learned.append(family)
         self.model.known |= known_by(self.reader, family)
 
     def knows(self, head: Node, body: Node) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .conventions import Conventions
-from .names import Names, item_text, symbols_in
-from .errors import NotUnderstood
+from .names import Names, is_kronecker, item_text, symbols_in
+from .errors import Trouble
 from .tree import Node, Number
 
 Place = tuple[str, object]
@@ -54,9 +54,9 @@ def inferred_shapes(equations: Iterable[tuple[Node, ...]], names: Names, convent
 def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dict[str, int], conventions: Conventions) -> None:
     try:
         use = names.use(node)
-    except NotUnderstood:
+    except Trouble:
         return
-    if use.entry.by_index or use.entry.index or not use.indices:
+    if use.entry.by_index or use.entry.index or not use.indices or is_kronecker(use):
         return
     shape = use.entry.shape
     if shape is not None and len(shape) != len(use.indices):

@@ -80,8 +80,10 @@ def stretches(parsed: tuple[Parsed, ...], conventions: Conventions) -> Iterator[
     waiting = [s for s in conventions.sections if s.start]
     current: Section | None = None
     batch: list[Parsed] = []
+    before: Display | None = None
     for item in parsed:
-        begun = next((s for s in waiting if starts(s, item)), None)
+        begun = next((s for s in waiting if starts(s, item)), None) if item.display is not before else None
+        before = item.display
         if begun is not None:
             yield Stretch(conventions.within(current), tuple(batch), current is not None and current.only)
             waiting.remove(begun)
@@ -96,7 +98,7 @@ def stretches(parsed: tuple[Parsed, ...], conventions: Conventions) -> Iterator[
 def starts(section: Section, item: Parsed) -> bool:
     """Whether an equation is the first of a section: its label, or a piece of its LaTeX."""
     label = item.chain.label if item.chain is not None and item.chain.label else item.display.label
-    return section.start == label or _squeezed(section.start) in _squeezed(item.display.latex) and "\\" in section.start
+    return section.start == label or _squeezed(section.start) in _squeezed(item.display.latex) and not section.start.isalnum()
 
 
 def _squeezed(text: str) -> str:
@@ -107,6 +109,7 @@ def _stretch(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[list[Verdic
     sides = tuple(p.chain.sides for p in stretch.equations if p.chain is not None)
     own = setting(stretch.conventions, sides, learned)
     defining = {n: learn(own, p.chain) for n, p in enumerate(stretch.equations) if p.chain is not None}
+    kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
     found: list[Verdict] = []
     head: Node | None = None
     previous: Node | None = None
@@ -120,7 +123,7 @@ def _stretch(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[list[Verdic
         if not item.chain.continues:
             head = item.chain.sides[0]
         previous = item.chain.sides[-1]
-    return found, tuple(own.model.families)
+    return found, (*own.learned, *kept)
 
 
 def _unread(item: Parsed) -> Verdict:
