@@ -13,7 +13,7 @@ from .display import Display, Document
 from .verdict import Ruling, Verdict
 from .verify import verify
 
-TRUE = (Ruling.PROVED, Ruling.DEFINITION, Ruling.CONDITIONAL)
+TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,13 +46,13 @@ def _result(claim: Claim, conventions: Conventions) -> ClaimResult:
     steps = tuple(s for v in verdicts.equations for s in v.steps)
     readings = tuple(r for v in verdicts.equations for r in v.readings)
     verdict = Verdict(claim.id, 1, claim.claim, steps, readings)
-    read = bool(steps) and all(s.ruling is not Ruling.UNDECIDED or s.witness or "proved" in s.why for s in steps)
+    read = bool(steps) and all(s.understood for s in steps)
     return ClaimResult(claim.id, verdict, claim.verdict, read, _right(verdict, claim.verdict))
 
 
 def _right(verdict: Verdict, expected: str) -> bool | None:
     """True or False against what is expected; None where nothing is claimed."""
-    if verdict.ruling is Ruling.UNDECIDED or not verdict.steps:
+    if verdict.ruling in (Ruling.UNDECIDED, Ruling.DEFINITION):
         return None
     if expected in ("FALSE", "TYPO"):
         return verdict.ruling.wrong

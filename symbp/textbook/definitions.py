@@ -52,10 +52,10 @@ def _mentions(reader: Reader, body: Node, use: Use) -> bool:
     """Whether the body reads what it would define, in the same layer and at the same kind of index."""
     if use.entry.by_index:
         return False
-    return any(other.key == use.key and other.layer == use.layer for other in _uses(reader, body))
+    return any(other.key == use.key and other.layer == use.layer for other in uses(reader, body))
 
 
-def _uses(reader: Reader, body: Node) -> Iterator[Use]:
+def uses(reader: Reader, body: Node) -> Iterator[Use]:
     for node in symbols_in(body):
         try:
             yield reader.names.use(node)
@@ -71,7 +71,7 @@ def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[No
     if reader.conventions.time and parameters == (Symbol(reader.conventions.time, at=name.at),) or use.entry.function:
         return None
     letters = subs or use.indices
-    mentioned = {other.key for other in _uses(reader, body)}
+    mentioned = {other.key for other in uses(reader, body)}
     if not all(reader.names.use(p).key in mentioned for p in parameters) or use.entry.arguments:
         return _array_family(reader, use, body)
     if use.key in mentioned:

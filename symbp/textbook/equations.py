@@ -167,7 +167,9 @@ def _read_and_decide(setting: Setting, left: Node, right: Node) -> Outcome:
         a, b = difference(ours, theirs, reader.is_constant)
         found = decide(model, a, b, stated, our_logs ^ their_logs)
     except IllFormed as error:
-        return Outcome(Found(Ruling.ILL_FORMED, why=error.what), error.at or right.at, left, right, values)
+        strange = f"; but nothing says what {', '.join(reader.unknown)} is" if reader.unknown else ""
+        ruling = Ruling.UNDECIDED if strange else Ruling.ILL_FORMED
+        return Outcome(Found(ruling, why=error.what + strange), error.at or right.at, left, right, values)
     except NotUnderstood as error:
         return Outcome(Found(Ruling.UNDECIDED, why=error.what), error.at or right.at, left, right, values)
     except (NoForm, DerivationError) as error:

@@ -189,12 +189,19 @@ class Model:
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
+            elif self._is_strange(leaf.array):
+                raise NotUnderstood(f"nothing says whether {leaf.array.name} depends on {variable.array.name}")
             elif self.depends(leaf.array, variable.array):
                 places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
                 inner = self._array_slope(leaf.array, places, variable)
                 there = substitute(inner, dict(zip(places, leaf.subscripts, strict=True)))
                 total.append(contracted_sum(leaf.cotangent * there, leaf.scope))
         return Add(*total)
+
+    def _is_strange(self, array: Array) -> bool:
+        """A symbol that neither the notation file nor a definition mentions."""
+        origin = self.origins.get(array)
+        return origin is not None and origin.key not in self.known
 
     def _array_slope(self, array: Array, places: tuple[Index, ...], variable: Entry) -> Expr:
         """d array[places] / d variable, for an array that the variable has a part in."""

@@ -55,6 +55,7 @@ class Reader:
     def __init__(self, model: Model) -> None:
         self.model, self.names, self.conventions = model, model.names, model.conventions
         self.unknown: dict[str, None] = {}
+        self.bare: frozenset[str] = frozenset()
         self.logs: set[Expr] = set()
         self._aliases: dict[str, Node] = {}
         self.choices: dict[str, int] = {}
@@ -113,6 +114,8 @@ class Reader:
                     return Index(text, self.extent(entry.index, scope))
                 if text in self.conventions.sizes:
                     return extent - 1
+                if isinstance(item, Scripted):
+                    raise NotUnderstood(f"what index {text} is", item.at)
                 return Index(text, extent)
         raise NotUnderstood("no index", item.at)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .conventions import SymbolEntry
+from .errors import NotUnderstood
 from .functions import apply, is_function
 from .latex_grammar import parse_expression
 from .latex_text import to_latex
 from .names import Use
+from .opaque import opaque
 from .reading import Reader, Scope, reads
 from .reading_derivatives import partial_of
 from .reading_symbols import entry, scripts
@@ -28,6 +30,8 @@ def product(reader: Reader, node: Node, scope: Scope) -> Value:
     total: Value | None = None
     for run in runs:
         value = _run(reader, run, scope)
+        if total is not None and total.scalar and value.scalar:
+            raise NotUnderstood("an element-wise product of two numbers", node.at)
         total = value if total is None else hadamard(total, value)
     assert total is not None
     return total
@@ -66,6 +70,10 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             value = apply(reader, use, brackets.items, scope)
             behind = following[1] if following is not None else None
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
+        if not use.known and use.key not in reader.bare and reader.model.family(use.key) is None:
+            if reader.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
+                reader.unknown[use.key] = None
+                return _unknown_function(reader, use, brackets, scope), position + 2
         stamp = _stamp(reader, brackets)
         if stamp is not None:
             return (reader.value(node, scope) if not stamp else _stamped(reader, use, stamp, scope)), position + 2
@@ -73,6 +81,13 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
                 use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
             return reader.value(node, scope), position + 2
     return reader.value(node, scope), position + 1
+
+
+def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:
+    values = [reader.value(item, scope) for item in brackets.items]
+    if use.primes or not all(v.scalar for v in values) or use.indices:
+        raise NotUnderstood(f"the function {use.key}", use.node.at)
+    return Value(opaque(use.key, (0,) * len(values))(*(v.expr for v in values)))
 
 
 def _brackets(following: Factor | None) -> Group | None:

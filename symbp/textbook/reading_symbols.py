@@ -72,6 +72,8 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
         return _exponential(reader.value(use.power, scope))
     value = _unscripted(reader, use, scope)
     if use.transposed:
+        if value.scalar and not use.known and not use.indices:
+            raise NotUnderstood(f"what shape {use.key} has", use.node.at)
         value = transpose(value)
     if use.power is not None:
         value = powered(value, reader.scalar(use.power, scope))
@@ -118,6 +120,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     if not use.known and use.key not in reader.model.known:
         reader.unknown[use.key] = None
     items = use.indices
+    if not array.shape and use.entry.shape is None and not items and _is_bold(use.node):
+        raise NotUnderstood(f"what shape {use.key} has", use.node.at)
     if len(items) > len(array.shape):
         raise IllFormed(f"{item_text(use.node)} has {len(items)} indices, but {use.key} has {len(array.shape)}", use.node.at)
     places = [reader.subscript(i, s, scope) for i, s in zip(items, array.shape, strict=False)]
@@ -128,6 +132,11 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     taken = {i.name for p in places for i in p.atoms(Index)}
     axes = [fresh_axis(s, taken) for s in array.shape[len(places):]]
     return Value(Entry(array, *places, *axes), _arranged(axes, use.entry, use.node))
+
+
+def _is_bold(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Symbol) and base.font == "bold"
 
 
 def _arranged(axes: list[Index], entry: SymbolEntry, node: Node) -> tuple[Index | None, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sympy.core.relational import Relational
@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 from ..errors import ReadingError
 from . import functions, reading_derivatives, reading_products, reading_sums, reading_symbols
 from .conventions import Conventions, Given
-from .definitions import family_of, instance, is_new
+from .definitions import family_of, instance, is_new, uses
 from .errors import Trouble
 from .layer import Layer
 from .latex_grammar import parse_chain, parse_expression
@@ -21,8 +21,8 @@ from .prefixes import joined
 from .ranges import letters_scope
 from .reading import Reader, Scope, relation_of
 from .shapes import inferred_shapes
-from .tree import Addition, Big, Chain, Comparison, Node, Scripted
-from .walk import nodes
+from .tree import Addition, Big, Binder, Chain, Comparison, Group, Node, Product, Scripted, Symbol
+from .walk import children, nodes
 
 READS = (functions, reading_derivatives, reading_products, reading_sums, reading_symbols)     # each enters its readers
 CUSTOMARY = frozenset("ijkpqrs")
@@ -60,6 +60,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     reader = Reader(model)
     model.formula_of = lambda family, array, origin: instance(reader, family, array, origin)
     model.parts_of = lambda text: _parts(names, text)
+    reader.bare = frozenset(_bare(names, everything))
     model.known |= {key for key in table}
     for head, body in definitions:
         family = family_of(reader, head, body)
@@ -77,8 +78,32 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
 
 
 def known_by(reader: Reader, family: Family) -> set[str]:
-    """The names that a definition brings in: what it defines and what its parameters are called."""
-    return {family.key, *(reader.names.use(p).key for p in family.parameters)}
+    """The names that a definition brings in: what it defines, what its parameters are called, what it reads."""
+    return {family.key, *(reader.names.use(p).key for p in family.parameters), *(u.key for u in uses(reader, family.body))}
+
+
+def _bare(names: Names, equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
+    """The names that stand somewhere without brackets behind them: they are no functions."""
+    for node in (n for sides in equations for side in sides for n in _without_brackets(side)):
+        try:
+            yield names.use(node).key
+        except Trouble:
+            continue
+
+
+def _without_brackets(node: Node) -> Iterator[Node]:
+    """The symbols of a tree that no bracket follows."""
+    if isinstance(node, Product):
+        following = [f for _, f in node.factors[1:]] + [None]
+        for (_, factor), after in zip(node.factors, following, strict=True):
+            bracket = after.base if isinstance(after, Scripted) else after
+            if not (isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)):
+                yield from _without_brackets(factor)
+    elif isinstance(node, Symbol) or isinstance(node, Scripted) and isinstance(node.base, Symbol):
+        yield node
+    elif not isinstance(node, Binder):
+        for child in children(node):
+            yield from _without_brackets(child)
 
 
 def _source(conventions: Conventions, head: Node, body: Node) -> str:

@@ -21,7 +21,7 @@ def step_of(setting: Setting, display: Display, ruled: Ruled) -> Step:
     conditions = tuple(Condition(relation_text(s.relation), relation_text(s.relation), s.words) for s in found.conditions)
     caret = place(display, outcome.at) if found.ruling.wrong or found.ruling is Ruling.UNDECIDED else None
     return Step(source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
-                found.witness, None, caret)
+                found.witness, None, caret, len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED)
 
 
 def source(display: Display, node: Node) -> str:
@@ -49,4 +49,4 @@ def place(display: Display, at: Span | None) -> tuple[int, int, int] | None:
 
 def unread_step(display: Display, error: Unread) -> Step:
     """A display that the grammar does not read."""
-    return Step(" ".join(display.latex.split()), "", "", Ruling.UNDECIDED, error.what, caret=place(display, error.at))
+    return Step(" ".join(display.latex.split()), "", "", Ruling.UNDECIDED, error.what, caret=place(display, error.at), understood=False)

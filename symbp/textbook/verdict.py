@@ -69,7 +69,8 @@ class Reading:
 class Step:
     """One `=`: side number `left` against side number `right`, each with its LaTeX.
 
-    why: the reason of a ruling that needs one; caret: (line, column, length) of the place in the document it is about.
+    why: the reason of a ruling that needs one; caret: (line, column, length) of the place in the document it is about;
+    understood: both sides have a meaning, whatever the ruling.
     """
 
     left: str
@@ -81,6 +82,7 @@ class Step:
     witness: Witness | None = None
     repair: Repair | None = None
     caret: tuple[int, int, int] | None = None
+    understood: bool = True
 
 
 @dataclass(frozen=True)
