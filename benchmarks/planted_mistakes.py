@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from symbp.textbook.documents import FORMATS
 from symbp.textbook.edits import Edit, Vocabulary, mutants, vocabulary_of
 from symbp.textbook.equations import judge
 from symbp.textbook.proved import ProvedStep, proved_steps
@@ -98,16 +99,17 @@ def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) 
     return tally
 
 
-def documents(names: Iterable[str]) -> list[Path]:
-    """The documents that have a notation file beside them."""
-    every = sorted(p for p in TEXTBOOK.glob("*.md") if p.with_suffix(".toml").is_file())
+def documents(folder: Path, names: Iterable[str]) -> list[tuple[Path, Path]]:
+    """The documents of a folder, each with its notation file from textbook/."""
+    every = sorted((p, TEXTBOOK / f"{p.stem}.toml") for p in folder.iterdir() if p.suffix in FORMATS)
     wanted = tuple(names)
-    return [p for p in every if not wanted or p.stem in wanted or p.name in wanted]
+    return [(p, n) for p, n in every if n.is_file() and (not wanted or p.stem in wanted or p.name in wanted)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--document", action="append", default=[], help="the name of one document in textbook/, may be repeated")
+    parser.add_argument("--document", action="append", default=[], help="the name of one document, may be repeated")
+    parser.add_argument("--folder", type=Path, default=TEXTBOOK, help="where the documents lie")
     parser.add_argument("--sample", type=int, default=0, help="how many edits an equation, 0 for all")
     parser.add_argument("--repair", type=float, default=0.1, help="the share of the caught mistakes that are also mended")
     parser.add_argument("--limit", type=int, default=400, help="how many edits a repair tries")
@@ -117,9 +119,9 @@ def main() -> None:
     chance = random.Random(options.seed)
     total = Tally()
     print(HEADER)
-    for path in documents(options.document):
+    for path, notation in documents(options.folder, options.document):
         tally = Tally()
-        for step in proved_steps(path):
+        for step in proved_steps(path, notation):
             tally.add(plant(step, options, chance))
         print(tally.row(path.name), flush=True)
         total.add(tally)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +16,13 @@ from .source_latex import latex_page
 from .source_markdown import markdown_page
 from .source_notebook import notebook_text
 from .source_rst import rst_page
-from .source_text import Found, Page, Places, one_line
+from .source_text import Found, Page, Places, blanked, one_line
 from .source_trim import trim, without_comments
 
 MOST_BYTES = 20_000_000
 MOST_LINES = 300_000
 CONTEXT = 300
+WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html)[\s>]", re.IGNORECASE)
 REMEDY = "give a document with LaTeX mathematics: .md, .txt, .tex, .html, .rst or .ipynb"
 
 PAGES: dict[str, Callable[[str], Page]] = {
@@ -64,6 +66,8 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if kind == "notebook":
         text = notebook_text(text, name)
+    elif kind == "markdown" and WEB_PAGE.match(text):
+        kind = "html"
     if text.count("\n") > MOST_LINES:
         raise ReadingError(f"has more than {MOST_LINES:,} lines", where=name, remedy="split the document")
     try:
@@ -76,12 +80,13 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
         piece.latex = without_comments(piece.latex, page.dollars == "tex")
         take_labels(piece)
         trim(piece)
-    found = join_labels(found, page.read)
+    prose = blanked(page.read, [(piece.start, piece.end) for piece in found])
+    found = join_labels(sorted(found, key=lambda piece: piece.at), page.read)
     number_by_neighbours(found)
-    return Document(name, _displays(page, found), page.tables, page.macros, text)
+    return Document(name, _displays(page, prose, found), page.tables, page.macros, text)
 
 
-def _displays(page: Page, found: list[Found]) -> tuple[Display, ...]:
+def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]:
     places = Places(page.text)
     titles = [heading.start for heading in page.headings]
     displays: list[Display] = []
@@ -93,7 +98,7 @@ def _displays(page: Page, found: list[Found]) -> tuple[Display, ...]:
         begin = max(found[position - 1].end if position else 0, heading.end if heading else 0)
         displays.append(Display(
             piece.latex.rstrip(), *places.of(piece.at), piece.label, piece.environment,
-            before=_before(page.read, begin, piece.start), after=_after(page.read, piece.end, min(behind, next_title)),
+            before=_before(prose, begin, piece.start), after=_after(prose, piece.end, min(behind, next_title)),
             heading=heading.title if heading else ""))
     return tuple(displays)
 

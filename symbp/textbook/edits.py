@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from . import edits_factors, edits_scripts, edits_signs, edits_sums, edits_symbols
@@ -12,9 +12,10 @@ from .edits_places import fitted, placed, with_child
 from .edits_rules import RULES
 from .edits_vocabulary import Vocabulary, vocabulary_of
 from .latex_text import to_latex
-from .tree import Node, Span
+from .tree import Comparison, Node, Span
+from .walk import nodes, rebuilt
 
-__all__ = ["Edit", "Vocabulary", "edits", "mutants", "vocabulary_of"]
+__all__ = ["Edit", "Vocabulary", "edits", "joint", "mutants", "vocabulary_of"]
 ENTERED = (edits_factors, edits_scripts, edits_signs, edits_sums, edits_symbols)
 TOKEN = re.compile(r"\\[A-Za-z]+|\S")
 
@@ -47,14 +48,31 @@ def mutants(side: Node, vocabulary: Vocabulary, kinds: frozenset[str] | None = N
     yield from cheapest.values()
 
 
+def joint(left: Node, right: Node, vocabulary: Vocabulary) -> Iterator[Edit]:
+    """Single edits that change both sides: one letter or one symbol in every place; their nodes are `left = right`."""
+    node = Comparison(left, "=", right, at=left.at.to(right.at))
+    for rule in RULES:
+        for changed, words in rule.make(node, vocabulary) if "equation" in rule.places else ():
+            assert isinstance(changed, Comparison)
+            if changed.left != left and changed.right != right:
+                yield Edit(changed, words, rule.cost, rule.kind, node.at)
+
+
 def _changes(node: Node, place: str, vocabulary: Vocabulary, kinds: frozenset[str] | None) -> Iterator[Edit]:
+    spans = {n.at for n in nodes(node)}
     for rule in RULES:
         if place in rule.places and isinstance(node, rule.nodes) and (kinds is None or rule.kind in kinds):
             for changed, words in rule.make(node, vocabulary):
-                yield Edit(fitted(changed), words, rule.cost, rule.kind, node.at)
+                yield Edit(_settled(fitted(changed), node.at, spans), words, rule.cost, rule.kind, node.at)
     for number, (child, where) in enumerate(placed(node, place, vocabulary)):
         for edit in _changes(child, where, vocabulary, kinds):
             yield Edit(with_child(node, number, edit.node), edit.words, edit.cost, edit.kind, edit.at)
+
+
+def _settled(node: Node, at: Span, spans: set[Span]) -> Node:
+    """What was put in from elsewhere given the place that it was put in at."""
+    node = rebuilt(node, lambda child: _settled(child, at, spans))
+    return node if node.at in spans else replace(node, at=at)
 
 
 def tokens(node: Node) -> list[str]:

@@ -11,14 +11,16 @@ from .tree import (Addition, Big, Binder, Call, Cases, Comparison, Derivative, F
 from .walk import children, rebuilt
 
 Placed = tuple[Node, str]
-# "side": the whole side; "whole": all that stands in a bracket, root, cell or argument; "over" and "under" a fraction;
-# "body" of a sum; "function" and "argument" of a call by juxtaposition; "of" and "by" of a derivative.
+# "side": the whole side; "equation": both sides at once; "whole": all that stands in a root, cell or argument; "inner":
+# in the brackets of a factor; "over" and "under" a fraction; "body" of a sum; "function" and "argument" of a call by
+# juxtaposition; "of" and "by" of a derivative; "mark": a layer or a transpose above a symbol.
 WHOLE = frozenset(("side", "whole"))
+THROUGHOUT = frozenset(("side", "equation"))
 TERMS = WHOLE | {"term"}
-SIGNED = WHOLE | {"over"}
+INERT = frozenset(("mark", "index", "by"))
+SIGNED = WHOLE | {"over", "inner"}
 SCALED = TERMS | {"under"}
-VALUES = SCALED | {"over", "body", "factor"}
-OPERANDS = VALUES | {"base"}
+VALUES = SCALED | {"over", "body", "factor", "inner"}
 SYMBOLS = VALUES | {"of", "by", "function"}
 ANYWHERE = SYMBOLS | {"index", "power", "binder", "condition", "base", "argument"}
 
@@ -26,6 +28,8 @@ ANYWHERE = SYMBOLS | {"index", "power", "binder", "condition", "base", "argument
 def placed(node: Node, place: str, vocabulary: Vocabulary) -> Iterator[Placed]:
     """The children of a node, in the order of walk.children, each with the kind of its place."""
     match node:
+        case Addition() | Negation() | Product() | Group() if place in INERT:
+            yield from ((c, place) for c in children(node))
         case Scripted():
             yield node.base, "base"
             yield from ((s, "index") for s in node.subs)
@@ -66,8 +70,8 @@ def placed(node: Node, place: str, vocabulary: Vocabulary) -> Iterator[Placed]:
             yield node.body, "whole"
             if node.degree is not None:
                 yield node.degree, "power"
-        case Group() if place in ("mark", "index", "by", "condition"):
-            yield from ((i, place) for i in node.items)
+        case Group() if place in ("factor", "base", "condition"):
+            yield from ((i, "condition" if place == "condition" else "inner") for i in node.items)
         case Group() | Matrix():
             yield from ((c, "whole") for c in children(node))
 
@@ -136,6 +140,7 @@ def product(factors: tuple[tuple[str, Node], ...], at: Span) -> Node:
     for number, (operator, factor) in enumerate(factors):
         first = not flat
         last = number == len(factors) - 1
+        following = None if last or factors[number + 1][0] else factors[number + 1][1]
         if first and isinstance(factor, Negation):
             negative = not negative
             factor = factor.operand
@@ -146,7 +151,8 @@ def product(factors: tuple[tuple[str, Node], ...], at: Span) -> Node:
             factor = bracketed(factor)
         elif isinstance(factor, Negation) and isinstance(factor.operand, Product | Addition):
             factor = replace(factor, operand=bracketed(factor.operand))
-        elif isinstance(factor, Big) and not last:
+        elif isinstance(factor, Big) and not last or isinstance(factor, Gradient) and following is not None and (
+                is_bracket(following) or isinstance(following, Addition | Product)):
             factor = bracketed(factor)
         if flat and not operator and isinstance(factor, Number) and isinstance(flat[-1][1], Number | Fraction):
             operator = "*"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .edits_places import ANYWHERE, SYMBOLS, VALUES, bracketed, fitted
+from .edits_places import ANYWHERE, SYMBOLS, THROUGHOUT, VALUES, bracketed, fitted
 from .edits_rules import FORM, PART, SLIP, Changed, edit, shown
 from .edits_vocabulary import Vocabulary, grouped, head_of, is_layer, is_transpose
 from .tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
@@ -35,7 +36,9 @@ def index_renamed(node: Node, vocabulary: Vocabulary) -> Changed:
         if not isinstance(item, Addition) and vocabulary.is_letter(item):
             for letter in vocabulary.letters:
                 if letter != item:
-                    yield _renamed(node, item, letter), f"index {shown(item)} renamed to {shown(letter)} in {shown(node)}"
+                    words = f"index {shown(item)} renamed to {shown(letter)} in {shown(node)}"
+                    yield _renamed(node, item, letter), words
+                    yield from ((changed, words) for changed in _renamed_once(node, item, letter))
 
 
 @edit("index", SLIP, Comparison, at=frozenset(("condition",)))
@@ -43,7 +46,7 @@ def condition_renamed(node: Node, vocabulary: Vocabulary) -> Changed:
     """`k = y_i` -> `j = y_i`."""
     assert isinstance(node, Comparison)
     for name, item in (("left", node.left), ("right", node.right)):
-        if item is not None and vocabulary.is_letter(item):
+        if item is not None and vocabulary.is_letter(item) and node.sign in ("=", "!="):
             for letter in vocabulary.letters:
                 if letter not in (node.left, node.right):
                     changed = replace(node, left=letter) if name == "left" else replace(node, right=letter)
@@ -60,17 +63,12 @@ def bound_renamed(node: Node, vocabulary: Vocabulary) -> Changed:
                 yield replace(node, low=letter), f"index {shown(node.low)} renamed to {shown(letter)} below the sum"
 
 
-@edit("index", SLIP, Node, at=SIDE)
+@edit("index", SLIP, Node, at=THROUGHOUT)
 def renamed_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
     """One letter renamed in every place of one symbol, and in all places."""
-    heads: dict[tuple[Node, Node], list[Node]] = {}
-    for symbol in _symbols(node):
-        head = head_of(vocabulary, symbol).node
-        for item in dict.fromkeys((*symbol.subs, *grouped(symbol))):
-            if isinstance(item, Symbol) and vocabulary.is_letter(item):
-                heads.setdefault((head, item), []).append(symbol)
+    heads = _indexed(node, vocabulary)
     for (head, item), places in heads.items():
-        if len(places) > 1:
+        if places > 1:
             for letter in (x for x in vocabulary.letters if x != item):
                 yield _everywhere(node, vocabulary, head, item, letter), (
                     f"index {shown(item)} renamed to {shown(letter)} in every {shown(head)}")
@@ -89,7 +87,22 @@ def index_dropped(node: Node, vocabulary: Vocabulary) -> Changed:
             yield changed, f"index {shown(item)} dropped from {shown(node)}"
 
 
-@edit("index", PART, Symbol, Scripted, at=INDEXED)
+@edit("index", PART, Node, at=THROUGHOUT)
+def index_dropped_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
+    """`z_{ij}` -> `z_i` in every place."""
+    for (head, item), places in _indexed(node, vocabulary).items():
+        if places > 1:
+            yield _everywhere(node, vocabulary, head, item, None), f"index {shown(item)} dropped from every {shown(head)}"
+
+
+def _indexed(node: Node, vocabulary: Vocabulary) -> Counter[tuple[Node, Node]]:
+    """How often each index letter stands at each symbol."""
+    return Counter((head_of(vocabulary, symbol).node, item) for symbol in _symbols(node)
+                   for item in dict.fromkeys((*symbol.subs, *grouped(symbol)))
+                   if isinstance(item, Symbol) and vocabulary.is_letter(item))
+
+
+@edit("index", PART, Symbol, Scripted, at=INDEXED - {"function"})
 def index_added(node: Node, vocabulary: Vocabulary) -> Changed:
     """`s` -> `s_k`."""
     yield from _added(node, vocabulary)
@@ -109,6 +122,10 @@ def _added(node: Node, vocabulary: Vocabulary) -> Changed:
     if isinstance(node, Scripted) and not isinstance(node.base, Symbol) or len(subs) >= MOST_INDICES:
         return
     if isinstance(node, Symbol) and (vocabulary.is_letter(node) or node.name in vocabulary.layers):
+        return
+    mine = head_of(vocabulary, node)
+    ranks = {h.rank for h in (*vocabulary.symbols, *vocabulary.near_symbols) if h.node == mine.node}
+    if mine.rank and max(ranks, default=0) <= mine.rank:
         return
     for letter in vocabulary.letters:
         if letter not in subs:
@@ -184,7 +201,7 @@ def _has_axes(node: Node, vocabulary: Vocabulary) -> bool:
     if isinstance(node, Group):
         return vocabulary.matrices and len(node.items) == 1
     base = node.base if isinstance(node, Scripted) else node
-    if not isinstance(base, Symbol) or vocabulary.is_letter(node):
+    if not isinstance(base, Symbol) or vocabulary.is_bare_letter(node):
         return vocabulary.matrices and not isinstance(base, Symbol | Number)
     indexed = isinstance(node, Scripted) and any(map(vocabulary.is_letter, node.subs))
     return base.font == "bold" or not indexed and (vocabulary.matrices or base.name[0].isupper() and base.name.isascii())
@@ -223,14 +240,25 @@ def _renamed(node: Node, item: Node, letter: Node) -> Node:
     return replace(node, subs=subs, sups=sups)
 
 
-def _everywhere(node: Node, vocabulary: Vocabulary, head: Node | None, item: Node, letter: Node) -> Node:
-    """A letter renamed wherever it indexes the head; where there is no head, wherever it stands."""
-    if head is None and node == item:
+def _renamed_once(node: Scripted, item: Node, letter: Node) -> Iterator[Node]:
+    """Of several places of an item below one symbol each one: `w_{ii}` -> `w_{ji}` and `w_{ij}`."""
+    places = [n for n, sub in enumerate(node.subs) if sub == item]
+    for place in places if len(places) > 1 else ():
+        yield replace(node, subs=(*node.subs[:place], replace(letter, at=item.at), *node.subs[place + 1:]))
+
+
+def _everywhere(node: Node, vocabulary: Vocabulary, head: Node | None, item: Node, letter: Node | None) -> Node:
+    """A letter renamed, or dropped, wherever it indexes the head; where there is no head, renamed wherever it stands."""
+    if head is None and node == item and letter is not None:
         return replace(letter, at=node.at)
     node = rebuilt(node, lambda child: _everywhere(child, vocabulary, head, item, letter))
     if head is not None and isinstance(node, Scripted) and isinstance(node.base, Symbol) and head_of(vocabulary, node).node == head:
-        return _renamed(node, item, letter)
+        return _renamed(node, item, letter) if letter is not None else _without(node, item)
     return node
+
+
+def _without(node: Scripted, item: Node) -> Node:
+    return fitted(replace(node, subs=tuple(s for s in node.subs if s != item)))
 
 
 def _replaced(node: Node, old: Node, new: Node) -> Node:

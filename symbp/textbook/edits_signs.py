@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .edits_places import SIGNED, TERMS, VALUES, WHOLE, bracketed, fitted, unbracketed
+from .edits_places import SIGNED, VALUES, WHOLE, bracketed, fitted, unbracketed
 from .edits_rules import FORM, PART, SLIP, Changed, edit, ordinal, shown
 from .edits_vocabulary import Vocabulary
-from .tree import (Addition, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node, Number,
+from .tree import (Addition, Big, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node, Number,
                    Product, Root, Scripted, Symbol)
 
 FLIPPED = {"+": "-", "-": "+"}
@@ -15,7 +15,7 @@ NEGATED = {"=": "!=", "!=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 BARE = (Symbol, Scripted, Fraction, Call, Derivative)
 
 
-@edit("sign", SLIP, Addition, at=TERMS | VALUES | {"power"})
+@edit("sign", SLIP, Addition, at=VALUES | {"power", "condition"})
 def term_sign(node: Node, vocabulary: Vocabulary) -> Changed:
     """`a + b` -> `a - b`."""
     assert isinstance(node, Addition)
@@ -25,16 +25,16 @@ def term_sign(node: Node, vocabulary: Vocabulary) -> Changed:
             yield replace(node, terms=terms), f"sign of the {ordinal(number)} term changed: {sign} to {FLIPPED[sign]}"
 
 
-@edit("sign", SLIP, Negation, at=SIGNED | {"term", "body", "factor", "power"})
+@edit("sign", SLIP, Negation, at=VALUES | {"power"})
 def minus_removed(node: Node, vocabulary: Vocabulary) -> Changed:
     """`-a` -> `a`."""
     assert isinstance(node, Negation)
     yield node.operand, f"minus removed from {shown(node)}"
 
 
-@edit("sign", SLIP, Symbol, Scripted, Number, Product, Fraction, Derivative, Call, Root, Indicator, Group, at=SIGNED | {"power"})
+@edit("sign", SLIP, Symbol, Scripted, Number, Product, Fraction, Derivative, Call, Root, Indicator, Group, Big, at=WHOLE | {"power"})
 def minus_added(node: Node, vocabulary: Vocabulary) -> Changed:
-    """`a` -> `-a`, but not for a layer or a transpose above a symbol."""
+    """`a` -> `-a`."""
     yield Negation(node, at=node.at), f"minus added to {shown(node)}"
 
 

@@ -75,7 +75,7 @@ def sum_dropped(node: Node, vocabulary: Vocabulary) -> Changed:
         yield node.body, f"{word} dropped"
 
 
-@edit("sum", PART, Product, Scripted, Fraction, Group, Derivative, Call, at=TERMS | {"over", "under", "body"})
+@edit("sum", PART, Big, Product, Scripted, Fraction, Group, Derivative, Call, at=TERMS | {"over", "under"})
 def sum_added(node: Node, vocabulary: Vocabulary) -> Changed:
     """u -> the sum of u over a letter that nothing binds."""
     free = free_letters(vocabulary, node)

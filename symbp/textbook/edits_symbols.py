@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .edits_places import SYMBOLS, VALUES
+from .edits_places import SYMBOLS, THROUGHOUT, VALUES
 from .edits_rules import FORM, PART, Changed, edit, shown
 from .edits_vocabulary import Head, Vocabulary, head_of, is_transpose, units
 from .tree import Call, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
+from .walk import children, rebuilt
 
 
 @edit("symbol", PART, Symbol, Scripted, at=SYMBOLS)
@@ -24,12 +26,39 @@ def symbol_from_neighbour(node: Node, vocabulary: Vocabulary) -> Changed:
 
 
 def _replaced(node: Node, vocabulary: Vocabulary, heads: Iterable[Head]) -> Changed:
-    if isinstance(node, Scripted) and not isinstance(node.base, Symbol) or vocabulary.is_letter(node):
+    if isinstance(node, Scripted) and not isinstance(node.base, Symbol) or vocabulary.is_bare_letter(node):
         return
     mine = head_of(vocabulary, node)
     for head in heads:
         if _fits(mine, head, vocabulary):
             yield _with_head(node, head.node, vocabulary), f"{shown(mine.node)} replaced by {shown(head.node)}"
+
+
+@edit("symbol", PART, Node, at=THROUGHOUT)
+def symbol_replaced_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
+    """`e^x / (1 + e^x)` -> `e^z / (1 + e^z)`."""
+    here = Counter(_heads_of(node, vocabulary))
+    for mine, places in here.items():
+        for other in vocabulary.symbols if places > 1 else ():
+            if _fits(mine, other, vocabulary):
+                yield _everywhere(node, mine, other.node, vocabulary), f"{shown(mine.node)} replaced by {shown(other.node)} everywhere"
+
+
+def _heads_of(node: Node, vocabulary: Vocabulary) -> Iterator[Head]:
+    """The head of every symbol that stands in no script."""
+    base = node.base if isinstance(node, Scripted) else node
+    if isinstance(base, Symbol) and not vocabulary.is_bare_letter(node):
+        yield head_of(vocabulary, node)
+    else:
+        for child in (base,) if isinstance(node, Scripted) else children(node):
+            yield from _heads_of(child, vocabulary)
+
+
+def _everywhere(node: Node, mine: Head, other: Node, vocabulary: Vocabulary) -> Node:
+    base = node.base if isinstance(node, Scripted) else node
+    if isinstance(base, Symbol):
+        return _with_head(node, other, vocabulary) if head_of(vocabulary, node) == mine else node
+    return rebuilt(node, lambda child: _everywhere(child, mine, other, vocabulary))
 
 
 def _fits(mine: Head, other: Head, vocabulary: Vocabulary) -> bool:

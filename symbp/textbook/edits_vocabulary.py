@@ -58,6 +58,10 @@ class Vocabulary:
                 return any(self.is_letter(t) for _, t in item.terms)
         return False
 
+    def is_bare_letter(self, node: Node) -> bool:
+        """Whether a factor is nothing but an index letter."""
+        return isinstance(node, Symbol) and self.is_letter(node)
+
     def is_function(self, node: Node) -> bool:
         """Whether a bracket behind this symbol is taken for its argument."""
         base = node.base if isinstance(node, Scripted) else node
@@ -139,6 +143,24 @@ def is_bracket(node: Node) -> bool:
     return isinstance(base, Group) and base.bracket in ("(", "[", "{")
 
 
+def values(node: Node) -> Iterator[Node]:
+    """Every node that stands for a value: not what is in scripts, below sums or under a derivative's bar."""
+    yield node
+    match node:
+        case Scripted():
+            inner: Iterable[Node] = (node.base,)
+        case Big():
+            inner = (node.body,)
+        case Call():
+            inner = node.arguments
+        case Derivative():
+            inner = (node.of,) if node.of is not None else ()
+        case _:
+            inner = children(node)
+    for child in inner:
+        yield from values(child)
+
+
 def _functions(sides: Iterable[Node]) -> Iterator[str]:
     """Names that stand before a bracket as a function does: customary ones, words, and any before a bare symbol."""
     for product in (n for side in sides for n in nodes(side) if isinstance(n, Product)):
@@ -198,11 +220,11 @@ def is_layer(vocabulary: Vocabulary, item: Node) -> bool:
 
 def _factors(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
     """The factors of products and the terms and fractions' sides that are one factor; a bare Delta is none."""
-    yield from (f for f in _every_factor(vocabulary, side) if not (isinstance(f, Symbol) and f.name == STEP))
+    yield from (f for f in _every_factor(vocabulary, side) if not isinstance(f, Negation | Number) and not (isinstance(f, Symbol) and f.name == STEP))
 
 
 def _every_factor(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
-    for node in nodes(side):
+    for node in values(side):
         if isinstance(node, Product):
             for start, end in units(vocabulary, node):
                 part = node.factors[start:end]
@@ -230,7 +252,7 @@ def _sizes(side: Node) -> Iterator[Node]:
 
 
 def _arguments(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
-    for node in nodes(side):
+    for node in values(side):
         if isinstance(node, Call):
             yield from node.arguments
         elif isinstance(node, Product):

@@ -160,9 +160,9 @@ def _read_and_decide(setting: Setting, left: Node, right: Node) -> Outcome:
     try:
         scope = letters_scope(reader, (left, right), Scope())
         stated = conditions(setting, scope)
-        ours, our_logs = _logged(setting, lambda: reader.value(left, scope))
+        ours, our_logs = logged(setting, lambda: reader.value(left, scope))
         values = (ours,)
-        theirs, their_logs = _logged(setting, lambda: _summed_value(setting, right, scope, ours))
+        theirs, their_logs = logged(setting, lambda: summed_value(setting, right, scope, ours))
         values = (ours, theirs)
         a, b = difference(ours, theirs, reader.is_constant)
         found = decide(model, a, b, stated, our_logs ^ their_logs)
@@ -180,7 +180,7 @@ def _read_and_decide(setting: Setting, left: Node, right: Node) -> Outcome:
     return Outcome(found, right.at, left, right, values)
 
 
-def _logged(setting: Setting, read: Callable[[], Value]) -> tuple[Value, frozenset[Expr]]:
+def logged(setting: Setting, read: Callable[[], Value]) -> tuple[Value, frozenset[Expr]]:
     """A value, and the given numbers of unknown sign that its formula takes logarithms of."""
     reader = setting.reader
     reader.logs = set()
@@ -189,7 +189,7 @@ def _logged(setting: Setting, read: Callable[[], Value]) -> tuple[Value, frozens
     return value, frozenset(a for a in free if setting.model.definition(a.array) is None)
 
 
-def _summed_value(setting: Setting, node: Node, scope: Scope, head: Value) -> Value:
+def summed_value(setting: Setting, node: Node, scope: Scope, head: Value) -> Value:
     """The value of a side; where repeated indices are summed, every term over those that the head does not have."""
     if not setting.conventions.summed:
         return setting.reader.value(node, scope)

@@ -75,7 +75,7 @@ def free_letters(reader: Reader, node: Node, bound: frozenset[str] = frozenset()
                 return
             for item in use.indices:
                 for letter in _letters(item):
-                    if item_text(letter) not in bound:
+                    if item_text(letter) not in bound and (isinstance(letter, Symbol) or reader.names.is_index(letter)):
                         found.setdefault(item_text(letter), letter)
             for item in node.sups:
                 walk(item, bound)

@@ -90,6 +90,12 @@ class Reader:
         self.questions[question] = options
         return self.choices.get(question, 0)
 
+    def listed(self, node: Group, scope: Scope) -> Value:
+        """`[y, x]` is a row of numbers; any other list is none."""
+        if node.bracket != "[":
+            raise NotUnderstood("a list where one expression is expected", node.at)
+        return self.value(Matrix((node.items,), at=node.at), scope)
+
     def layer(self, use: Use, scope: Scope) -> Layer | None:
         """The layer of a symbol with layer letters resolved."""
         if use.layer is None or use.layer.base not in scope.layers:
@@ -194,7 +200,7 @@ def root(reader: Reader, node: Node, scope: Scope) -> Value:
 def group(reader: Reader, node: Node, scope: Scope) -> Value:
     assert isinstance(node, Group)
     if len(node.items) != 1:
-        raise NotUnderstood("a list where one expression is expected", node.at)
+        return reader.listed(node, scope)
     if node.bracket not in ("(", "[", "{"):
         raise NotUnderstood(f"what {node.bracket}..{node.bracket} means", node.at)
     return reader.value(node.items[0], scope)
@@ -262,7 +268,7 @@ def indicator(reader: Reader, node: Node, scope: Scope) -> Value:
     return Value(chosen(reader, node.condition, S.One, S.Zero, scope))
 
 
-@reads(Words, Ellipsis, Comparison, Matrix)
+@reads(Words, Ellipsis, Comparison)
 def words(reader: Reader, node: Node, scope: Scope) -> Value:
     raise NotUnderstood(f"'{node.text}' inside a formula" if isinstance(node, Words) else "no meaning here", node.at)
 

@@ -9,7 +9,7 @@ from .errors import NotUnderstood
 from .functions import applied, is_function
 from .names import Use
 from .reading import Reader, Scope, reads
-from .tree import Derivative, Gradient, Group, Node, Scripted, Symbol
+from .tree import Derivative, Gradient, Group, Matrix, Node, Scripted, Symbol
 from .values import Value, apart, everything
 
 SWAPPED = "which of the two a subscripted prime differentiates by"
@@ -30,10 +30,21 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
 def gradient(reader: Reader, node: Node, scope: Scope) -> Value:
     """The derivative of a number, in the shape of what it is differentiated by."""
     assert isinstance(node, Gradient)
+    if node.of is not None and node.by is None:
+        return _full_gradient(reader, node.of, scope)
     if node.of is None or node.by is None:
         raise NotUnderstood("what this is the gradient of, and by what", node.at)
     by = reader.value(node.by, scope)
     return slope(reader, reader.value(node.of, scope), by, node.by, gradient=True)
+
+
+def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
+    r"""`\nabla f` of a function with parameters: the row of its derivatives by each of them."""
+    use = reader.names.use(of) if isinstance(of, Symbol) else None
+    family = reader.model.family(use.key, function=True) if use is not None else None
+    if family is None:
+        raise NotUnderstood("what this is the gradient by", of.at)
+    return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in family.parameters),), at=of.at), scope)
 
 
 def _dividend(reader: Reader, of: Node, by: Value, scope: Scope) -> Value:

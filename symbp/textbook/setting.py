@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sympy.core.relational import Relational
 
 from ..errors import ReadingError
-from . import functions, reading_derivatives, reading_products, reading_sums, reading_symbols
+from . import functions, reading_derivatives, reading_matrices, reading_products, reading_sums, reading_symbols
 from .conventions import Conventions, Given
 from .definitions import family_of, instance, is_new, uses
 from .errors import Trouble
@@ -24,7 +24,7 @@ from .shapes import inferred_shapes
 from .tree import Addition, Big, Binder, Chain, Comparison, Group, Node, Product, Scripted, Symbol
 from .walk import children, nodes
 
-READS = (functions, reading_derivatives, reading_products, reading_sums, reading_symbols)     # each enters its readers
+READS = (functions, reading_derivatives, reading_matrices, reading_products, reading_sums, reading_symbols)  # each enters its readers
 CUSTOMARY = frozenset("ijkpqrs")
 
 

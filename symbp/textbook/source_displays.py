@@ -17,6 +17,7 @@ TEXT = re.compile(r"\\(?:text[a-z]*|mbox|mathrm|intertext|operatorname)\s{0,9}\{
 PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}[,;:.]?(?:\s+[A-Za-z]{2,}[,;:.]?){3}")
 MATHEMATICAL = re.compile(r"[\\^_=<>+]")
 RELATION = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|approx|propto|gets|leftarrow|equiv|sim|in)(?![A-Za-z])")
+OPENING = re.compile(r"\$\$[^\s$(.,;]")
 JOINT = re.compile(r"[ \t,;]*(?:(?:and|or|with|where|so|hence|thus|then)[ \t,:]*)?")
 LINE_END = re.compile(rf"[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}(?:\(({LABEL})\)[ \t]{{0,40}}[.,;]?[ \t]{{0,40}})?")
 
@@ -59,19 +60,27 @@ def _delimited(page: Page, marks: Marks, mark: int, closer: str, environment: st
     end = marks.start(close, len(text))
     closed = close < min(again, len(marks.starts)) and end - at <= LONGEST_DISPLAY
     if closed and end > paragraph:
-        closed = end - at <= LONGEST_BROKEN and not PROSE.search(TEXT.sub("", text[at:end]))
+        closed = (end - at <= LONGEST_BROKEN and not PROSE.search(TEXT.sub("", text[at:end]))
+                  and not (kind == "$$" and _opens(text, end)))
     if not closed:
         end = min(paragraph, marks.start(again, len(text)), at + LONGEST_BROKEN)
     latex, stop = text[at:end], marks.ends[close] if closed else end
     unsure = not closed or kind in ("[", "[[") and page.dollars == "prose"
-    if unsure and not MATHEMATICAL.search(latex):
+    if unsure and not MATHEMATICAL.search(latex) or kind == "[[" and not closed:
         return [], stop if closed else at
     label, after = label_after(text, stop)
     return [Found(start, after, at, latex, environment, label)], after
 
 
+def _opens(text: str, at: int) -> bool:
+    """Whether a `$$` looks like the beginning of a display: first on its line, ink behind it."""
+    return not text[text.rfind("\n", 0, at) + 1:at].strip() and OPENING.match(text, at) is not None
+
+
 def _inline_end(marks: Marks, mark: int, close: int) -> int:
     """The end of an inline formula; that of its first mark where no formula is."""
+    if close == mark + 1 < len(marks.starts):
+        return marks.ends[close]
     beyond = min(marks.after(kind, mark) for kind in (PARAGRAPH, "$$", "[", "[["))
     return marks.ends[close] if close < min(len(marks.starts), beyond) else marks.ends[mark]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from html import unescape
 from itertools import islice
 
 from ..errors import ReadingError
@@ -13,10 +12,10 @@ from .display import Cell, Table
 from .source_macros import aliases_of, macros_in
 from .source_markdown import titled
 from .source_tables import cell_at, worth_keeping
-from .source_text import Found, Heading, Page, Places, blank, blanked, one_line
+from .source_text import Found, Heading, Page, Places, blank, blanked, one_line, with_characters
 
 Span = tuple[int, int]
-TAG = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>|<[!?][^<>]*>")
+TAG = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])(?P<rest>[^<>]*)>|<[!?][^<>]*>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 DISPLAY_SCRIPT = re.compile(r"math/tex\s*;\s*mode\s*=\s*display", re.IGNORECASE)
 TEX_ANNOTATION = re.compile(r"application/x-tex", re.IGNORECASE)
@@ -24,7 +23,8 @@ BLOCK_MATH = re.compile(r"display\s*=\s*[\"']?block", re.IGNORECASE)
 CDATA = re.compile(r"%\s*<!\[CDATA\[|%\s*\]\]>")
 MOST_TAGS = 1_000_000
 HIDDEN = frozenset("script style pre code textarea annotation comment".split())
-BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 table tr td th section article blockquote figure body head title".split())
+BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 table tr td th script math section article blockquote figure body head "
+                   "title".split())
 HEADS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
@@ -46,7 +46,7 @@ def html_page(text: str) -> Page:
     hidden, ready = _hidden(text, tags)
     read = blanked(text, [*hidden, *((tag.start, tag.end) for tag in tags)])
     read = _with_breaks(read, tags)
-    read = ENTITY.sub(_character, read)
+    read = with_characters(read, ENTITY)
     macros, definitions = macros_in(read)
     read = blanked(read, definitions)
     headings = tuple(_headings(read, tags))
@@ -80,7 +80,7 @@ def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found]]:
         script = tag.name == "script" and DISPLAY_SCRIPT.search(tag.rest)
         if script or (tag.name == "annotation" and block and TEX_ANNOTATION.search(tag.rest)):
             latex = CDATA.sub(lambda mark: blank(mark[0]), text[tag.end:end])
-            latex = latex if script else ENTITY.sub(_character, latex)
+            latex = latex if script else with_characters(latex, ENTITY)
             ready.append(Found(tag.start, end, tag.end, latex))
     return spans, ready
 
@@ -93,12 +93,6 @@ def _with_breaks(read: str, tags: list[Tag]) -> str:
             pieces += [read[end:tag.start], "\n\n".ljust(tag.end - tag.start)]
             end = tag.end
     return "".join([*pieces, read[end:]])
-
-
-def _character(entity: re.Match[str]) -> str:
-    """The character that an entity names, filled up with spaces before it."""
-    character = unescape(entity[0]).replace("\xa0", " ")
-    return character.rjust(len(entity[0])) if len(character) < len(entity[0]) else entity[0]
 
 
 def _headings(read: str, tags: list[Tag]) -> list[Heading]:

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 
 from .source_text import Found, blank, group_end
 
-LABEL = r"(?:[A-Z]{1,3}[.\-]?)?[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,3}[a-z]?'{0,2}|\*{1,3}|†"
-AFTER = re.compile(rf"[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}(?:\n[ \t]{{0,40}})?\(({LABEL})\)[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}(?=\n|\Z)")
+LABEL = r"(?:[A-Z]{1,3}[.\-]?)?[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,3}[a-z]?'{0,2}|\*{1,3}|†|eq[:.\-][\w:.\-]{1,60}"
+IDENTIFIER = re.compile(r"[ \t]{0,40}\{#([\w:.\-]{1,60})[^{}\n]{0,80}\}[ \t]{0,40}(?=\n|\Z)")
+AFTER = re.compile(rf"[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}"
+                   rf"(?:\n[ \t]{{0,40}})?\(({LABEL})\)[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}(?=\n|\Z)")
 SET_APART = re.compile(rf"(?:\\q?quad|\\hfill|\\hskip\w{{0,9}}|\\hspace\*?\{{[^{{}}]{{0,20}}\}})(?:\s|~|\\[ ;,:])*"
                        rf"(?:\\(?:text|mathrm)\{{)?\(({LABEL})\)\}}?\s*\Z")
 TRAILING = re.compile(r"\s\(([0-9]{1,4}(?:\.[0-9]{1,4}){0,3})\)\s*\Z")
+SHORT = re.compile(r"[0-9]{1,9}")
 NOTHING = re.compile(r"\s*")
 ONLY_LABEL = re.compile(rf"\(({LABEL})\)")
 MARK = re.compile(r"\\begin\{(?P<begin>[A-Za-z]+)\*?\}|\\end\{(?P<end>[A-Za-z]+)\*?\}"
                   r"|\\(?P<named>tag\*?|label)\s{0,9}(?=\{)|(?P<bare>\\(?:nonumber|notag)(?![A-Za-z]))"
-                  r"|\\l?eqno(?![A-Za-z])\s{0,9}(?P<eqno>\([^()]{0,40}\)|\{[^{}]{0,40}\}|\S{0,40})|(?P<row>\\\\)|\\.", re.DOTALL)
+                  r"|\\l?eqno(?![A-Za-z])\s{0,9}(?P<eqno>\([^()]{0,40}\)|\{[^{}]{0,40}\}|\S{0,40})"
+                  r"|(?P<row>\\\\)|\\.", re.DOTALL)
 BY_ROW = frozenset("align alignat flalign xalignat xxalignat eqnarray gather aligned alignedat gathered".split())
 TAIL = 200
 LONGEST_LABEL = 300
@@ -28,8 +32,8 @@ MOST_BROKEN = 20
 
 
 def label_after(text: str, end: int) -> tuple[str, int]:
-    """A number in parentheses behind a formula, on its line or alone on the next one, and where it ends."""
-    label = AFTER.match(text, end)
+    """A number in parentheses behind a formula, on its line or alone on the next one, or `{#name}`; and where it ends."""
+    label = AFTER.match(text, end) or IDENTIFIER.match(text, end)
     return (label[1], label.end()) if label else ("", end)
 
 
@@ -163,7 +167,7 @@ def number_by_neighbours(found: list[Found]) -> None:
 
 def _parts(label: str) -> tuple[int, ...]:
     pieces = label.split(".")
-    return tuple(int(piece) for piece in pieces) if all(piece.isdecimal() for piece in pieces) else ()
+    return tuple(int(piece) for piece in pieces) if all(SHORT.fullmatch(piece) for piece in pieces) else ()
 
 
 def _follows(first: tuple[int, ...], second: tuple[int, ...]) -> bool:

@@ -13,7 +13,8 @@ Span = tuple[int, int]
 VERBATIM = frozenset("verbatim verbatim* Verbatim lstlisting comment minted alltt filecontents filecontents*".split())
 UNREAD = re.compile(r"\\begin\s{0,9}\{(?P<name>[A-Za-z]+\*?)\}|(?P<verb>\\verb\*?(?P<bar>[^\sA-Za-z*])[^\n]{0,200}?(?P=bar))"
                     r"|(?P<iffalse>\\iffalse(?![A-Za-z]))|(?P<comment>%[^\n]*)|\\.", re.DOTALL)
-TITLE = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s{0,9}(?:\[[^\[\]\n]{0,200}\])?\s{0,9}(?=\{)")
+TITLE = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\s{0,9}"
+                   r"(?:\[[^\[\]\n]{0,200}\])?\s{0,9}(?=\{)")
 MOST_BROKEN = 100
 TITLE_NOISE = re.compile(r"\\label\{[^{}]{0,200}\}")
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from .display import Table
 from .source_macros import aliases_of, macros_in
 from .source_tables import ruled_tables
-from .source_text import Found, Heading, Page, Places, blanked, one_line
+from .source_text import Found, Heading, Page, Places, blanked, one_line, with_characters
 
 Span = tuple[int, int]
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})(?P<words>[^`\n]*)$", re.MULTILINE)
@@ -16,6 +16,7 @@ FRONT = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 HIDDEN = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>pre|code|script|style)\b[^<>]*>", re.IGNORECASE)
 TICKS = re.compile(r"(?<![`\\])`+|\n[ \t]*(?=\n)")
 QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 TITLE = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(?P<title>[^\n]*)$", re.MULTILINE)
 UNDERLINE = re.compile(r"^[ ]{0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 PLAIN_TITLE = re.compile(r"(?:^|\n[ \t]*\n)(?P<title>(?:\d+(?:\.\d+)*\.?[ \t]+)?[A-Z][^\n$\\.,;!?]{2,78}[^\n$\\.,;:!?])"
@@ -28,7 +29,7 @@ def markdown_page(text: str) -> Page:
     read = blanked(text, fences)
     read = blanked(read, _hidden(read))
     read = blanked(read, _code_spans(read))
-    read = _without_quote_marks(read)
+    read = with_characters(_without_quote_marks(read), ENTITY)
     macros, definitions = macros_in(read)
     read = blanked(read, definitions)
     headings = _headings(read)

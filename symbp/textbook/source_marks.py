@@ -1,4 +1,4 @@
-r"""Where mathematics may begin and end in a page: dollars, `\[ \]`, `\( \)`, environments, blank lines; found in one pass."""
+r"""Where mathematics may begin and end in a page: dollars, `\[ \]`, `\( \)`, environments, blank lines; in one pass."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MARK = (r"\\\\\[|\\\\\]|\\\\|\\\$|\$\$|\$|\\[\[\]()]|\\(begin|end)[ \t]{0,9}\{([
 KINDS = {r"\\[": "[[", r"\\]": "]]", "$$": "$$", "$": "$", r"\[": "[", r"\]": "]", r"\(": "(", r"\)": ")"}
 PARAGRAPH = "blank line"
 DISPLAYED = frozenset(
-    "equation displaymath math align alignat flalign xalignat xxalignat eqnarray gather multline dmath aligned alignedat gathered "
-    "split".split())
+    "equation displaymath math align alignat flalign xalignat xxalignat eqnarray gather multline dmath aligned alignedat "
+    "gathered split".split())
 
 
 class Marks:

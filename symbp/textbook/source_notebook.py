@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ..errors import ReadingError
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 REMEDY = "give a notebook as Jupyter saves it"
 
 
@@ -18,7 +20,11 @@ def notebook_text(text: str, name: str) -> str:
         raise ReadingError(f"is not JSON: {error}"[:200], where=name, remedy=REMEDY) from error
     except RecursionError as error:
         raise ReadingError("is nested too deeply to be a notebook", where=name, remedy=REMEDY) from error
-    return "\n\n".join(_source(cell, name) for cell in _cells(content, name) if cell.get("cell_type") in ("markdown", "heading"))
+    cells = [cell for cell in _cells(content, name) if cell.get("cell_type") in ("markdown", "heading")]
+    joined = "\n\n".join(_source(cell, name) for cell in cells)
+    if SURROGATE.search(joined):
+        raise ReadingError("has half of a surrogate pair in its text", where=name, remedy=REMEDY)
+    return joined
 
 
 def _cells(content: Any, name: str) -> list[dict[str, Any]]:

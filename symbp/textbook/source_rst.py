@@ -84,7 +84,7 @@ def _lines(text: str) -> list[Line]:
 
 
 def _body_end(lines: list[Line], position: int) -> int:
-    """The first line behind the block that is indented more than the line at `position`; blank lines at its end not counted."""
+    """The first line behind the block that is indented more than the line at `position`, less blank lines at its end."""
     indent = _indent(lines[position][1])
     end = following = position + 1
     while following < len(lines) and (not lines[following][1].strip() or _indent(lines[following][1]) > indent):

@@ -16,9 +16,12 @@ MATHEMATICS = re.compile(r"\$|\\[A-Za-z(\[]")
 PIPE = re.compile(r"\\.|\$|\|")
 RULE = set("|:- \t")
 LONGEST_ROW = 10_000
+LONGEST_TABULAR = 100_000
 CAPTION = re.compile(r"(?:Table|Tab\.)\s")
-TABULAR = re.compile(r"\\(?P<verb>begin|end)\{(?P<name>tabular[x*]?|longtable|table\*?)\}|\\caption[ \t]{0,9}(?=\{)|\n[ \t]*(?=\n)")
-ROW = re.compile(r"\\\\(?:\[[^\[\]\n]{0,20}\])?|\\(?:hline|toprule|midrule|bottomrule|(?:cline|cmidrule)\S{0,20})|(?P<cell>&)|\\.|\$",
+TABULAR = re.compile(r"\\(?P<verb>begin|end)\{(?P<name>tabular[x*]?|longtable|table\*?)\}"
+                     r"|\\caption[ \t]{0,9}(?=\{)|\n[ \t]*(?=\n)")
+ROW = re.compile(r"\\\\(?:\[[^\[\]\n]{0,20}\])?"
+                 r"|\\(?:hline|toprule|midrule|bottomrule|(?:cline|cmidrule)\S{0,20})|(?P<cell>&)|\\.|\$",
                  re.DOTALL)
 
 
@@ -53,9 +56,9 @@ def ruled_tables(text: str, places: Places) -> Found:
         start, end = lines[position]
         short = end - start <= LONGEST_ROW
         printed, taken = short and (_pipe_rows(text, lines, position) or _tab_rows(text, lines, position)) or ([], 1)
-        if printed:
+        span = lines[position][0], lines[position + taken - 1][1]
+        if printed and MATHEMATICS.search(text, *span):
             rows = [tuple(cell_at(text, *cell, places) for cell in row) for row in printed]
-            span = lines[position][0], lines[position + taken - 1][1]
             table = Table(rows[0], tuple(rows[1:]), _caption(text, span))
             found += [(span, table)] if worth_keeping(table) else []
         position += taken
@@ -118,7 +121,8 @@ def latex_tables(text: str, places: Places) -> Found:
         elif name and verb == "begin":
             opened = mark.end()
         elif name and opened is not None:
-            table = _tabular(text, opened, mark.start(), places, caption)
+            short = mark.start() - opened <= LONGEST_TABULAR
+            table = _tabular(text, opened, mark.start(), places, caption) if short else Table((), ())
             if table.head and worth_keeping(table):
                 found.append(((opened, mark.start()), table))
             opened = None

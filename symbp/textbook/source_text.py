@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import accumulate
 
 from .display import Macro, Table
@@ -96,6 +97,16 @@ def group_end(text: str, start: int, longest: int = LONGEST_GROUP) -> int:
         elif part[0][0] == "\n":
             return -1
     return -1
+
+
+def with_characters(text: str, entities: re.Pattern[str]) -> str:
+    """HTML's entities read in place: each character stands at the end of its entity, spaces before it."""
+    return entities.sub(_character, text) if "&" in text else text
+
+
+def _character(entity: re.Match[str]) -> str:
+    character = unescape(entity[0]).replace("\xa0", " ")
+    return character.rjust(len(entity[0])) if len(character) < len(entity[0]) else entity[0]
 
 
 def one_line(text: str) -> str:

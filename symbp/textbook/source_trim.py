@@ -8,7 +8,8 @@ from .source_text import Found, blank
 
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)(%[^\n]*)(?=\n)")
 LAST_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)(%[^\n]*)(?=\n|\Z)")
-OUTER = re.compile(r"\\begin\{(?P<name>(?:equation|displaymath|align|alignat|flalign|xalignat|eqnarray|gather|multline|dmath)\*?)\}")
+OUTER = re.compile(r"\\begin\{(?P<name>(?:equation|displaymath|align|alignat|flalign|xalignat"
+                   r"|eqnarray|gather|multline|dmath)\*?)\}")
 COLUMNS = re.compile(r"\s*(\{[0-9 ]{1,3}\})")
 PLACED = re.compile(r"\s*(\[[tbc]\])")
 COUNTED = frozenset("alignat xalignat xxalignat alignedat".split())
