@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .edits_vocabulary import Vocabulary, is_bracket, is_layer, is_transpose
+from .edits_vocabulary import Vocabulary, is_bracket, powers
 from .tree import (Addition, Big, Binder, Call, Cases, Comparison, Derivative, Fraction, Gradient, Group, Indicator, Matrix,
                    Negation, Node, Number, Product, Root, Scripted, Span)
 from .walk import children, rebuilt
@@ -33,7 +33,8 @@ def placed(node: Node, place: str, vocabulary: Vocabulary) -> Iterator[Placed]:
         case Scripted():
             yield node.base, "base"
             yield from ((s, "index") for s in node.subs)
-            yield from ((s, "mark" if _is_mark(s, vocabulary) else "power") for s in node.sups)
+            exponents = set(map(id, powers(vocabulary, node)))
+            yield from ((s, "power" if id(s) in exponents else "mark") for s in node.sups)
         case Product():
             for number, (operator, factor) in enumerate(node.factors):
                 after = node.factors[number + 1] if number + 1 < len(node.factors) else None
@@ -74,11 +75,6 @@ def placed(node: Node, place: str, vocabulary: Vocabulary) -> Iterator[Placed]:
             yield from ((i, "condition" if place == "condition" else "inner") for i in node.items)
         case Group() | Matrix():
             yield from ((c, "whole") for c in children(node))
-
-
-def _is_mark(item: Node, vocabulary: Vocabulary) -> bool:
-    """Whether a superscript is a transpose, a layer or a bracketed index rather than a power."""
-    return is_transpose(item) or is_layer(vocabulary, item) or isinstance(item, Group)
 
 
 def with_child(node: Node, number: int, changed: Node) -> Node:

@@ -72,7 +72,8 @@ def renamed_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
             for letter in (x for x in vocabulary.letters if x != item):
                 yield _everywhere(node, vocabulary, head, item, letter), (
                     f"index {shown(item)} renamed to {shown(letter)} in every {shown(head)}")
-    for item in dict.fromkeys(item for _, item in heads):
+    often = Counter(n for n in nodes(node) if isinstance(n, Symbol))
+    for item in dict.fromkeys(item for _, item in heads if often[item] > 1):
         for letter in (x for x in vocabulary.letters if x != item):
             yield _everywhere(node, vocabulary, None, item, letter), f"index {shown(item)} renamed to {shown(letter)} everywhere"
 
@@ -121,7 +122,7 @@ def _added(node: Node, vocabulary: Vocabulary) -> Changed:
     subs = node.subs if isinstance(node, Scripted) else ()
     if isinstance(node, Scripted) and not isinstance(node.base, Symbol) or len(subs) >= MOST_INDICES:
         return
-    if isinstance(node, Symbol) and (vocabulary.is_letter(node) or node.name in vocabulary.layers):
+    if node in vocabulary.letters or isinstance(node, Symbol) and node.name in vocabulary.layers:
         return
     mine = head_of(vocabulary, node)
     ranks = {h.rank for h in (*vocabulary.symbols, *vocabulary.near_symbols) if h.node == mine.node}

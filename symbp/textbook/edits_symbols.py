@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from .edits_places import SYMBOLS, THROUGHOUT, VALUES
 from .edits_rules import FORM, PART, Changed, edit, shown
-from .edits_vocabulary import Head, Vocabulary, head_of, is_transpose, units
+from .edits_vocabulary import Head, Vocabulary, head_of, is_transpose, powers, units
 from .tree import Call, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
 from .walk import children, rebuilt
 
 
-@edit("symbol", PART, Symbol, Scripted, at=SYMBOLS)
+@edit("symbol", PART, Symbol, Scripted, at=SYMBOLS | {"power"})
 def symbol_replaced(node: Node, vocabulary: Vocabulary) -> Changed:
     """`x_i` -> `z_i`: another symbol of the equation with as many indices."""
     yield from _replaced(node, vocabulary, vocabulary.symbols)
@@ -49,16 +49,22 @@ def _heads_of(node: Node, vocabulary: Vocabulary) -> Iterator[Head]:
     base = node.base if isinstance(node, Scripted) else node
     if isinstance(base, Symbol) and not vocabulary.is_bare_letter(node):
         yield head_of(vocabulary, node)
-    else:
-        for child in (base,) if isinstance(node, Scripted) else children(node):
+    parts = (base, *powers(vocabulary, node)) if isinstance(node, Scripted) else children(node)
+    for child in parts:
+        if child is not base or not isinstance(base, Symbol):
             yield from _heads_of(child, vocabulary)
 
 
 def _everywhere(node: Node, mine: Head, other: Node, vocabulary: Vocabulary) -> Node:
     base = node.base if isinstance(node, Scripted) else node
-    if isinstance(base, Symbol):
-        return _with_head(node, other, vocabulary) if head_of(vocabulary, node) == mine else node
-    return rebuilt(node, lambda child: _everywhere(child, mine, other, vocabulary))
+    if isinstance(node, Scripted):
+        exponents = set(map(id, powers(vocabulary, node)))
+        sups = tuple(_everywhere(s, mine, other, vocabulary) if id(s) in exponents else s for s in node.sups)
+        inner = base if isinstance(base, Symbol) else _everywhere(base, mine, other, vocabulary)
+        changed: Node = replace(node, base=inner, sups=sups)
+    else:
+        changed = rebuilt(node, lambda child: _everywhere(child, mine, other, vocabulary))
+    return _with_head(changed, other, vocabulary) if isinstance(base, Symbol) and head_of(vocabulary, node) == mine else changed
 
 
 def _fits(mine: Head, other: Head, vocabulary: Vocabulary) -> bool:

@@ -72,8 +72,9 @@ class Vocabulary:
         return next((n for n, s in enumerate(node.subs) if self.is_letter(s)), len(node.subs))
 
 
-def vocabulary_of(sides: Iterable[Node], letters: frozenset[str], more: Iterable[Node] = ()) -> Vocabulary:
-    """What may be put in, from the sides of an equation and `more` (sides of its neighbours)."""
+def vocabulary_of(sides: Iterable[Node], letters: frozenset[str], more: Iterable[Node] = (),
+                  defined: Iterable[Node] = ()) -> Vocabulary:
+    """What may be put in, from the sides of an equation, `more` (sides of its neighbours), and the sizes in definitions."""
     own, more = tuple(sides), tuple(more)
     everything = (*own, *more)
     functions = frozenset(_functions(everything))
@@ -90,7 +91,7 @@ def vocabulary_of(sides: Iterable[Node], letters: frozenset[str], more: Iterable
     marks = [s for side in everything for n in nodes(side) if isinstance(n, Scripted) for s in n.sups if is_transpose(s)]
     return Vocabulary(
         letters, tuple(found), symbols, near, factors, near_factors,
-        tuple(dict.fromkeys(s for side in everything for s in _sizes(side))),
+        tuple(dict.fromkeys(s for side in (*everything, *defined) for s in _sizes(side))),
         tuple(dict.fromkeys(a for side in own for a in _arguments(bare, side))),
         tuple(dict.fromkeys(n.by for side in everything for n in nodes(side)
                             if isinstance(n, Derivative | Gradient) and n.by is not None)),
@@ -189,6 +190,8 @@ def _heads(vocabulary: Vocabulary, side: Node, inside: bool = False) -> Iterator
         if isinstance(base, Symbol):
             if base.name != STEP:
                 yield head_of(vocabulary, side)
+            for power in powers(vocabulary, side):
+                yield from _heads(vocabulary, power)
         else:
             yield from _heads(vocabulary, base)
         return
@@ -204,6 +207,13 @@ def head_of(vocabulary: Vocabulary, node: Node) -> Head:
     labels = vocabulary.labels(node)
     name = Scripted(node.base, node.subs[:labels], at=node.at) if labels else node.base
     return Head(name, len(node.subs) - labels, any(is_layer(vocabulary, s) for s in node.sups))
+
+
+def powers(vocabulary: Vocabulary, node: Node) -> Iterator[Node]:
+    """The superscripts that are powers."""
+    for item in node.sups if isinstance(node, Scripted) else ():
+        if not (is_transpose(item) or is_layer(vocabulary, item) or isinstance(item, Group)):
+            yield item
 
 
 def is_layer(vocabulary: Vocabulary, item: Node) -> bool:

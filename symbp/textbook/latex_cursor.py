@@ -50,8 +50,8 @@ class Cursor:
         """The place of the pieces taken from number `start` on."""
         return around(self.pieces[start:max(self.position, start + 1)])
 
-    def fail(self, what: str, piece: Piece | None = None, remedy: str = "") -> NoReturn:
-        raise Unread(what, piece.at if piece is not None else self.at, remedy)
+    def fail(self, what: str, piece: Piece | None = None, remedy: str = "", ill_formed: bool = False) -> NoReturn:
+        raise Unread(what, piece.at if piece is not None else self.at, remedy, ill_formed)
 
     def stuck(self) -> NoReturn:
         """Nothing in the grammar begins or goes on with the next piece."""

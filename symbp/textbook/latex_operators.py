@@ -99,7 +99,7 @@ class Grammar(Factors):
                 return group.items
             return (group,) if not isinstance(group, Group) else self.fail(f"{name.text} has no argument", name)
         if not self.begins_factor():
-            self.fail(f"{name.text} has no argument", name, f"write \\{name.text}(x)")
+            self.fail(f"{name.text} has no argument", name, f"write \\{name.text}(x)", ill_formed=True)
         start = self.position
         factors = [self.factor()]
         while self.begins_factor() and not self._ends_argument():

@@ -186,7 +186,7 @@ def _scripted(node: Scripted) -> str:
     if isinstance(base, Call) and base.function in tables.LATEX_FUNCTIONS and len(sups) == 1 and not (
             node.subs or node.primes or base.over or isinstance(sups[0], Negation)):
         return rf"\{base.function}^{{{_superscripts(sups)}}}" + _arguments(base)
-    plain = isinstance(base, Symbol | Number | Group | Fraction | Root | Call | Derivative | Matrix | Indicator | Words)
+    plain = isinstance(base, Symbol | Number | Group | Fraction | Root | Call | Derivative | Matrix | Cases | Indicator | Ellipsis | Words)
     if isinstance(base, Symbol) and base.name in tables.LATEX_FUNCTIONS and node.primes:
         text = rf"\{base.name}"
     else:

@@ -28,11 +28,14 @@ KINDS = {"brace_open": "open", "brace_close": "close", "macro": "macro", "begin_
 
 
 class Unread(ReadingError):
-    """LaTeX that this reader does not understand; `at` is the place in the display's source."""
+    """LaTeX that this reader does not understand; `at` is the place in the display's source.
 
-    def __init__(self, what: str, at: Span, remedy: str = "") -> None:
+    ill_formed: no reader could, for the formula itself is broken.
+    """
+
+    def __init__(self, what: str, at: Span, remedy: str = "", ill_formed: bool = False) -> None:
         super().__init__(what, remedy=remedy)
-        self.at = at
+        self.at, self.ill_formed = at, ill_formed
 
 
 @dataclass(frozen=True)

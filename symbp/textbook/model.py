@@ -76,7 +76,7 @@ class Model:
         shape = entry.shape if entry.shape is not None else self.shapes.get(key, ())
         if entry.by_index:
             sizes = axes or ()
-            name = f"{key}[{','.join(map(str, sizes))}]"
+            name = "_".join([key, *map(str, sizes)])
         else:
             sizes = tuple(size_of(s, layer, self.conventions.layers) for s in shape)
             name = key + (f"{{{layer}}}" if layer is not None else "")

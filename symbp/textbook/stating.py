@@ -1,40 +1,62 @@
-"""What was found about a step -> the step of a verdict: texts, places in the document, conditions for people."""
+"""What was found about a step -> the step of a verdict: texts, places in the document, conditions, repairs for people."""
 
 from __future__ import annotations
 
-from sympy import Ne
-from sympy.core.relational import Relational
+from collections.abc import Iterable
 
 from ..notation.text import to_text
+from .condition_text import relation_latex, relation_text
 from .display import Display
-from .equations import Outcome, Ruled
+from .edits import Edit
+from .edits_vocabulary import vocabulary_of
+from .equations import EQUALITIES, Ruled
+from .holding import holds
+from .latex_text import to_latex
 from .latex_tokens import Unread
+from .prefixes import joined
+from .reading_words import in_words, shown
+from .repair import smallest_repair
 from .setting import Setting
 from .tree import Node, Span
-from .verdict import Condition, Ruling, Step
+from .values import Value
+from .verdict import Condition, Reading, Repair, Ruling, Step
+
+MOST_TRIES = 400
 
 
-def step_of(setting: Setting, display: Display, ruled: Ruled) -> Step:
+def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = ()) -> Step:
     """One step as the report shows it."""
-    outcome: Outcome = ruled.outcome
+    outcome = ruled.outcome
     found = outcome.found
-    conditions = tuple(Condition(relation_text(s.relation), relation_text(s.relation), s.words) for s in found.conditions)
+    conditions = tuple(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions)
     caret = place(display, outcome.at) if found.ruling.wrong or found.ruling is Ruling.UNDECIDED else None
+    understood = len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED
+    repair = _repair(setting, ruled, neighbours) if found.ruling.wrong and ruled.relation in EQUALITIES else None
     return Step(source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
-                found.witness, None, caret, len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED)
+                found.witness, repair, caret, understood)
+
+
+def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repair | None:
+    """The smallest edit that makes the step true; of a chain the head is the side it is compared with."""
+    left, right = ruled.outcome.left or ruled.left, ruled.outcome.right or ruled.right
+    more = (*neighbours, *(f.body for f in setting.model.families))
+    vocabulary = vocabulary_of((left, right), setting.reader.names.letters, more)
+    found = smallest_repair(left, right, vocabulary, lambda a, b: holds(setting, a, b), MOST_TRIES)
+    if found is None:
+        return None
+    side, edit = found
+    assert isinstance(edit, Edit)
+    return Repair(to_latex(edit.node), edit.words, side)
+
+
+def readings(values: Iterable[tuple[Node, Value]]) -> tuple[Reading, ...]:
+    """What was understood of every side."""
+    return tuple(Reading(in_words(joined(node)), to_text(shown(value))) for node, value in values)
 
 
 def source(display: Display, node: Node) -> str:
     """The LaTeX of a side as printed."""
     return " ".join(display.latex[node.at.start:node.at.end].split())
-
-
-def relation_text(relation: Relational) -> str:
-    """`Sum(t[k], k) == 1`, `i != j`."""
-    sign = "!=" if isinstance(relation, Ne) else None
-    if sign:
-        return f"{to_text(relation.lhs)} != {to_text(relation.rhs)}"
-    return to_text(relation)
 
 
 def place(display: Display, at: Span | None) -> tuple[int, int, int] | None:
@@ -49,4 +71,5 @@ def place(display: Display, at: Span | None) -> tuple[int, int, int] | None:
 
 def unread_step(display: Display, error: Unread) -> Step:
     """A display that the grammar does not read."""
-    return Step(" ".join(display.latex.split()), "", "", Ruling.UNDECIDED, error.what, caret=place(display, error.at), understood=False)
+    ruling = Ruling.ILL_FORMED if error.ill_formed else Ruling.UNDECIDED
+    return Step(" ".join(display.latex.split()), "", "", ruling, error.what, caret=place(display, error.at), understood=error.ill_formed)

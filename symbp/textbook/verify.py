@@ -15,8 +15,9 @@ from .latex_tokens import Unread
 from .model import Family
 from .prefixes import joined
 from .setting import Setting, setting
-from .stating import step_of, unread_step
+from .stating import readings, step_of, unread_step
 from .tree import Chain, Node
+from .values import Value
 from .verdict import Reading, Verdict, Verdicts
 
 
@@ -113,13 +114,15 @@ def _stretch(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[list[Verdic
     found: list[Verdict] = []
     head: Node | None = None
     previous: Node | None = None
+    read = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     for number, item in enumerate(stretch.equations):
         if item.chain is None:
             found.append(_unread(item))
             head = previous = None
             continue
         ruled = rule(own, item.chain, head, previous, defining[number])
-        found.append(_verdict(own, item, ruled))
+        around = tuple(s for sides in read[max(0, number - 1):number + 2] for s in sides)
+        found.append(_verdict(own, item, ruled, around))
         if not item.chain.continues:
             head = item.chain.sides[0]
         previous = item.chain.sides[-1]
@@ -132,12 +135,20 @@ def _unread(item: Parsed) -> Verdict:
     return Verdict(item.display.label, item.display.line, item.display.latex.strip(), (step,), (), item.display.heading)
 
 
-def _verdict(own: Setting, item: Parsed, ruled: list[Ruled]) -> Verdict:
+def _verdict(own: Setting, item: Parsed, ruled: list[Ruled], around: tuple[Node, ...]) -> Verdict:
     chain, display = item.chain, item.display
     assert chain is not None
-    steps = tuple(step_of(own, display, r) for r in ruled)
+    steps = tuple(step_of(own, display, r, around) for r in ruled)
     start = chain.sides[0].at.start
     line = display.line + display.latex.count("\n", 0, start)
     latex = display.latex[start:chain.sides[-1].at.end].strip()
-    readings: tuple[Reading, ...] = ()
-    return Verdict(chain.label or display.label, line, latex, steps, readings, display.heading)
+    return Verdict(chain.label or display.label, line, latex, steps, _readings(ruled), display.heading)
+
+
+def _readings(ruled: list[Ruled]) -> tuple[Reading, ...]:
+    """One for every side that was read, in order."""
+    found: dict[Node, Value] = {}
+    for step in ruled:
+        pairs = zip((step.outcome.left, step.outcome.right), step.outcome.values, strict=False)
+        found |= {node: value for node, value in pairs if node is not None and node not in found}
+    return readings(found.items())

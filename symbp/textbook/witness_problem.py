@@ -60,9 +60,11 @@ def mentions(expressions: Iterable[Basic], known: Known) -> Mentions:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _symbols(expr: Basic) -> frozenset[Symbol]:
-    return frozenset(expr.atoms(Symbol))
+    if isinstance(expr, Symbol):
+        return frozenset((expr,))
+    return frozenset[Symbol]().union(*map(_symbols, expr.args))
 
 
 @dataclass
