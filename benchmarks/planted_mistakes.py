@@ -13,6 +13,7 @@ from pathlib import Path
 from symbp.textbook.documents import FORMATS
 from symbp.textbook.edits import Edit, Vocabulary, mutants, vocabulary_of
 from symbp.textbook.equations import judge
+from symbp.textbook.holding import holds
 from symbp.textbook.proved import ProvedStep, proved_steps
 from symbp.textbook.repair import smallest_repair
 from symbp.textbook.tree import Node
@@ -69,9 +70,7 @@ def fate(step: ProvedStep, mutant: Node) -> str:
 
 def mended(step: ProvedStep, mutant: Node, vocabulary: Vocabulary, limit: int) -> Edit | None:
     """The repair of a planted mistake."""
-    def holds(left: Node, right: Node) -> bool:
-        return judge(step.setting, left, right).found.ruling in TRUE
-    found = smallest_repair(step.left, mutant, vocabulary, holds, limit)
+    found = smallest_repair(step.left, mutant, vocabulary, lambda a, b: holds(step.setting, a, b), limit)
     return found[1] if found is not None else None
 
 

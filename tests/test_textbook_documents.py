@@ -149,7 +149,7 @@ def test_html_is_read_as_a_browser_shows_it() -> None:
 def test_entities_in_a_formula_are_the_characters_they_name(kind: str) -> None:
     text = "<p>One &amp; two:</p>\n<p>\\begin{align} &amp;= b \\\\ &#60; c, d &gt; &#92;eta \\tag{x}\\end{align}</p>\n"
     one, = read(text, kind).displays
-    assert " ".join(one.latex.split()) == r"& = b \\ < c, d > \eta \tag{x}"
+    assert " ".join(one.latex.split()) == r"&= b \\ < c, d > \eta \tag{x}"
     assert text.split("\n")[one.line - 1][one.column - 1:].startswith("&amp;")
 
 

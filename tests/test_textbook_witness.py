@@ -7,22 +7,41 @@ import re
 import time
 from fractions import Fraction
 
-import mpmath
 import numpy as np
 import pytest
 from notation_evaluator import Point as FloatPoint
 from random_notation import Expressions
-from sympy import (Abs, Eq, Expr, Ge, Gt, Integer, Lt, Ne, Rational, S, Symbol, cos, exp, log, sign, sin, sqrt, tanh)
+from sympy import (
+    Abs,
+    Eq,
+    Expr,
+    Function,
+    Ge,
+    Gt,
+    Integer,
+    Lt,
+    Ne,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    exp,
+    log,
+    sign,
+    sin,
+    sqrt,
+    sympify,
+    tanh,
+)
 from sympy.core.relational import Relational
 
 from symbp.notation.definition import Definition
 from symbp.notation.indices import free_indices
 from symbp.notation.normal_form import normal
 from symbp.notation.ratio import NoForm
-from symbp.notation.symbols import (Array, Delta, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where, constant, size)
+from symbp.notation.symbols import Array, Delta, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where, constant, size
 from symbp.rewriting.equality import equal
-from symbp.textbook import intervals
-from symbp.textbook.intervals import Undefined, apart, ends
+from symbp.textbook.intervals import Undefined, ends
 from symbp.textbook.opaque import opaque
 from symbp.textbook.opaque_values import polynomial
 from symbp.textbook.verdict import Witness
@@ -30,11 +49,10 @@ from symbp.textbook.witness import Agreement, find_witness
 from symbp.textbook.witness_points import Point, Style, places, size_choices
 from symbp.textbook.witness_problem import mentions
 from symbp.textbook.witness_terms import Terms
-from symbp.textbook.witness_text import decimal, sides
 from symbp.textbook.witness_values import Budget, Evaluation, Known
 
 M, N = size("m"), size("n")
-i, j, k, l = (Index(letter, M) for letter in "ijkl")
+i, j, k = (Index(letter, M) for letter in "ijk")
 p, q, r = (Index(letter, N) for letter in "pqr")
 x, z, t, y = Array("x", (N,)), Array("z", (M,)), Array("t", (M,)), Array("y", (M,))
 W, Q, R = Array("W", (M, N)), Array("Q", (N, N)), Array("R", (N, N))
@@ -88,7 +106,7 @@ def test_a_true_equation_agrees_wherever_it_is_defined(left: Expr, right: Expr, 
 
 
 @pytest.mark.parametrize("left, right, conditions", TRUE)
-def test_a_true_equation_that_is_spoiled_has_a_counterexample(left: Expr, right: Expr, conditions: tuple[Relational, ...]) -> None:
+def test_a_true_equation_that_is_spoiled_has_one(left: Expr, right: Expr, conditions: tuple[Relational, ...]) -> None:
     wrong = [(left, right + 1), (left + Rational(1, 10**30), right)]
     wrong += [(left, -right), (left, 2 * right)] if right != 0 else []
     for one, other in wrong:
@@ -107,7 +125,8 @@ FALSE: list[tuple[Expr, Expr]] = [
     (IndexSum(Q[p, q] * R[q, r], q), Q[p, r] * R[p, r]),
     (IndexSum(Q[p, p], p), IndexSum(Q[p, q], p, q)),
     (Q[p, q], Q[q, p]), (Q[p, p], Q[p, q]), (x[p], x[q]), (Delta(p, q), S.One), (Delta(p, q), S.Zero),
-    (IndexSum(x[p], p), N * x[q]), (IndexSum(x[p], p) / N, IndexSum(x[p], p) / M), (IndexSum(x[p], p) / N, IndexSum(x[p], p)),
+    (IndexSum(x[p], p), N * x[q]), (IndexSum(x[p], p) / N, IndexSum(x[p], p) / M),
+    (IndexSum(x[p], p) / N, IndexSum(x[p], p)),
     (IndexSum(x[p], p), IndexSum(z[i], i)), (IndexSum(x[p], p), IndexMax(x[p], p)), (IndexMax(x[p], p), -IndexMax(-x[p], p)),
     (S.One / N, Rational(1, 3)), (N, Integer(3)), (x[N - 1], x[Integer(2)]), (x[Integer(0)], x[Integer(1)]),
     (IndexSum(x[p] ** 2, p), IndexSum(x[p], p) ** 2), (IndexSum(exp(x[p]), p), exp(IndexSum(x[p], p))),
@@ -119,7 +138,8 @@ FALSE: list[tuple[Expr, Expr]] = [
     (Where(Lt(x[p], x[q]), 1, 0), Where(Gt(x[p], x[q]), 1, 0)), (Where(Ne(p, q), x[q], 0), x[q]),
     (Inside(p + 1, N), S.One), (x[p + 1] - x[p], x[p]), (ALPHA**BETA, BETA**ALPHA), (ALPHA, BETA),
     (SIGMA(x[p]), SLOPE(x[p])), (SIGMA(x[p] + x[q]), SIGMA(x[p]) + SIGMA(x[q])), (SLOPE(x[p]), S.One),
-    (-(1 - y[i]) * log(1 - t[i]) - y[i] * log(t[i]), -y[i] * log(t[i])), (1 / (1 - y[i]) - 1 / y[i], 1 / (y[i] * (1 - y[i]))),
+    (-(1 - y[i]) * log(1 - t[i]) - y[i] * log(t[i]), -y[i] * log(t[i])),
+    (1 / (1 - y[i]) - 1 / y[i], 1 / (y[i] * (1 - y[i]))),
     (log(1 - s[p]) + log(s[p]), log(s[p])), (1 / x[p] + 1 / x[q], 2 / (x[p] + x[q])), (x[p] ** 3, x[p] ** 2),
 ]
 
@@ -269,7 +289,8 @@ def test_conditions_hold_exactly_in_the_counterexample() -> None:
 
 
 def test_inequalities_bound_what_is_chosen() -> None:
-    found = find_witness(BETA + s[p], BETA - s[p], (Gt(BETA, 5), Lt(BETA, 6), Lt(s[p], Rational(1, 2)), Ne(BETA, Rational(11, 2))))
+    bounds = (Gt(BETA, 5), Lt(BETA, 6), Lt(s[p], Rational(1, 2)), Ne(BETA, Rational(11, 2)))
+    found = find_witness(BETA + s[p], BETA - s[p], bounds)
     assert isinstance(found, Witness)
     assert 5 < Fraction(dict(found.values)["beta"]) < 6
     assert all(0 < Fraction(v) < Fraction(1, 2) for v in re.findall(r"[\d/]+", dict(found.values)["s"]))
@@ -308,7 +329,8 @@ def test_defined_arrays_are_computed_and_shown_with_correct_digits() -> None:
     assert find_witness(IndexSum(y[i], i), S.One, definitions=DEFINED) == Agreement(12)
     for left, right in ((t[i], y[i]), (softmax(i) ** 2, softmax(i))):
         found = find_witness(left, right, definitions=DEFINED)
-        assert isinstance(found, Witness) and [name for name, _ in found.values] == ["z", "y", "t"] or left == t[i]
+        assert isinstance(found, Witness)
+        assert sorted(name for name, _ in found.values) == ["t", "y", "z"] and found.values[0][0] == "z"
         values = {name: numbers(text.replace("...", "")) for name, text in found.values}
         weights = np.exp(values["z"])
         assert np.allclose(values["y"], weights / weights.sum(), atol=2e-6)
@@ -360,8 +382,9 @@ def test_unknown_functions_are_polynomials_that_are_shown() -> None:
     formula, at = dict(found.values)["sigma(x)"], numbers(dict(found.values)["x"])
     assert isinstance(at, list)
     letter = Symbol("x")
-    written = sum(c * letter**n for (n,), c in ((powers, Rational(str(c))) for powers, c in polynomial("sigma", 1, False).coefficients))
-    assert str(written.as_poly(letter).as_expr()) == formula
+    written = sympify(formula)
+    terms = polynomial("sigma", 1, False).coefficients
+    assert written == sum(Rational(str(c)) * letter**n for (n,), c in terms)
     value = Rational(str(Fraction(str(at[0])).limit_denominator(100)))
     assert str(written.diff(letter).subs(letter, value)) == found.left and str(written.subs(letter, value)) == found.right
     pair = opaque("f", (0, 0))(x[p], x[q])
@@ -371,8 +394,9 @@ def test_unknown_functions_are_polynomials_that_are_shown() -> None:
 
 
 def test_what_has_no_meaning_is_never_refuted() -> None:
-    for strange in (S.ImaginaryUnit * x[p], S.NaN, S.Infinity, x[p] / (x[q] - x[q] + 0 * x[p] + Delta(p, q) * 0 + 1 - IndexSum(
-            x[r] / x[r], r) / N), log(-Abs(x[p]) - 1), sqrt(-1 - x[p] ** 2), x[p + N], Symbol("F")(x[p]) if False else x[p - 9]):
+    never = (S.ImaginaryUnit * x[p], S.NaN, S.Infinity, 1 / (N - IndexSum(x[r] / x[r], r)), log(-Abs(x[p]) - 1),
+             sqrt(-1 - x[p] ** 2), x[p + N], x[p - 9], IndexMax(x[q + 1], q), Function("F")(x[p]))
+    for strange in never:
         assert find_witness(strange, x[p]) == Agreement(0)
 
 
@@ -384,33 +408,3 @@ def test_large_arrays_are_cut_to_what_matters() -> None:
     assert "..." in text and len(re.findall(r"\d+", text)) <= 2
     every = find_witness(IndexSum(big[i, p, Integer(0), Integer(1)], i, p), S.Zero)
     assert isinstance(every, Witness) and len(re.findall(r"[\d/]+", dict(every.values)["B"])) <= 40
-
-
-@pytest.mark.parametrize("name, function, reference", [
-    ("exp", intervals.exponential, mpmath.exp), ("sin", intervals.sine, mpmath.sin), ("cos", intervals.cosine, mpmath.cos),
-    ("atan", intervals.arctangent, mpmath.atan), ("erf", intervals.error_function, mpmath.erf), ("tanh", intervals.FUNCTIONS[tanh], mpmath.tanh),
-    ("log", lambda a: intervals.logarithm(a * a), lambda a: mpmath.log(a * a)),
-    ("sqrt", lambda a: intervals.power(a * a + 1, Fraction(1, 2)), lambda a: mpmath.sqrt(a * a + 1)),
-    ("root", lambda a: intervals.power(a * a + 1, Fraction(-5, 3)), lambda a: mpmath.power(a * a + 1, -mpmath.mpf(5) / 3)),
-])
-def test_intervals_enclose_the_true_value_tightly(name: str, function: object, reference: object) -> None:
-    with mpmath.workdps(130):
-        for a in (Fraction(n, d) for n in range(-40, 41, 3) for d in (1, 7, 1000)):
-            low, high = ends(function(a))
-            true = reference(mpmath.mpf(a.numerator) / a.denominator)
-            slack = mpmath.mpf(10) ** -120 * (1 + abs(true))
-            assert mpmath.mpf(low.numerator) / low.denominator <= true + slack
-            assert mpmath.mpf(high.numerator) / high.denominator >= true - slack
-            assert high - low <= Fraction(1, 10**75) * max(abs(high), Fraction(1, 10**3)) or name == "exp"
-            assert high - low <= abs(high) / 10**70
-
-
-def test_decimals_are_cut_where_they_are_certain() -> None:
-    root = intervals.power(Fraction(1, 8), Fraction(1, 2))
-    assert decimal(root, 8) == "0.35355339..."
-    assert decimal(Fraction(-37, 12), 8) == "-3.0833333..."
-    assert decimal(Fraction(1, 4), 8) == "0.25" and decimal(Fraction(-5), 8) == "-5"
-    assert decimal(Fraction(1, 3 * 10**30), 4) == "3.333...e-31"
-    assert decimal(Fraction(10**12), 4) == "1e+12"
-    assert sides(Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**12))[0] == "1/3"
-    assert not apart(root, intervals.over(Fraction(1), intervals.power(Fraction(8), Fraction(1, 2))))

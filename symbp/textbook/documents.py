@@ -97,10 +97,16 @@ def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]
         behind = found[position + 1].start if position + 1 < len(found) else len(page.text)
         begin = max(found[position - 1].end if position else 0, heading.end if heading else 0)
         displays.append(Display(
-            piece.latex.rstrip(), *places.of(piece.at), piece.label, piece.environment,
+            piece.latex.rstrip(), *places.of(_beginning(page, piece)), piece.label, piece.environment,
             before=_before(prose, begin, piece.start), after=_after(prose, piece.end, min(behind, next_title)),
             heading=heading.title if heading else ""))
     return tuple(displays)
+
+
+def _beginning(page: Page, piece: Found) -> int:
+    """Where a formula begins; one whose first character is an entity, at its `&`."""
+    entity = page.text.startswith(";", piece.at) and not piece.latex.startswith(";")
+    return max(page.text.rfind("&", 0, piece.at), 0) if entity else piece.at
 
 
 def _before(text: str, start: int, end: int) -> str:

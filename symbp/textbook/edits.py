@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from . import edits_factors, edits_scripts, edits_signs, edits_sums, edits_symbols
-from .edits_places import fitted, placed, with_child
+from .edits_places import alone, fitted, placed, with_child
 from .edits_rules import RULES
 from .edits_vocabulary import Vocabulary, vocabulary_of
 from .latex_text import to_latex
@@ -43,6 +43,7 @@ def mutants(side: Node, vocabulary: Vocabulary, kinds: frozenset[str] | None = N
     """The same edits in the order of the tree; only those of some kinds, where they are given."""
     cheapest: dict[Node, Edit] = {}
     for edit in _changes(side, "side", vocabulary, kinds):
+        edit = replace(edit, node=alone(edit.node, side))
         if edit.node != side and (edit.node not in cheapest or edit.cost < cheapest[edit.node].cost):
             cheapest[edit.node] = edit
     yield from cheapest.values()

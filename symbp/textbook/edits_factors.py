@@ -62,7 +62,7 @@ def _below(size: Node) -> Node:
     return Fraction(Number("1", at=size.at), size, at=size.at)
 
 
-@edit("number", PART, Number, at=VALUES | {"power"})
+@edit("number", PART, Number, at=VALUES)
 def number_changed(node: Node, vocabulary: Vocabulary) -> Changed:
     """`2` -> `1/2`, `n` -> `n + 1` and `n - 1`."""
     assert isinstance(node, Number)
@@ -73,6 +73,13 @@ def number_changed(node: Node, vocabulary: Vocabulary) -> Changed:
         for other in (value - 1, value + 1):
             if other >= 0:
                 yield replace(node, text=str(other)), f"{value} changed to {other}"
+
+
+@edit("number", PART, Number, at=frozenset(("power",)))
+def power_number_changed(node: Node, vocabulary: Vocabulary) -> Changed:
+    """`x^3` -> `x^2`; a power that is gone is another edit."""
+    yield from ((changed, words) for changed, words in number_changed(node, vocabulary)
+                if not isinstance(changed, Number) or int(changed.text) > 1)
 
 
 @edit("number", PART, Fraction, at=VALUES)

@@ -84,7 +84,9 @@ def with_child(node: Node, number: int, changed: Node) -> Node:
     def change(child: Node) -> Node:
         nonlocal position
         position += 1
-        return changed if position == number else child
+        if position != number:
+            return child
+        return alone(changed, child) if isinstance(node, Fraction | Root | Cases | Matrix) else changed
 
     return fitted(rebuilt(node, change))
 
@@ -119,6 +121,11 @@ def fitted(node: Node) -> Node:
     return node
 
 
+def alone(changed: Node, before: Node) -> Node:
+    """What stands by itself, without brackets that an edit left around it."""
+    return changed if isinstance(before, Group) or not isinstance(changed, Group) else unbracketed(changed)
+
+
 def bracketed(node: Node | None) -> Node:
     assert node is not None
     return node if isinstance(node, Group) else Group((node,), at=node.at)
@@ -137,6 +144,8 @@ def product(factors: tuple[tuple[str, Node], ...], at: Span) -> Node:
         first = not flat
         last = number == len(factors) - 1
         following = None if last or factors[number + 1][0] else factors[number + 1][1]
+        if factor == Number("1", at=at) and operator != "/" and len(factors) > 1 and (following is not None or not first):
+            continue
         if first and isinstance(factor, Negation):
             negative = not negative
             factor = factor.operand

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 from sympy import Expr, Ne
@@ -10,17 +11,26 @@ from ..errors import DerivationError
 from ..notation.normal_form import normal
 from ..notation.ratio import NoForm
 from .deciding import closure, difference
+from .edits_vocabulary import vocabulary_of
 from .equations import MOST_READINGS, conditions, summed_value
 from .errors import Trouble
 from .proving import Stated, levels, proved
 from .ranges import letters_scope
 from .reading import Scope
+from .repair import Candidate, smallest_repair
 from .setting import Setting
 from .tree import Derivative, Gradient, Node, Scripted, Symbol
 from .verdict import Witness
 from .witness import find_witness
 
 NAMES = (Symbol, Scripted, Derivative, Gradient)
+
+
+def repaired(setting: Setting, left: Node, right: Node, neighbours: Iterable[Node] = (), limit: int = 400) -> Candidate | None:
+    """The smallest edit that makes left == right true in a setting; `neighbours`: sides of the equations around it."""
+    defined = tuple(family.body for family in setting.model.families)
+    vocabulary = vocabulary_of((left, right), setting.reader.names.letters, neighbours, defined)
+    return smallest_repair(left, right, vocabulary, lambda one, other: holds(setting, one, other), limit)
 
 
 def holds(setting: Setting, left: Node, right: Node) -> bool:

@@ -271,7 +271,8 @@ def _product_with_log(a: Number, b: Number) -> Number:
 
 FUNCTIONS: Mapping[type, Callable[..., Number]] = {
     exp: exponential, log: logarithm, sin: sine, cos: cosine, tan: lambda a: over(sine(a), cosine(a)), atan: arctangent,
-    tanh: _tanh, sinh: _sinh, cosh: _cosh, erf: error_function, Abs: magnitude, sign: _sign, Maximum: larger, Minimum: smaller,
+    tanh: _tanh, sinh: _sinh, cosh: _cosh, erf: error_function, Abs: magnitude, sign: _sign,
+    Maximum: larger, Minimum: smaller,
     Sigmoid: lambda a: over(ONE, _shift(exponential(negated(a)))), Softplus: lambda a: logarithm(_shift(exponential(a))),
     ShiftedExp: lambda a, b: exponential(minus(a, b)), Log1p: lambda a: logarithm(_shift(a)),
     Expm1: lambda a: minus(exponential(a), ONE), LogCosh: lambda a: logarithm(_cosh(a)), XLogY: _product_with_log,

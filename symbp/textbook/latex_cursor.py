@@ -149,14 +149,17 @@ class Cursor:
                 sign = self.take().text
                 factors.append((sign, self.signed_factor()))
             elif self.begins_factor() and not (up_to_operator and self.at_operator()):
-                piece = self.peek()
-                factor = self.factor()
-                if isinstance(factor, Number) and isinstance(factors[-1][1], Number):
-                    self.fail("two numbers side by side", piece, r"write \cdot between them")
-                factors.append(("", factor))
+                factors.append(("", self.juxtaposed(factors[-1][1])))
             else:
                 break
         return factors[0][1] if len(factors) == 1 else Product(tuple(factors), at=self.since(start))
+
+    def juxtaposed(self, before: Node) -> Node:
+        piece = self.peek()
+        factor = self.factor()
+        if isinstance(factor, Number) and isinstance(before, Number):
+            self.fail("two numbers side by side", piece, r"write \cdot between them")
+        return factor
 
     def signed_factor(self) -> Node:
         start = self.position

@@ -43,7 +43,8 @@ class Grammar(Factors):
         start = self.position
         found = self.factor()
         symbol = found.base if isinstance(found, Scripted) else found
-        if isinstance(symbol, Symbol) and self.next_is("open"):
+        after_it = self.peek()
+        if isinstance(symbol, Symbol) and after_it is not None and after_it.kind == "open" and after_it.text in "([":
             after = self.position
             group = self.scripted(self.bracketed(), after)
             return Product((("", found), ("", group)), at=self.since(start))
@@ -103,7 +104,7 @@ class Grammar(Factors):
         start = self.position
         factors = [self.factor()]
         while self.begins_factor() and not self._ends_argument():
-            factors.append(self.factor())
+            factors.append(self.juxtaposed(factors[-1]))
         if len(factors) == 1:
             return (factors[0],)
         return (Product(tuple(("", f) for f in factors), at=self.since(start)),)

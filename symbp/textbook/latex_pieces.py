@@ -47,6 +47,8 @@ class Builder(TokenReader):
         if name == "\\":
             self.skip_length()
             return [Piece("row", "", at)]
+        if name in ("{", "}", "|", "prime", "cr", "newline", "lor", "land", "wedge"):
+            return [_single(name, token)]
         if name in tables.GAPS:
             return [Piece("gap", "", at)]
         if name in tables.SPACES:
@@ -65,8 +67,6 @@ class Builder(TokenReader):
                 return [Piece(kind, table[name], at, spaced=token.spaced)]
         if name in ("partial", "nabla"):
             return [Piece(name, name, at, spaced=token.spaced)]
-        if name in ("{", "}", "|", "prime", "cr", "newline", "lor", "land", "wedge"):
-            return [_single(name, token)]
         if name in UNSUPPORTED:
             raise Unread(f"{UNSUPPORTED[name]} (\\{name}) is not read", at)
         return self.with_arguments(token)

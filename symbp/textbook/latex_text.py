@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import NoneType
+
 from . import latex_tables as tables
 from .latex_text_parts import binders_fit, bracketed, joins_subscripts, joins_superscripts, symbol_text
 from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator
@@ -100,9 +102,11 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
             return _call(node)
         case Derivative():
             return _derivative(node, last and not operand)
-        case Gradient() if last or not _reaches_right(node.of):
+        case Gradient() if last or not isinstance(node.of, Big | NoneType):
             by = "" if node.by is None else f"_{{{to_latex(node.by)}}}"
-            return rf"\nabla{by}" + ("" if node.of is None else " " + _product(node.of))
+            of = node.of
+            body = "" if of is None else _product(of) if isinstance(of, Product) else _factor(of, last and isinstance(of, Big))
+            return rf"\nabla{by} {body}".rstrip()
         case Big() if last:
             return _big(node)
         case Indicator():
@@ -116,11 +120,6 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
     return bracketed(to_latex(node), "(")
 
 
-def _reaches_right(node: Node | None) -> bool:
-    """Whether juxtaposed brackets would become part of it."""
-    return node is None or isinstance(node, Big | Derivative | Gradient)
-
-
 def _call(node: Call) -> str:
     return _function(node) + _arguments(node)
 
@@ -131,7 +130,7 @@ def _function(node: Call) -> str:
 
 
 def _arguments(node: Call) -> str:
-    if len(node.arguments) == 1 and isinstance(node.arguments[0], Matrix):
+    if len(node.arguments) == 1 and isinstance(node.arguments[0], Matrix) and not node.arguments[0].bracket:
         return " " + _rows(node.arguments[0])
     return bracketed(", ".join(map(to_latex, node.arguments)), "(")
 
@@ -186,7 +185,8 @@ def _scripted(node: Scripted) -> str:
     if isinstance(base, Call) and base.function in tables.LATEX_FUNCTIONS and len(sups) == 1 and not (
             node.subs or node.primes or base.over or isinstance(sups[0], Negation)):
         return rf"\{base.function}^{{{_superscripts(sups)}}}" + _arguments(base)
-    plain = isinstance(base, Symbol | Number | Group | Fraction | Root | Call | Derivative | Matrix | Cases | Indicator | Ellipsis | Words)
+    plain = isinstance(base, Symbol | Number | Group | Fraction | Root | Call | Derivative | Matrix | Cases | Indicator | Ellipsis
+                       | Words)
     if isinstance(base, Symbol) and base.name in tables.LATEX_FUNCTIONS and node.primes:
         text = rf"\{base.name}"
     else:

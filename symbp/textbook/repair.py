@@ -16,7 +16,7 @@ Candidate = tuple[int, Edit]
 LEFT, RIGHT, BOTH = 0, 1, 2
 MORE = {RIGHT: 0, LEFT: 1, BOTH: 1}
 ORDER = (RIGHT, LEFT, BOTH)
-MOST_SLIPS = 60
+MOST_SLIPS, LONG = 60, 80
 PAIRED = frozenset(("sign", "index", "transpose", "layer"))
 
 
@@ -24,8 +24,10 @@ def smallest_repair(left: Node, right: Node, vocabulary: Vocabulary, holds: Hold
     """The side that is edited (0 left, 1 right, 2 both) and the edit; None if none of those tried makes `holds` true.
 
     An edit of both sides has the node `left = right`, a Comparison. Single edits are tried before pairs of them in the
-    right side; `limit` bounds how many single edits `holds` is asked about, and half of it how many pairs.
+    right side; `limit` bounds how many single edits `holds` is asked about, fewer of a long equation, and half of it how
+    many pairs.
     """
+    limit //= 1 + (len(tokens(left)) + len(tokens(right))) // LONG
     singles = list(_singles(left, right, vocabulary))
     for side, edit in islice(singles, limit):
         if holds(*_sides(left, right, side, edit)):

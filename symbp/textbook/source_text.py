@@ -100,15 +100,13 @@ def group_end(text: str, start: int, longest: int = LONGEST_GROUP) -> int:
 
 
 def with_characters(text: str, entities: re.Pattern[str]) -> str:
-    """HTML's entities read in place: <, > and & stand where theirs begin, what may begin a command where its own ends."""
+    """HTML's entities read in place: each character stands at the end of its entity, spaces before it."""
     return entities.sub(_character, text) if "&" in text else text
 
 
 def _character(entity: re.Match[str]) -> str:
     character = unescape(entity[0]).replace("\xa0", " ")
-    if len(character) > len(entity[0]):
-        return entity[0]
-    return character.ljust(len(entity[0])) if character in ("<", ">", "&") else character.rjust(len(entity[0]))
+    return character.rjust(len(entity[0])) if len(character) < len(entity[0]) else entity[0]
 
 
 def one_line(text: str) -> str:

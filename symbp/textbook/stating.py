@@ -21,7 +21,7 @@ from .tree import Node, Span
 from .values import Value
 from .verdict import Condition, Reading, Repair, Ruling, Step
 
-MOST_TRIES = 400
+MOST_TRIES = 250
 
 
 def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = ()) -> Step:

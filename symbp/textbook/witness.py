@@ -113,8 +113,8 @@ def _settings(problem: Problem, point: Point, run: Evaluation) -> Iterator[dict[
         pattern = tuple(a.size == b.size and setting[a] == setting[b] for a in indices for b in indices)
         kinds.setdefault(pattern, []).append(setting)
     rows = sorted(kinds.values(), key=lambda row: _coincidences(row[0]))
-    turns = (row[turn] for turn in range(MOST_SETTINGS) for row in rows if turn < len(row) and allows(problem, run, row[turn]))
-    yield from islice(turns, MOST_SETTINGS)
+    turns = (row[turn] for turn in range(MOST_SETTINGS) for row in rows if turn < len(row))
+    yield from islice((s for s in turns if allows(problem, run, s)), MOST_SETTINGS)
 
 
 def _drawn(indices: list[Index], point: Point) -> list[dict[Index, int]]:

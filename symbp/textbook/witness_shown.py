@@ -39,8 +39,10 @@ def _values(problem: Problem, run: Evaluation, read: Read) -> list[tuple[str, st
     """Chosen numbers, unknown functions, then what is computed from them: first what the sides read."""
     known = problem.known
     direct = mentions((problem.left, problem.right), Known()).arrays
-    arrays = sorted((n for n in read if isinstance(n, Array)), key=lambda a: (a in known.arrays, a not in direct, natural(a.name)))
-    constants = sorted((n for n in read if isinstance(n, Symbol) and not isinstance(n, Array)), key=lambda s: natural(s.name))
+    arrays = sorted((n for n in read if isinstance(n, Array)),
+                    key=lambda a: (a in known.arrays, a not in direct, natural(a.name)))
+    constants = sorted((n for n in read if isinstance(n, Symbol) and not isinstance(n, Array)),
+                       key=lambda s: natural(s.name))
     functions = sorted((n for n in read if isinstance(n, Polynomial)), key=lambda f: f.name)
     whole = _fitting(arrays, run.point, MOST_NUMBERS - len(constants))
     found = [(s.name, entry_text(run.constant(s))) for s in constants]

@@ -42,7 +42,8 @@ class Place:
 
 def is_size(symbol: Basic) -> bool:
     """Whether a symbol stands for a number of entries."""
-    return isinstance(symbol, Symbol) and not isinstance(symbol, Index | Array) and bool(symbol.is_integer and symbol.is_positive)
+    plain = isinstance(symbol, Symbol) and not isinstance(symbol, Index | Array)
+    return plain and bool(symbol.is_integer and symbol.is_positive)
 
 
 def is_opaque(node: Basic) -> bool:

@@ -20,7 +20,7 @@ RELATIONS: Mapping[type, frozenset[int]] = {
     Eq: frozenset((0,)), Ne: frozenset((-1, 1)), Gt: frozenset((1,)), Ge: frozenset((0, 1)), Lt: frozenset((-1,)),
     Le: frozenset((-1, 0)),
 }
-INTERVAL_WORK, FUNCTION_WORK = 2, 10
+INTERVAL_WORK, FUNCTION_WORK = 4, 25
 
 
 class Spent(ArithmeticError):
