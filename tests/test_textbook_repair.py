@@ -120,10 +120,10 @@ def test_the_repair_is_the_same_every_time() -> None:
 
 def test_the_proved_steps_of_a_document_break_when_a_sign_is_planted(tmp_path: Path) -> None:
     document = tmp_path / "note.md"
-    document.write_text("$$\\sigma(u) = \\frac{1}{1 + e^{-x}}$$\n\nSo\n\n$$\\frac{\\partial}{\\partial x}\\sigma(u) = "
+    document.write_text("$$\\sigma(u) = \\frac{1}{1 + e^{-u}}$$\n\nSo\n\n$$\\frac{\\partial}{\\partial u}\\sigma(u) = "
                         "\\sigma(u) (1 - \\sigma(u)) = \\sigma(u) + \\sigma(u)$$\n", encoding="utf-8")
     steps = list(proved_steps(document))
-    assert [(to_latex(s.right), s.line) for s in steps] == [(r"\sigma (x) (1 - \sigma (x))", 5)]
+    assert [(to_latex(s.right), s.line) for s in steps] == [(r"\sigma (u) (1 - \sigma (u))", 5)]
     step = steps[0]
     vocabulary = vocabulary_of((step.left, step.right), step.setting.reader.names.letters, step.neighbours)
     planted = list(mutants(step.right, vocabulary, frozenset(("sign",))))

@@ -45,10 +45,11 @@ class Given(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
 
 class Bound(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """An initialisation U(-b, b) and the variance it is meant to give."""
+    """An initialisation U(-b, b), the variance it is meant to give, and what the document says that rests on."""
 
     at: str
     variance: str
+    condition: str = ""
     words: str = ""
 
 

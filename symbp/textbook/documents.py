@@ -22,6 +22,7 @@ from .source_trim import trim, without_comments
 MOST_BYTES = 20_000_000
 MOST_LINES = 300_000
 CONTEXT = 300
+LONGEST_ENTITY = 40
 WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html)[\s>]", re.IGNORECASE)
 REMEDY = "give a document with LaTeX mathematics: .md, .txt, .tex, .html, .rst or .ipynb"
 
@@ -105,8 +106,8 @@ def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]
 
 def _beginning(page: Page, piece: Found) -> int:
     """Where a formula begins; one whose first character is an entity, at its `&`."""
-    entity = page.text.startswith(";", piece.at) and not piece.latex.startswith(";")
-    return max(page.text.rfind("&", 0, piece.at), 0) if entity else piece.at
+    entity = bool(piece.latex) and page.text.startswith(";", piece.at) and piece.latex[0] != ";"
+    return page.text.rfind("&", max(0, piece.at - LONGEST_ENTITY), piece.at) if entity else piece.at
 
 
 def _before(text: str, start: int, end: int) -> str:

@@ -59,6 +59,9 @@ class Cursor:
         if piece is None:
             self.fail("something is missing at the end of this")
         shown = SHOWN.get(piece.kind, piece.text) or piece.kind
+        after = self.peek(1)
+        if piece.kind == "bar" and after is not None and after.kind == "sub":
+            self.fail("an evaluation bar is not read", piece)
         if piece.kind == "close":
             shown = "the bracket " + tables.PRINTED_BRACKETS.get(piece.text, ("", r"\right."))[1].strip()
         self.fail(f"{shown} is not expected here", piece)

@@ -259,6 +259,6 @@ def bare(pieces: Sequence[Piece]) -> Pieces:
     start, end = 0, len(pieces)
     while end and pieces[end - 1].kind in ("gap", "comma", "dot"):
         end -= 1
-    while start < end and pieces[start].kind == "gap":
+    while start < end and pieces[start].kind in ("gap", "comma"):
         start += 1
     return tuple(p for p in pieces[start:end] if p.kind != "gap")

@@ -51,6 +51,7 @@ class Segment:
     words: list[Piece] = field(default_factory=list)
     comma: bool = False
     wide: bool = False
+    row: bool = False
     arrow: Piece | None = None
 
     @property
@@ -93,7 +94,8 @@ class Equations:
         """Put a segment where it belongs; the answer is whether what follows a comma still belongs to a remark."""
         pieces, words = segment.pieces, segment.spoken
         current = self.drafts[-1] if self.drafts else None
-        if words and words.split()[0] in tables.CONDITIONAL or remarking and segment.comma and not _is_equation(segment):
+        if words and words.split()[0] in tables.CONDITIONAL or (
+                remarking and segment.comma and not segment.row and not _is_equation(segment)):
             self._remark(segment, ", " if remarking and segment.comma else "")
             return True
         if not pieces:
@@ -102,7 +104,9 @@ class Equations:
             return False
         if current is None or segment.arrow and has_relation(pieces):
             self._start(segment)
-        elif _goes_on(current.pieces, pieces) and not words:
+        elif pieces[0].kind == "relation" or not words and (
+                _goes_on(current.pieces, pieces) or segment.row and not segment.comma and not has_relation(pieces)):
+            current.remarks += [_text(segment.words)]
             current.pieces += pieces
         elif segment.arrow:
             current.pieces += [segment.arrow, *pieces]
@@ -195,10 +199,10 @@ def _segments(pieces: list[Piece]) -> list[Segment]:
     outside = {n for n, _ in top_level(pieces)}
     for n, piece in enumerate(pieces):
         arrow = piece.kind == "relation" and piece.text in tables.ARROWS
-        separates = n in outside and (piece.kind in ("gap", "comma", "dot") and piece.text != "|" or arrow
+        separates = n in outside and (piece.kind in ("gap", "comma", "dot", "row") and piece.text != "|" or arrow
                                       or piece.kind == "text" and _speaks(piece, pieces, n))
         if not separates:
-            segments[-1].pieces.append(piece)
+            segments[-1].pieces += [piece] if piece.kind != "row" else []
             continue
         if segments[-1].pieces:
             segments.append(Segment())
@@ -211,6 +215,7 @@ def _segments(pieces: list[Piece]) -> list[Segment]:
             segments.append(Segment(comma=True))
         segment.comma = segment.comma or piece.kind == "comma"
         segment.wide = segment.wide or piece.kind == "gap"
+        segment.row = segment.row or piece.kind == "row"
     return [s for s in segments if s.pieces or s.words]
 
 

@@ -201,7 +201,7 @@ class Grammar(Factors):
     def is_inline_derivative(self) -> bool:
         """`dE/dx` with the letters side by side."""
         piece = self.peek()
-        if piece is None or (piece.kind, piece.text) != ("letter", "d"):
+        if piece is None or piece.kind not in ("letter", "name") or piece.text + piece.font + piece.accent != "d":
             return False
         ahead = self.peek(1)
         if ahead is None or ahead.kind not in ("letter", "name") or ahead.spaced and ahead.kind == "letter":

@@ -190,7 +190,7 @@ def _is_running_text(word: str, first: Piece, after: Piece | None, before: list[
     """A plain `at` or `where` between operands, set off by spaces."""
     if word not in tables.PLAIN_WORDS:
         return False
-    if word in tables.OTHERWISE and len(word) > 4:
+    if word in tables.OTHERWISE and len(word) > 4 or len(word) > 3 and after is not None and after.kind == "open":
         return True
     starts = first.spaced and bool(before) and before[-1].kind not in ("sign", "operator", "relation", "open")
     return starts and after is not None and after.spaced and after.kind not in ("sign", "operator", "relation", "close")

@@ -9,7 +9,7 @@ from . import latex_tables as tables
 from .latex_piece import Piece, Pieces
 
 CARRIES_ON = frozenset(("relation", "operator", "sign"))
-SILENT = frozenset(("gap", "dot"))
+SILENT = frozenset(("gap", "dot", "row"))
 
 
 @dataclass
@@ -40,7 +40,7 @@ def lines_of(pieces: Pieces) -> list[Line]:
             if column and last is not None and _belongs_left(cell):
                 last.pieces += [_gap(cell), *cell]
             elif line is not None and _goes_on(line.pieces, cell, empty_left):
-                line.pieces += cell
+                line.pieces += [Piece("row", "", cell[0].at), *cell]
                 last = line
             else:
                 last = columns[column] = Line(list(cell))

@@ -92,11 +92,11 @@ LAYOUTS = frozenset(("equation", "align", "aligned", "alignat", "alignedat", "sp
 WITH_ARGUMENT = frozenset(("array", "alignat", "alignedat", "empheq"))
 
 SEPARATING = frozenset("""
-    and or where so thus hence then therefore equivalently i.e. i.e ie implies giving gives that with which because since but
+    and or where so thus hence then therefore equivalently i.e. i.e ie implies giving gives that with which but
     also similarly likewise
 """.split())
 ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
-CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless", "such", "s.t.", "subject", "at", "given", "assuming", "provided",
+CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless", "such", "s.t.", "subject", "at", "given", "assuming", "provided", "since", "because",
                          "only", "forall", "while"))
 OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
 CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE

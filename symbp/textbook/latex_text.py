@@ -105,7 +105,7 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
         case Gradient() if last or not isinstance(node.of, Big | NoneType):
             by = "" if node.by is None else f"_{{{to_latex(node.by)}}}"
             of = node.of
-            body = "" if of is None else _product(of) if isinstance(of, Product) else _factor(of, last and isinstance(of, Big))
+            body = "" if of is None else _product(of) if isinstance(of, Product) else _factor(of, last and isinstance(of, Big | Gradient))
             return rf"\nabla{by} {body}".rstrip()
         case Big() if last:
             return _big(node)

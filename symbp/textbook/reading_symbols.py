@@ -13,6 +13,7 @@ from .errors import IllFormed, NotUnderstood
 from .functions import bare_function, is_function
 from .names import TRANSPOSES, Use, is_kronecker, item_text
 from .reading import Reader, Scope, indices_of, reads
+from .sizes import size_of
 from .tree import Derivative, Node, Number, Scripted, Symbol
 from .values import Value, fresh_axis, powered, transpose
 
@@ -104,8 +105,11 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
         if use.key in reader.sizes:
             return Value(reader.extent(use.key, scope))
         if use.key in reader.conventions.sizes:
-            text = reader.conventions.sizes[use.key]
-            return Value(reader.extent(text if isinstance(text, str) else text[0], scope))
+            said = reader.conventions.sizes[use.key]
+            text = said if isinstance(said, str) else said[0]
+            if use.layer is not None:
+                return Value(size_of(text, reader.layer(use, scope), reader.conventions.layers))
+            return Value(reader.extent(text, scope))
     return entry(reader, use, scope)
 
 

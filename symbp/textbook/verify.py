@@ -10,15 +10,20 @@ from .conventions import Conventions, Section, read_conventions
 from .display import Display, Document
 from .documents import read_document
 from .equations import Ruled, learn, rule
+from .initialisation import bound_verdict, interval_of
 from .latex_grammar import parse_display
 from .latex_tokens import Unread
 from .model import Family
 from .prefixes import joined
 from .setting import Setting, setting
-from .stating import readings, step_of, unread_step
+from .stating import readings, source, step_of, unread_step
 from .tree import Chain, Node
 from .values import Value
 from .verdict import Reading, Verdict, Verdicts
+
+
+SIGNS = {"<-": r"\leftarrow", "prop": r"\propto", "equiv": r"\equiv", "approx": r"\approx", "~": r"\sim", "<=": r"\le",
+         ">=": r"\ge", "!=": r"\neq", "=>": r"\Rightarrow", "->": r"\to"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def parse(display: Display, document: Document) -> Iterator[Parsed]:
         yield Parsed(display, None, error)
         return
     for chain in chains:
-        if chain.relations:
+        if chain.relations or interval_of(chain) is not None:
             yield Parsed(display, replace(chain, sides=tuple(map(joined, chain.sides))))
 
 
@@ -120,6 +125,10 @@ def _stretch(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[list[Verdic
             found.append(_unread(item))
             head = previous = None
             continue
+        if not item.chain.relations:
+            label = item.chain.label or item.display.label
+            found += [bound_verdict(own, item.display, item.chain, b) for b in stretch.conventions.bounds if b.at == label]
+            continue
         ruled = rule(own, item.chain, head, previous, defining[number])
         around = tuple(s for sides in read[max(0, number - 1):number + 2] for s in sides)
         found.append(_verdict(own, item, ruled, around))
@@ -141,8 +150,14 @@ def _verdict(own: Setting, item: Parsed, ruled: list[Ruled], around: tuple[Node,
     steps = tuple(step_of(own, display, r, around) for r in ruled)
     start = chain.sides[0].at.start
     line = display.line + display.latex.count("\n", 0, start)
-    latex = display.latex[start:chain.sides[-1].at.end].strip()
+    latex = "".join(f"{before} {source(display, side)} " for before, side in _with_signs(chain)).strip()
     return Verdict(chain.label or display.label, line, latex, steps, _readings(ruled), display.heading)
+
+
+def _with_signs(chain: Chain) -> Iterator[tuple[str, Node]]:
+    """The sides, each with the sign before it."""
+    signs = [SIGNS.get(r.sign, r.sign) for r in chain.relations]
+    yield from zip(signs if chain.continues else ["", *signs], chain.sides, strict=True)
 
 
 def _readings(ruled: list[Ruled]) -> tuple[Reading, ...]:
