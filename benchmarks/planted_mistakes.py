@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from symbp.textbook.documents import FORMATS
-from symbp.textbook.edits import Edit, Vocabulary, mutants, vocabulary_of
+from symbp.textbook.edits import mutants, vocabulary_of
 from symbp.textbook.equations import judge
-from symbp.textbook.holding import holds
+from symbp.textbook.holding import repaired
 from symbp.textbook.proved import ProvedStep, proved_steps
-from symbp.textbook.repair import smallest_repair
 from symbp.textbook.tree import Node
 from symbp.textbook.verdict import Ruling
 
@@ -68,12 +67,6 @@ def fate(step: ProvedStep, mutant: Node) -> str:
     return KILLED if ruling.wrong else SURVIVED
 
 
-def mended(step: ProvedStep, mutant: Node, vocabulary: Vocabulary, limit: int) -> Edit | None:
-    """The repair of a planted mistake."""
-    found = smallest_repair(step.left, mutant, vocabulary, lambda a, b: holds(step.setting, a, b), limit)
-    return found[1] if found is not None else None
-
-
 def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) -> Tally:
     """Every edit of the right side once (or a sample of them), ruled on and mended."""
     start = time.perf_counter()
@@ -91,9 +84,9 @@ def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) 
             print(f"    line {step.line}: {found}: {edit.words}", flush=True)
         if found == KILLED and options.repair and (chance.random() < options.repair):
             tally.tried += 1
-            repair = mended(step, edit.node, vocabulary, options.limit)
+            repair = repaired(step.setting, step.left, edit.node, step.neighbours, options.limit)
             tally.mended += repair is not None
-            tally.original += repair is not None and repair.node == step.right
+            tally.original += repair is not None and repair[1].node == step.right
     tally.seconds = time.perf_counter() - start
     return tally
 

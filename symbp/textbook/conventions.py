@@ -91,6 +91,10 @@ class Conventions(Section, frozen=True, kw_only=True):
         """These conventions as a section changes them."""
         return self if section is None else _merged(self, section)
 
+    def defined(self) -> tuple[str, ...]:
+        """The names that the file's definitions define."""
+        return tuple(dict.fromkeys(_defined(d) for d in self.definitions))
+
     def for_claim(self, name: str) -> Conventions:
         """These conventions with every section whose patterns fit a claim's name, in order."""
         merged = self

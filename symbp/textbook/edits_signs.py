@@ -130,6 +130,14 @@ def root_taken(node: Node, vocabulary: Vocabulary) -> Changed:
     yield Root(unbracketed(node), at=node.at), f"square root taken of {shown(unbracketed(node))}"
 
 
+@edit("root", FORM, Fraction, at=VALUES)
+def root_widened(node: Node, vocabulary: Vocabulary) -> Changed:
+    """`u/sqrt(v)` -> `sqrt(u/v)`."""
+    assert isinstance(node, Fraction)
+    if isinstance(node.under, Root) and node.under.degree is None:
+        yield Root(replace(node, under=node.under.body), at=node.at), f"square root taken of the whole of {shown(node)}"
+
+
 @edit("square", PART, Symbol, Scripted, Group, at=VALUES)
 def square(node: Node, vocabulary: Vocabulary) -> Changed:
     """`x` -> `x^2` and back."""

@@ -11,8 +11,8 @@ from .latex_tokens import Token, Unread, joined
 from .tree import Span
 
 DEEPEST = 40
-CHARACTERS = {",": "comma", ";": "comma", ":": "colon", ".": "dot", "+": "sign", "-": "sign", "=": "relation", "<": "relation",
-              ">": "relation", "*": "operator", "/": "operator", "&": "align"}
+CHARACTERS = {",": "comma", ";": "comma", ":": "colon", ".": "dot", "+": "sign", "-": "sign", "=": "relation",
+              "<": "relation", ">": "relation", "*": "operator", "/": "operator", "&": "align"}
 LENGTH_UNITS = ("pt", "em", "ex", "mm", "cm", "in")
 
 
@@ -112,8 +112,8 @@ class TokenReader:
     def script(self, token: Token) -> Piece:
         found = self.argument(token)
         ends = {n for n in range(len(found)) if n + 1 == len(found) or found[n + 1].kind == "comma"}
-        inner = tuple(replace(p, kind="name", text=p.text.strip()) if p.kind == "text" or p.kind == "function" and n in ends else p
-                      for n, p in enumerate(found))
+        words = {n for n, p in enumerate(found) if p.kind == "text" or p.kind == "function" and n in ends}
+        inner = tuple(replace(p, kind="name", text=p.text.strip()) if n in words else p for n, p in enumerate(found))
         at = self.since(token)
         if inner and all(p.kind == "prime" for p in inner) and token.text == "^":
             return Piece("prime", "'" * len(inner), at)
@@ -187,7 +187,8 @@ def shown(token: Token | None) -> str:
     """A token as its reader wrote it."""
     if token is None:
         return "the formula"
-    return {"open": "{", "close": "}", "begin": f"\\begin{{{token.text}}}", "macro": f"\\{token.text}"}.get(token.kind, token.text)
+    written = {"open": "{", "close": "}", "begin": f"\\begin{{{token.text}}}", "macro": f"\\{token.text}"}
+    return written.get(token.kind, token.text)
 
 
 def _source(token: Token) -> str:

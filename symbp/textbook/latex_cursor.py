@@ -12,7 +12,8 @@ from .latex_piece import Piece, Pieces, around
 from .latex_tokens import Unread, joined
 from .tree import Addition, Comparison, Negation, Node, Number, Product, Span
 
-STARTS = frozenset(("letter", "name", "number", "function", "open", "frac", "root", "big", "partial", "nabla", "dots", "env"))
+STARTS = frozenset(("letter", "name", "number", "function", "open", "frac", "root", "big", "partial", "nabla", "dots",
+                    "env"))
 SHOWN = {"sub": "a subscript", "sup": "a superscript", "align": "a column", "row": "a row", "env": "an environment",
          "gap": "a space", "frac": "a fraction", "root": "a root"}
 

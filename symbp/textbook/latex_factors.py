@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import latex_tables as tables
 from .latex_cursor import Cursor
 from .latex_piece import SCRIPTS, Piece, Pieces, around, said
-from .latex_pieces import pieces_of
-from .latex_tokens import Unread
-from .tree import Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Node, Number, Product, Root, Scripted, Span
-from .tree import Symbol, Words
+from .latex_pieces import Builder
+from .latex_tokens import Unread, tokens_of
+from .tree import Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Node, Number, Product, Root, Scripted
+from .tree import Span, Symbol, Words
 
 SIGN_SUPERSCRIPTS = frozenset("*+-")
 TRANSPOSES = frozenset(("T", "top", "intercal"))
@@ -122,14 +123,14 @@ class Factors(Cursor):
         return Group(items, opened.text, at=at)
 
     def _left_brace_alone(self) -> bool:
-        after = self.peek(1)
-        return after is not None and after.kind == "close" and after.text == "." and self.pieces[self.position - 1].text == "{"
+        opened, after = self.pieces[self.position - 1], self.peek(1)
+        return opened.text == "{" and after is not None and (after.kind, after.text) == ("close", ".")
 
     def items(self, opened: Piece) -> tuple[Node, ...]:
         if self._at_close(opened):
             return ()
         items = [self.condition()]
-        while (piece := self.peek()) is not None and (piece.kind == "comma" or piece.kind == "bar" and not self._at_close(opened)):
+        while self.next_is("comma") or self.next_is("bar") and not self._at_close(opened):
             self.take()
             items.append(self.condition())
         return tuple(items)
@@ -225,8 +226,7 @@ class Factors(Cursor):
             words = first.text.split()
             while words and words[0].lower().strip(",:") in tables.CONNECTIVES:
                 words = words[1:]
-            inner = pieces_of(" ".join(words)) if words else ()
-            pieces = (*(Piece(p.kind, p.text, first.at, p.args, p.rows, p.spaced, p.font, p.accent) for p in inner), *pieces[1:])
+            pieces = (*self._spoken(words, first.at), *pieces[1:])
         if not pieces:
             raise Unread("a case without its condition", first.at)
         if said(pieces[0].text) in tables.OTHERWISE:
@@ -235,6 +235,13 @@ class Factors(Cursor):
         if not isinstance(condition, Comparison):
             raise Unread("a condition in words", first.at, "write it as a comparison")
         return condition
+
+    def _spoken(self, words: list[str], at: Span) -> Pieces:
+        """The formula inside a text macro: `x > 0` of `\\text{if x > 0}`."""
+        if not words:
+            return ()
+        tokens = [replace(token, at=at) for token in tokens_of(" ".join(words))]
+        return Builder(tokens, at).all()
 
 
 def _apart(items: list[Node]) -> list[Node]:

@@ -11,6 +11,7 @@ from .latex_operators import Grammar
 from .latex_piece import Piece, Pieces, around, said
 from .latex_pieces import pieces_of
 from .latex_rows import CARRIES_ON, Line, has_relation, is_condition, lines_of, top_level
+from .latex_segments import Segment, bare_end, rejoined, segments_of
 from .latex_tokens import Unread
 from .tree import Cases, Chain, Node, Relation, Span
 
@@ -44,22 +45,6 @@ def _reader(pieces: Pieces) -> Grammar:
 
 
 @dataclass
-class Segment:
-    """What stands between two separators: words, a comma, an arrow or a wide space lead to it."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    words: list[Piece] = field(default_factory=list)
-    comma: bool = False
-    wide: bool = False
-    row: bool = False
-    arrow: Piece | None = None
-
-    @property
-    def spoken(self) -> str:
-        return said(" ".join(p.text for p in self.words))
-
-
-@dataclass
 class Draft:
     """An equation in the making; `left`: the side that "A = B or C" gives to C; cases: branches after commas."""
 
@@ -75,8 +60,8 @@ class Equations:
     def __init__(self, latex: str, line: Line) -> None:
         self.latex = latex
         self.labels = list(line.labels)
-        pieces = self._without_label(line.pieces)
-        self.segments = _segments(pieces)
+        pieces = self._without_label(rejoined(line.pieces))
+        self.segments = segments_of(pieces)
         self.drafts: list[Draft] = []
         self.pending: list[str] = []
 
@@ -163,7 +148,8 @@ class Equations:
         remark = "; ".join(r for r in draft.remarks if r)
         if draft.left is not None:
             first = self._chain(draft.left)
-            return Chain((first.sides[0], _side(tuple(draft.pieces))), (Relation("=", at=around(draft.pieces)),), remark=remark)
+            equals = Relation("=", at=around(draft.pieces))
+            return Chain((first.sides[0], _side(tuple(draft.pieces))), (equals,), remark=remark)
         parts: list[list[Piece]] = [[]]
         relations: list[Relation] = []
         for n, piece in _marked(draft.pieces):
@@ -184,47 +170,6 @@ class Equations:
         if draft.branches:
             sides.append(_cases([tuple(parts[-1]), *draft.branches]))
         return Chain(tuple(sides), tuple(relations), remark=remark)
-
-
-def bare_end(pieces: list[Piece]) -> Pieces:
-    """The pieces without the spaces and the punctuation after them."""
-    end = len(pieces)
-    while end and pieces[end - 1].kind in ("gap", "comma", "dot"):
-        end -= 1
-    return tuple(pieces[:end])
-
-
-def _segments(pieces: list[Piece]) -> list[Segment]:
-    segments = [Segment()]
-    outside = {n for n, _ in top_level(pieces)}
-    for n, piece in enumerate(pieces):
-        arrow = piece.kind == "relation" and piece.text in tables.ARROWS
-        separates = n in outside and (piece.kind in ("gap", "comma", "dot", "row") and piece.text != "|" or arrow
-                                      or piece.kind == "text" and _speaks(piece, pieces, n))
-        if not separates:
-            segments[-1].pieces += [piece] if piece.kind != "row" else []
-            continue
-        if segments[-1].pieces:
-            segments.append(Segment())
-        segment = segments[-1]
-        if piece.kind == "text":
-            segment.words.append(piece)
-        elif arrow:
-            segment.arrow = piece
-        elif segment.words and piece.kind == "comma":
-            segments.append(Segment(comma=True))
-        segment.comma = segment.comma or piece.kind == "comma"
-        segment.wide = segment.wide or piece.kind == "gap"
-        segment.row = segment.row or piece.kind == "row"
-    return [s for s in segments if s.pieces or s.words]
-
-
-def _speaks(piece: Piece, pieces: list[Piece], n: int) -> bool:
-    """Whether a text stands between formulas, not as an operand after a sign."""
-    before = next((p for p in reversed(pieces[:n]) if p.kind != "gap"), None)
-    if said(piece.text).split()[:1] and said(piece.text).split()[0] in tables.CONNECTIVES:
-        return True
-    return before is not None and before.kind not in CARRIES_ON
 
 
 def _relates(draft: Draft) -> bool:

@@ -1,4 +1,4 @@
-"""Operators: sums and products over binders, functions that LaTeX names, derivatives, gradients; and the factor of any kind."""
+"""Factors that bind to their right: sums and products, functions that LaTeX names, derivatives, gradients."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Grammar(Factors):
         found = self.factor()
         symbol = found.base if isinstance(found, Scripted) else found
         after_it = self.peek()
-        if isinstance(symbol, Symbol) and after_it is not None and after_it.kind == "open" and after_it.text in "([":
+        if isinstance(symbol, Symbol) and after_it is not None and (after_it.kind, after_it.text) == ("open", "("):
             after = self.position
             group = self.scripted(self.bracketed(), after)
             return Product((("", found), ("", group)), at=self.since(start))

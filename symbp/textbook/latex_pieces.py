@@ -204,4 +204,5 @@ def _note_text(piece: Piece) -> str:
 
 def _in_words(text: str) -> str:
     r"""Running text without macros: `\ ` is a space."""
-    return re.sub(r"\\[A-Za-z]+ ?|\\(.)", lambda found: found[1] or "", text.replace("~", " ")).replace("{", "").replace("}", "")
+    plain = re.sub(r"\\[A-Za-z]+ ?|\\(.)", lambda found: found[1] or "", text.replace("~", " "))
+    return plain.replace("{", "").replace("}", "")

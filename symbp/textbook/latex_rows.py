@@ -67,7 +67,7 @@ def _rows(pieces: Sequence[Piece]) -> tuple[list[Row], str]:
         elif piece.kind == "env" and not depth and _is_layout(piece):
             opened = True
             for number, cells in enumerate(piece.rows):
-                inner, label = _rows([p for k, cell in enumerate(cells) for p in ([_align(piece)] if k else []) + list(cell)])
+                inner, label = _rows([p for cell in cells for p in (_align(piece), *cell)][1:])
                 outer = outer or label
                 if number:
                     rows += inner

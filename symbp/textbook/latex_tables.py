@@ -45,8 +45,8 @@ INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh"
 # font macro: (font in the tree, letters side by side that make one word, 0 for never)
 FONTS = {
     "mathbf": ("bold", 3), "bm": ("bold", 3), "boldsymbol": ("bold", 3), "pmb": ("bold", 3), "symbf": ("bold", 3),
-    "mathbfit": ("bold", 3), "textbf": ("bold", 3), "mathrm": ("", 2), "mathit": ("", 2), "mathsf": ("", 2), "mathtt": ("", 2),
-    "mathnormal": ("", 0), "mathcal": ("cal", 0), "mathscr": ("cal", 0), "mathbb": ("bb", 0), "mathds": ("bb", 0),
+    "mathbfit": ("bold", 3), "textbf": ("bold", 3), "mathrm": ("", 2), "mathit": ("", 2), "mathsf": ("", 2),
+    "mathtt": ("", 2), "mathnormal": ("", 0), "mathcal": ("cal", 0), "mathscr": ("cal", 0), "mathbb": ("bb", 0), "mathds": ("bb", 0),
     "mathbbm": ("bb", 0), "operatorname": ("", 2),
 }
 OLD_FONTS = {"bf": "mathbf", "boldmath": "mathbf", "rm": "mathrm", "it": "mathit", "cal": "mathcal", "sf": "mathsf",
@@ -56,18 +56,17 @@ TEXTS = frozenset(("text", "textrm", "textit", "textsf", "texttt", "textnormal",
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
            "vec": "vec", "overrightarrow": "vec", "dot": "dot"}
 
-SPACES = frozenset((",", ";", ":", "!", " ", ">", "\n", "\t", "thinspace", "medspace", "thickspace", "enspace", "negthinspace",
-                    "space", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber",
-                    "notag", "mathstrut", "strut", "allowbreak", "noindent", "centering", "hline", "ldotp", "blacksquare",
-                    "square", "Box", "qed", "qedsymbol", "null", "nobreak", "smallskip", "medskip", "bigskip", "hfill",
-                    "dsize", "break", "middle"))
+SPACES = frozenset((",", ";", ":", "!", " ", ">", "\n", "\t")) | frozenset("""
+    thinspace medspace thickspace enspace negthinspace space displaystyle textstyle scriptstyle scriptscriptstyle limits
+    nolimits nonumber notag mathstrut strut allowbreak noindent centering hline ldotp blacksquare square Box qed qedsymbol
+    null nobreak smallskip medskip bigskip break middle
+""".split())
 GAPS = frozenset(("quad", "qquad", "hfill"))
-LENGTHS = frozenset(("hspace", "hspace*", "mspace", "hskip"))
-DROPPED = frozenset(("label", "color", "vspace", "vspace*", "phantom", "hphantom", "vphantom", "ref", "eqref", "cite",
-                     "footnote", "tagaside"))
-KEPT = {"boxed": 1, "fbox": 1, "cancel": 1, "bcancel": 1, "xcancel": 1, "textcolor": 2, "colorbox": 2, "mathop": 1, "mathrel": 1,
-        "mathbin": 1, "mathord": 1, "mathinner": 1, "smash": 1, "ensuremath": 1, "substack": 1, "hbox": 1}
-BRACED = frozenset(("underbrace", "overbrace", "underset_note"))
+LENGTHS = frozenset(("hspace", "mspace"))
+DROPPED = frozenset(("label", "color", "vspace", "phantom", "hphantom", "vphantom", "ref", "eqref", "cite", "footnote"))
+# macros that leave their last argument as it is, with the number of their arguments
+KEPT = {"boxed": 1, "fbox": 1, "cancel": 1, "bcancel": 1, "xcancel": 1, "textcolor": 2, "colorbox": 2, "mathop": 1,
+        "mathrel": 1, "mathbin": 1, "mathord": 1, "mathinner": 1, "smash": 1, "ensuremath": 1, "substack": 1}
 FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 DOTS = {"dots": "h", "ldots": "h", "cdots": "h", "dotsc": "h", "dotsb": "h", "dotsm": "h", "dotso": "h", "hdots": "h",
         "vdots": "v", "ddots": "d"}
@@ -87,8 +86,10 @@ MATRICES = {"matrix": "", "smallmatrix": "", "array": "", "pmatrix": "(", "bmatr
             "Vmatrix": "‖"}
 PRINTED_MATRICES = {bracket: name for name, bracket in MATRICES.items() if name not in ("array", "smallmatrix")}
 CASES = frozenset(("cases", "dcases", "rcases"))
-LAYOUTS = frozenset(("equation", "align", "aligned", "alignat", "alignedat", "split", "eqnarray", "gather", "gathered", "multline",
-                     "flalign", "displaymath", "math", "empheq", "subequations"))
+LAYOUTS = frozenset("""
+    equation align aligned alignat alignedat split eqnarray gather gathered multline flalign displaymath math empheq
+    subequations
+""".split())
 WITH_ARGUMENT = frozenset(("array", "alignat", "alignedat", "empheq"))
 
 SEPARATING = frozenset("""
@@ -96,9 +97,10 @@ SEPARATING = frozenset("""
     also similarly likewise
 """.split())
 ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
-CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless", "such", "s.t.", "subject", "at", "given", "assuming", "provided", "since", "because",
-                         "only", "forall", "while"))
+CONDITIONAL = frozenset("""
+    if for when whenever unless such s.t. subject at given assuming provided only forall while since because
+""".split())
 OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
 CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE
-PLAIN_WORDS = frozenset(("and", "or", "where", "if", "for", "when", "at", "otherwise", "else", "with", "thus", "hence", "then"))
+PLAIN_WORDS = frozenset("and or where if for when at otherwise else with thus hence then".split())
 INDEX_LETTERS = frozenset("ijklmnpqr")

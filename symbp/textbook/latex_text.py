@@ -6,11 +6,13 @@ from types import NoneType
 
 from . import latex_tables as tables
 from .latex_text_parts import binders_fit, bracketed, joins_subscripts, joins_superscripts, symbol_text
-from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator
-from .tree import Matrix, Negation, Node, Number, Product, Relation, Root, Scripted, Symbol, Words
+from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group
+from .tree import Indicator, Matrix, Negation, Node, Number, Product, Relation, Root, Scripted, Symbol, Words
 
 DOTS = {"h": r"\dots", "v": r"\vdots", "d": r"\ddots"}
 LETTERS = {"partial": r"\partial", "d": "d"}
+
+BASES = (Symbol, Number, Group, Fraction, Root, Call, Derivative, Matrix, Cases, Indicator, Ellipsis, Words)
 
 
 def to_latex(node: Node) -> str:
@@ -19,8 +21,7 @@ def to_latex(node: Node) -> str:
         case Comparison(sign="and"):
             return _conjunction(node)
         case Comparison():
-            right = f" {tables.PRINTED_RELATIONS.get(node.sign, node.sign)} {_sum(node.right)}" if node.right is not None else ""
-            return _sum(node.left) + right
+            return _sum(node.left) + (f" {_sign(node)} {_sum(node.right)}" if node.right is not None else "")
         case Binder():
             return _binder(node)
         case Relation():
@@ -42,9 +43,14 @@ def chain_to_latex(chain: Chain) -> str:
 def _conjunction(node: Comparison) -> str:
     left, right = node.left, node.right
     last = left.right if isinstance(left, Comparison) and left.sign == "and" else left
-    if isinstance(last, Comparison) and isinstance(right, Comparison) and last.right == right.left and right.right is not None:
-        return f"{to_latex(left)} {tables.PRINTED_RELATIONS.get(right.sign, right.sign)} {_sum(right.right)}"
+    chained = isinstance(last, Comparison) and isinstance(right, Comparison) and last.right == right.left
+    if chained and isinstance(right, Comparison) and right.right is not None:
+        return f"{to_latex(left)} {_sign(right)} {_sum(right.right)}"
     return to_latex(left) + r" \text{ and } " + (to_latex(right) if right is not None else "")
+
+
+def _sign(node: Comparison) -> str:
+    return tables.PRINTED_RELATIONS.get(node.sign, node.sign)
 
 
 def _sum(node: Node) -> str:
@@ -104,9 +110,7 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
             return _derivative(node, last and not operand)
         case Gradient() if last or not isinstance(node.of, Big | NoneType):
             by = "" if node.by is None else f"_{{{to_latex(node.by)}}}"
-            of = node.of
-            body = "" if of is None else _product(of) if isinstance(of, Product) else _factor(of, last and isinstance(of, Big | Gradient))
-            return rf"\nabla{by} {body}".rstrip()
+            return rf"\nabla{by} {_differentiated(node.of, last)}".rstrip()
         case Big() if last:
             return _big(node)
         case Indicator():
@@ -118,6 +122,13 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
         case Words():
             return rf"\text{{{node.text}}}"
     return bracketed(to_latex(node), "(")
+
+
+def _differentiated(node: Node | None, last: bool) -> str:
+    """What a nabla stands before."""
+    if node is None or isinstance(node, Product):
+        return "" if node is None else _product(node)
+    return _factor(node, last and isinstance(node, Big | Gradient))
 
 
 def _call(node: Call) -> str:
@@ -185,8 +196,7 @@ def _scripted(node: Scripted) -> str:
     if isinstance(base, Call) and base.function in tables.LATEX_FUNCTIONS and len(sups) == 1 and not (
             node.subs or node.primes or base.over or isinstance(sups[0], Negation)):
         return rf"\{base.function}^{{{_superscripts(sups)}}}" + _arguments(base)
-    plain = isinstance(base, Symbol | Number | Group | Fraction | Root | Call | Derivative | Matrix | Cases | Indicator | Ellipsis
-                       | Words)
+    plain = isinstance(base, BASES)
     if isinstance(base, Symbol) and base.name in tables.LATEX_FUNCTIONS and node.primes:
         text = rf"\{base.name}"
     else:

@@ -1,4 +1,4 @@
-"""LaTeX source -> a flat list of tokens with their places, user macros expanded; the error of everything that reads LaTeX."""
+"""LaTeX source -> tokens with their places, user macros expanded; the error that all reading of LaTeX raises."""
 
 from __future__ import annotations
 

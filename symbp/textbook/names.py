@@ -149,10 +149,8 @@ class Names:
                 indices.append(item)
             elif isinstance(item, Group):
                 raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
-            elif power is not None:
-                raise NotUnderstood("two superscripts", node.at)
             else:
-                power = item
+                power = item if power is None else Product((("", power), ("", item)), at=node.at)
         if layer is None and (entry.layered or _layered(entry)) and len(self.layers) > 1:
             layer = Layer(self.layers[1])           # a symbol that has layers, written without one, is the last layer's
         return Use(key, entry, known, layer, (*indices, *subs), transposed, power, primes, node)

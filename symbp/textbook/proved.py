@@ -41,7 +41,8 @@ def proved_steps(path: Path, notation: Path | None = None) -> Iterator[ProvedSte
         sides = tuple(p.chain.sides for p in stretch.equations if p.chain is not None)
         own = setting(stretch.conventions, sides, learned)
         yield from _proved(own, stretch)
-        learned = tuple(own.model.families)
+        kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
+        learned = learned if stretch.passing else (*own.learned, *kept)
 
 
 def _proved(own: Setting, stretch: Stretch) -> Iterator[ProvedStep]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .activation_table import table_verdicts
 from .conventions import Conventions, Section, read_conventions
 from .display import Display, Document
 from .documents import read_document
@@ -64,6 +65,8 @@ def verify(document: Document, conventions: Conventions) -> Verdicts:
         verdicts, known = _stretch(stretch, learned)
         found += verdicts
         learned = learned if stretch.passing else known
+    found += table_verdicts(document, conventions)
+    found.sort(key=lambda v: v.line)
     return Verdicts(document.name, tuple(found), conventions.title, document.text)
 
 

@@ -1,0 +1,79 @@
+"""One line of a display -> segments: what stands between commas, words, arrows, wide spaces and row breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import latex_tables as tables
+from .latex_piece import Piece, Pieces, said
+from .latex_rows import CARRIES_ON, top_level
+
+
+@dataclass
+class Segment:
+    """What stands between two separators: words, a comma, an arrow or a wide space lead to it."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    words: list[Piece] = field(default_factory=list)
+    comma: bool = False
+    wide: bool = False
+    row: bool = False
+    arrow: Piece | None = None
+
+    @property
+    def spoken(self) -> str:
+        return said(" ".join(p.text for p in self.words))
+
+
+def bare_end(pieces: list[Piece]) -> Pieces:
+    """The pieces without the spaces and the punctuation after them."""
+    end = len(pieces)
+    while end and pieces[end - 1].kind in ("gap", "comma", "dot"):
+        end -= 1
+    return tuple(pieces[:end])
+
+
+def rejoined(pieces: list[Piece]) -> list[Piece]:
+    r"""Brackets broken over rows, `\left( a \right. \\ \left. b \right)`, without the empty halves."""
+    dropped: set[int] = set()
+    half: int | None = None
+    for n, piece in enumerate(pieces):
+        if piece.text == "." and piece.kind == "close":
+            half = n
+        elif piece.text == "." and piece.kind == "open" and half is not None:
+            dropped |= {half, n}
+            half = None
+    return [p for n, p in enumerate(pieces) if n not in dropped]
+
+
+def segments_of(pieces: list[Piece]) -> list[Segment]:
+    segments = [Segment()]
+    outside = {n for n, _ in top_level(pieces)}
+    for n, piece in enumerate(pieces):
+        arrow = piece.kind == "relation" and piece.text in tables.ARROWS
+        separates = n in outside and (piece.kind in ("gap", "comma", "dot", "row") and piece.text != "|" or arrow
+                                      or piece.kind == "text" and _speaks(piece, pieces, n))
+        if not separates:
+            segments[-1].pieces += [piece] if piece.kind != "row" else []
+            continue
+        if segments[-1].pieces:
+            segments.append(Segment())
+        segment = segments[-1]
+        if piece.kind == "text":
+            segment.words.append(piece)
+        elif arrow:
+            segment.arrow = piece
+        elif segment.words and piece.kind == "comma":
+            segments.append(Segment(comma=True))
+        segment.comma = segment.comma or piece.kind == "comma"
+        segment.wide = segment.wide or piece.kind == "gap"
+        segment.row = segment.row or piece.kind == "row"
+    return [s for s in segments if s.pieces or s.words]
+
+
+def _speaks(piece: Piece, pieces: list[Piece], n: int) -> bool:
+    """Whether a text stands between formulas, not as an operand after a sign."""
+    before = next((p for p in reversed(pieces[:n]) if p.kind != "gap"), None)
+    if said(piece.text).split()[:1] and said(piece.text).split()[0] in tables.CONNECTIVES:
+        return True
+    return before is not None and before.kind not in CARRIES_ON
