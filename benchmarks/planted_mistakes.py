@@ -14,6 +14,7 @@ from symbp.textbook.documents import FORMATS
 from symbp.textbook.edits import mutants, vocabulary_of
 from symbp.textbook.equations import judge
 from symbp.textbook.holding import repaired
+from symbp.textbook.latex_text import to_latex
 from symbp.textbook.proved import ProvedStep, proved_steps
 from symbp.textbook.tree import Node
 from symbp.textbook.verdict import Ruling
@@ -59,12 +60,12 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else "-"
 
 
-def fate(step: ProvedStep, mutant: Node) -> str:
-    """What the rulings say of a planted mistake: still true, caught, or neither."""
-    ruling = judge(step.setting, step.left, mutant).found.ruling
-    if ruling in TRUE:
-        return EQUIVALENT
-    return KILLED if ruling.wrong else SURVIVED
+def fate(step: ProvedStep, mutant: Node) -> tuple[str, str]:
+    """What the rulings say of a planted mistake: still true, caught, or neither; and why."""
+    found = judge(step.setting, step.left, mutant).found
+    if found.ruling in TRUE:
+        return EQUIVALENT, found.ruling.value
+    return KILLED if found.ruling.wrong else SURVIVED, found.why
 
 
 def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) -> Tally:
@@ -76,12 +77,12 @@ def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) 
     if options.sample and len(planted) > options.sample:
         planted = chance.sample(planted, options.sample)
     for edit in planted:
-        found = fate(step, edit.node)
+        found, why = fate(step, edit.node)
         tally.fates[found] += 1
         if found == SURVIVED:
             tally.undecided[edit.kind] += 1
         if options.verbose and found != KILLED:
-            print(f"    line {step.line}: {found}: {edit.words}", flush=True)
+            print(f"    line {step.line}: {found}: {edit.words}: {to_latex(step.left)} = {to_latex(edit.node)}: {why}", flush=True)
         if found == KILLED and options.repair and (chance.random() < options.repair):
             tally.tried += 1
             repair = repaired(step.setting, step.left, edit.node, step.neighbours, options.limit)

@@ -68,3 +68,9 @@ def test_a_sign_that_is_not_certain_is_not_told() -> None:
         intervals.sign_of(nothing)
     low, high = ends(intervals.magnitude(nothing))
     assert low == 0 < high
+
+
+def test_an_uncertain_digit_is_not_printed() -> None:
+    third, near = intervals.enclosing(Fraction(1, 3)), intervals.enclosing(Fraction(1, 3) + Fraction(1, 10**5))
+    assert decimal(Interval(third.low, near.high), 8) == "0.3333..."
+    assert decimal(intervals.negated(Interval(third.low, near.high)), 8) == "-0.3333..."

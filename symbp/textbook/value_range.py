@@ -58,7 +58,8 @@ def _of_piece(part: Piece, variable: Entry) -> list[Expr]:
     if len(live) != 1 or not (live[0] == variable or isinstance(live[0], exp) and (live[0].args[0] / variable).is_Rational):
         raise NotUnderstood("the range of a function of this kind")
     kernel = live[0]
-    over, under = (_plain(expanded(p, form.kernels).xreplace({kernel: UNIT})) for p in (form.numerator, form.denominator))
+    named = tuple(UNIT if k == kernel else k for k in form.kernels)
+    over, under = (_plain(expanded(p, named)) for p in (form.numerator, form.denominator))
     ends = [_at(kernel, variable, e) for e in (part.low, part.high)]
     low, high = ends if (ends[1] - ends[0]).is_positive or ends[1] == oo or ends[0] == -oo else ends[::-1]
     found = [limit(over / under, UNIT, low, "+"), limit(over / under, UNIT, high, "-")]
