@@ -3,7 +3,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: demo test generated benchmark clean
+.PHONY: demo test generated errata benchmark clean
 
 demo: $(VENV)/demo.installed
 	$(BIN)/python examples/demo.py
@@ -13,6 +13,9 @@ test: $(VENV)/test.installed
 
 generated: $(VENV)/demo.installed
 	$(BIN)/python examples/regenerate.py generated
+
+errata: $(VENV)/demo.installed
+	$(BIN)/symbp verify textbook/*.md --format markdown --out docs/errata.md || test $$? = 2
 
 benchmark: $(VENV)/test.installed
 	$(BIN)/python benchmarks/costs.py

@@ -77,7 +77,7 @@ def test_rows_of_an_aligned_display_keep_their_labels() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "It costs $5 and $6, or \\$7.", "Inline $a = b$ is prose.", "Inline \\(a = b\\) is prose.",
+    "It costs $5 and $6, or \\$7.", "It costs $5 (1)\n\nand $6", "Inline $a = b$ is prose.", "Inline \\(a = b\\) is prose.",
     "See \\[12\\] and \\[link\\].",
     "```\n$$a = b$$\n```", "~~~ tex\n\\[a = b\\]\n~~~", "Code `$$a = b$$` here.", "<!-- $$a = b$$ -->",
     "<pre>\n$$a = b$$\n</pre>",
@@ -95,6 +95,11 @@ def test_what_is_no_displayed_formula_is_not_read(text: str) -> None:
 ])
 def test_latex_that_is_not_typeset_as_a_display_is_not_read(text: str) -> None:
     assert formulas(text, "latex") == []
+
+
+def test_an_empty_inline_formula_or_a_price_hides_no_display() -> None:
+    assert formulas("Empty \\(\\) and \\[a = b\\] and \\(x\\).") == [("a = b", "")]
+    assert formulas("From $5 a \\begin{align} a = b \\end{align} to $6 or $x$.") == [("a = b", "")]
 
 
 def test_displays_in_a_row_are_told_apart() -> None:

@@ -126,7 +126,7 @@ def _step(step: Step, of_several: bool) -> list[str]:
         lines += ["The first wrong step:", *shown(stated(step))]
     lines += [f"{plain(_capital(step.why))}", ""] if step.why else []
     lines += _witness(step.witness) if step.witness else []
-    lines += [f"Repair: {plain(step.repair.edit)}", *shown(step.repair.latex)] if step.repair else []
+    lines += [f"Repair: {code(step.repair.edit)}", *shown(step.repair.latex)] if step.repair else []
     return lines
 
 

@@ -94,9 +94,11 @@ class Builder(TokenReader):
             text = self.raw(token)
             return [Piece("tag", text.strip().strip("()"), self.since(token))]
         if name in tables.LENGTHS:
+            self.skip_star()
             self.raw(token)
             return [Piece("gap", "", token.at)]
         if name in tables.DROPPED:
+            self.skip_star()
             self.optional(token)
             self.raw(token)
             return []

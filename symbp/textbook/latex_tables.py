@@ -46,8 +46,8 @@ INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh"
 FONTS = {
     "mathbf": ("bold", 3), "bm": ("bold", 3), "boldsymbol": ("bold", 3), "pmb": ("bold", 3), "symbf": ("bold", 3),
     "mathbfit": ("bold", 3), "textbf": ("bold", 3), "mathrm": ("", 2), "mathit": ("", 2), "mathsf": ("", 2),
-    "mathtt": ("", 2), "mathnormal": ("", 0), "mathcal": ("cal", 0), "mathscr": ("cal", 0), "mathbb": ("bb", 0), "mathds": ("bb", 0),
-    "mathbbm": ("bb", 0), "operatorname": ("", 2),
+    "mathtt": ("", 2), "mathnormal": ("", 0), "mathcal": ("cal", 0), "mathscr": ("cal", 0), "mathbb": ("bb", 0),
+    "mathds": ("bb", 0), "mathbbm": ("bb", 0), "operatorname": ("", 2),
 }
 OLD_FONTS = {"bf": "mathbf", "boldmath": "mathbf", "rm": "mathrm", "it": "mathit", "cal": "mathcal", "sf": "mathsf",
              "tt": "mathtt"}

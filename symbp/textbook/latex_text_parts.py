@@ -15,7 +15,9 @@ def symbol_text(node: Symbol) -> str:
     """A symbol with its font and accent; a word is a text."""
     greek = node.name in tables.NAMES
     text = rf"\{node.name}" if greek else node.name
-    if node.font:
+    if node.name.startswith("Delta "):
+        text = rf"\Delta {node.name.removeprefix('Delta ')}"
+    elif node.font:
         macro = "boldsymbol" if greek and node.font == "bold" else FONT_MACROS[node.font]
         text = rf"\{macro}{{{text}}}"
     elif not greek and len(node.name) > 1:
