@@ -46,10 +46,11 @@ class Tally:
         self.seconds += other.seconds
 
     def row(self, name: str) -> str:
-        killed, survived = self.fates[KILLED], self.fates[SURVIVED]
-        return (f"{name[:34]:<34} {self.steps:>6} {self.fates.total():>8} {self.fates[EQUIVALENT]:>10} {killed:>7} {survived:>8} "
-                f"{_share(killed, killed + survived):>7} {_share(self.mended, self.tried):>7} {_share(self.original, self.tried):>8} "
-                f"{self.seconds:>8.1f}")
+        equivalent, killed, survived = (self.fates[fate] for fate in (EQUIVALENT, KILLED, SURVIVED))
+        rate = _share(killed, killed + survived)
+        mended, original = _share(self.mended, self.tried), _share(self.original, self.tried)
+        return (f"{name[:34]:<34} {self.steps:>6} {self.fates.total():>8} {equivalent:>10} {killed:>7} {survived:>8} "
+                f"{rate:>7} {mended:>7} {original:>8} {self.seconds:>8.1f}")
 
 
 HEADER = (f"{'document':<34} {'steps':>6} {'planted':>8} {'equivalent':>10} {'killed':>7} {'survived':>8} {'rate':>7} "
@@ -82,7 +83,8 @@ def plant(step: ProvedStep, options: argparse.Namespace, chance: random.Random) 
         if found == SURVIVED:
             tally.undecided[edit.kind] += 1
         if options.verbose and found != KILLED:
-            print(f"    line {step.line}: {found}: {edit.words}: {to_latex(step.left)} = {to_latex(edit.node)}: {why}", flush=True)
+            planted_step = f"{to_latex(step.left)} = {to_latex(edit.node)}"
+            print(f"    line {step.line}: {found}: {edit.words}: {planted_step}: {why}", flush=True)
         if found == KILLED and options.repair and (chance.random() < options.repair):
             tally.tried += 1
             repair = repaired(step.setting, step.left, edit.node, step.neighbours, options.limit)

@@ -99,6 +99,7 @@ def test_latex_that_is_not_typeset_as_a_display_is_not_read(text: str) -> None:
 
 def test_an_empty_inline_formula_or_a_price_hides_no_display() -> None:
     assert formulas("Empty \\(\\) and \\[a = b\\] and \\(x\\).") == [("a = b", "")]
+    assert formulas("From US$5 a \\begin{gathered} a = b \\end{gathered} to US$6.") == [("a = b", "")]
     assert formulas("From $5 a \\begin{align} a = b \\end{align} to $6 or $x$.") == [("a = b", "")]
 
 

@@ -70,7 +70,8 @@ EXPECTED = (
     (r"\sigma(x + y) + z", "argument x + y replaced by z", r"\sigma(z) + z"),
     (r"\log(x + y) + \log(\beta z)", r"argument x + y replaced by \beta z", r"\log(\beta z) + \log(\beta z)"),
     (r"\frac{\partial J}{\partial z} + \frac{\partial J}{\partial w_{ij}}",
-     r"derivative by z changed to one by w_{ij}", r"\frac{\partial J}{\partial w_{ij}} + \frac{\partial J}{\partial w_{ij}}"),
+     r"derivative by z changed to one by w_{ij}",
+     r"\frac{\partial J}{\partial w_{ij}} + \frac{\partial J}{\partial w_{ij}}"),
     (r"\frac{a}{b}", r"numerator and denominator of \frac{a}{b} exchanged", r"\frac{b}{a}"),
     (r"\frac{6}{n + m}", r"square root taken of \frac{6}{n + m}", r"\sqrt{\frac{6}{n + m}}"),
     (r"\frac{6}{n + m}", "square root taken of n + m", r"\frac{6}{\sqrt{n + m}}"),
@@ -86,7 +87,8 @@ EXPECTED = (
     (r"\mathbb{1}(x > 0)", "condition x > 0 changed to x < 0", r"\mathbb{1}(x < 0)"),
     (r"\begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases}", "values a and b of two cases exchanged",
      r"\begin{cases} b & x > 0 \\ a & \text{otherwise} \end{cases}"),
-    (r"\begin{pmatrix} a & b + c \end{pmatrix}", "sign of the second term changed: + to -", r"\begin{pmatrix} a & b - c \end{pmatrix}"),
+    (r"\begin{pmatrix} a & b + c \end{pmatrix}", "sign of the second term changed: + to -",
+     r"\begin{pmatrix} a & b - c \end{pmatrix}"),
 )
 
 

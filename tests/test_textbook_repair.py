@@ -52,7 +52,8 @@ def test_a_mistake_in_a_derivation_is_mended(equation: str, side: int, mended: s
     own = ready()
     left, right = parse_chain(equation).sides
     assert judge(own, left, right).found.ruling.wrong
-    found = smallest_repair(left, right, vocabulary_of((left, right), own.reader.names.letters), lambda a, b: holds(own, a, b))
+    vocabulary = vocabulary_of((left, right), own.reader.names.letters)
+    found = smallest_repair(left, right, vocabulary, lambda a, b: holds(own, a, b))
     assert found is not None
     assert found[0] == side
     repaired = found[1].node
@@ -112,9 +113,10 @@ def test_no_more_edits_are_tried_than_allowed(limit: int) -> None:
 
 def test_the_repair_is_the_same_every_time() -> None:
     left, right = parse_chain(r"E_i = \sum_k a_k w_{ki} (1 - t_i)").sides
+    vocabulary = vocabulary_of((left, right), LETTERS)
     tried: list[list[str]] = [[], []]
     for trial in tried:
-        smallest_repair(left, right, vocabulary_of((left, right), LETTERS), lambda a, b, t=trial: bool(t.append(to_latex(b))), 60)
+        smallest_repair(left, right, vocabulary, lambda a, b, t=trial: bool(t.append(to_latex(b))), 60)
     assert tried[0] == tried[1] and len(tried[0]) >= 60
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symbp.textbook.tree import (
-    Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator, Matrix,
+    Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator,
+    Matrix,
     Negation, Node, Number, Product, Root, Scripted, Symbol, Words,
 )
 

@@ -67,7 +67,7 @@ def decide(model: Model, left: Expr, right: Expr, stated: tuple[Stated, ...] = (
             return _under_conditions(logs, (*chosen, *kinks))
     if kinks and proved(stages, whole, kinks=False):
         return Found(Ruling.CONDITIONAL, _needed(stages, stated, kinks))
-    for condition in _discovered(model, stages):
+    for condition in discovered(model, stages):
         if proved(stages, (condition, *stated)):
             return _under_conditions(logs, (condition, *kinks))
     found = find_witness(left, right, tuple(s.relation for s in whole), tuple(closure(model, left, right)))
@@ -133,7 +133,7 @@ def closure(model: Model, *exprs: Expr) -> list[Definition]:
     return list(found.values())
 
 
-def _discovered(model: Model, stages: list[Expr]) -> list[Stated]:
+def discovered(model: Model, stages: list[Expr]) -> list[Stated]:
     """`Sum(t) == c` for every factor `Sum(t) - c` of the residual, t given data."""
     found: dict[Relational, None] = {}
     for level in stages:

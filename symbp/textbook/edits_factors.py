@@ -8,8 +8,8 @@ from .edits_places import SCALED, VALUES, bracketed, fitted, product, unbrackete
 from .edits_rules import FORM, PART, Changed, edit, shown
 from .edits_signs import one_minus, squared
 from .edits_vocabulary import Vocabulary, units
-from .tree import (Addition, Big, Call, Derivative, Fraction, Gradient, Group, Indicator, Negation, Node, Number, Product, Root,
-                   Scripted, Symbol)
+from .tree import (Addition, Big, Call, Derivative, Fraction, Gradient, Group, Indicator, Negation, Node, Number, Product,
+                   Root, Scripted, Symbol)
 
 FACTORS = (Symbol, Scripted, Fraction, Product, Derivative, Gradient, Call, Big, Group, Root, Indicator, Addition, Number)
 
@@ -98,8 +98,8 @@ def power_changed(node: Node, vocabulary: Vocabulary) -> Changed:
         rest = (*node.sups[:number], *node.sups[number + 1:])
         if isinstance(item, Number) and item.text != "2":
             yield fitted(replace(node, sups=rest)), f"power {item.text} dropped from {shown(node)}"
-        elif isinstance(item, Symbol) and vocabulary.is_letter(item) is False and item.name.islower() and len(item.name) == 1 \
-                and item.name not in vocabulary.layers:
+        elif isinstance(item, Symbol) and not vocabulary.is_letter(item) and item.name not in vocabulary.layers \
+                and item.name.islower() and len(item.name) == 1:
             for sign in ("-", "+"):
                 other = Addition((("+", item), (sign, Number("1", at=item.at))), at=item.at)
                 sups = (*node.sups[:number], other, *node.sups[number + 1:])
@@ -161,7 +161,8 @@ def factors_exchanged(node: Node, vocabulary: Vocabulary) -> Changed:
         between = node.factors[middle][0]
         if one != other and (between == "/" or between != "odot" and vocabulary.matrices):
             pair = ((node.factors[start][0], other), (between, one))
-            yield product((*node.factors[:start], *pair, *node.factors[end:]), node.at), f"{shown(one)} and {shown(other)} exchanged"
+            words = f"{shown(one)} and {shown(other)} exchanged"
+            yield product((*node.factors[:start], *pair, *node.factors[end:]), node.at), words
 
 
 @edit("function", FORM, Call, at=VALUES)
@@ -178,7 +179,8 @@ def function_added(node: Node, vocabulary: Vocabulary) -> Changed:
     for name in sorted(vocabulary.functions):
         call = Product((("", Symbol(name, at=node.at)), ("", bracketed(unbracketed(node)))), at=node.at)
         yield call, f"function {shown(Symbol(name, at=node.at))} added to {shown(node)}"
-    for function in sorted({f.function for f in vocabulary.factors if isinstance(f, Call) and len(f.arguments) == 1 and not f.over}):
+    calls = (f for f in vocabulary.factors if isinstance(f, Call) and len(f.arguments) == 1 and not f.over)
+    for function in sorted({call.function for call in calls}):
         yield Call(function, (unbracketed(node),), at=node.at), f"function {function} added to {shown(node)}"
 
 

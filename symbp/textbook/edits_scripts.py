@@ -75,7 +75,8 @@ def renamed_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
     often = Counter(n for n in nodes(node) if isinstance(n, Symbol))
     for item in dict.fromkeys(item for _, item in heads if often[item] > 1):
         for letter in (x for x in vocabulary.letters if x != item):
-            yield _everywhere(node, vocabulary, None, item, letter), f"index {shown(item)} renamed to {shown(letter)} everywhere"
+            words = f"index {shown(item)} renamed to {shown(letter)} everywhere"
+            yield _everywhere(node, vocabulary, None, item, letter), words
 
 
 @edit("index", PART, Scripted, at=INDEXED)
@@ -187,7 +188,8 @@ def transpose_added(node: Node, vocabulary: Vocabulary) -> Changed:
     if isinstance(node, Scripted) and any(is_transpose(s) for s in node.sups) or not _has_axes(node, vocabulary):
         return
     mark = replace(vocabulary.transpose, at=node.at)
-    changed = replace(node, sups=(*node.sups, mark)) if isinstance(node, Scripted) else Scripted(node, sups=(mark,), at=node.at)
+    scripted = node if isinstance(node, Scripted) else Scripted(node, at=node.at)
+    changed = replace(scripted, sups=(*scripted.sups, mark))
     yield changed, f"transpose added to {shown(node)}"
 
 
@@ -253,7 +255,9 @@ def _everywhere(node: Node, vocabulary: Vocabulary, head: Node | None, item: Nod
     if head is None and node == item and letter is not None:
         return replace(letter, at=node.at)
     node = rebuilt(node, lambda child: _everywhere(child, vocabulary, head, item, letter))
-    if head is not None and isinstance(node, Scripted) and isinstance(node.base, Symbol) and head_of(vocabulary, node).node == head:
+    if head is None or not isinstance(node, Scripted) or not isinstance(node.base, Symbol):
+        return node
+    if head_of(vocabulary, node).node == head:
         return _renamed(node, item, letter) if letter is not None else _without(node, item)
     return node
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from .edits_places import SIGNED, VALUES, WHOLE, bracketed, fitted, unbracketed
 from .edits_rules import FORM, PART, SLIP, Changed, edit, ordinal, shown
 from .edits_vocabulary import Vocabulary
-from .tree import (Addition, Big, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node, Number,
-                   Product, Root, Scripted, Symbol)
+from .tree import (Addition, Big, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node,
+                   Number, Product, Root, Scripted, Symbol)
 
 FLIPPED = {"+": "-", "-": "+"}
 NEGATED = {"=": "!=", "!=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+SIGNABLE = (Symbol, Scripted, Number, Product, Fraction, Derivative, Call, Root, Indicator, Group, Big)
 BARE = (Symbol, Scripted, Fraction, Call, Derivative)
 
 
@@ -32,7 +33,7 @@ def minus_removed(node: Node, vocabulary: Vocabulary) -> Changed:
     yield node.operand, f"minus removed from {shown(node)}"
 
 
-@edit("sign", SLIP, Symbol, Scripted, Number, Product, Fraction, Derivative, Call, Root, Indicator, Group, Big, at=WHOLE | {"power"})
+@edit("sign", SLIP, *SIGNABLE, at=WHOLE | {"power"})
 def minus_added(node: Node, vocabulary: Vocabulary) -> Changed:
     """`a` -> `-a`."""
     yield Negation(node, at=node.at), f"minus added to {shown(node)}"
@@ -106,7 +107,8 @@ def turned(node: Node, vocabulary: Vocabulary) -> Changed:
     """`a / b` -> `b / a`."""
     assert isinstance(node, Fraction)
     if node.over != node.under:
-        yield fitted(replace(node, over=node.under, under=node.over)), f"numerator and denominator of {shown(node)} exchanged"
+        words = f"numerator and denominator of {shown(node)} exchanged"
+        yield fitted(replace(node, over=node.under, under=node.over)), words
 
 
 @edit("order", FORM, Derivative, at=VALUES)

@@ -41,7 +41,8 @@ def symbol_replaced_throughout(node: Node, vocabulary: Vocabulary) -> Changed:
     for mine, places in here.items():
         for other in vocabulary.symbols if places > 1 else ():
             if _fits(mine, other, vocabulary):
-                yield _everywhere(node, mine, other.node, vocabulary), f"{shown(mine.node)} replaced by {shown(other.node)} everywhere"
+                words = f"{shown(mine.node)} replaced by {shown(other.node)} everywhere"
+                yield _everywhere(node, mine, other.node, vocabulary), words
 
 
 def _heads_of(node: Node, vocabulary: Vocabulary) -> Iterator[Head]:
@@ -64,7 +65,8 @@ def _everywhere(node: Node, mine: Head, other: Node, vocabulary: Vocabulary) -> 
         changed: Node = replace(node, base=inner, sups=sups)
     else:
         changed = rebuilt(node, lambda child: _everywhere(child, mine, other, vocabulary))
-    return _with_head(changed, other, vocabulary) if isinstance(base, Symbol) and head_of(vocabulary, node) == mine else changed
+    found = isinstance(base, Symbol) and head_of(vocabulary, node) == mine
+    return _with_head(changed, other, vocabulary) if found else changed
 
 
 def _fits(mine: Head, other: Head, vocabulary: Vocabulary) -> bool:

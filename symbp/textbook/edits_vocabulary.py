@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from .names import TRANSPOSES, item_text
 from .prefixes import STEP
-from .tree import (Addition, Big, Call, Comparison, Derivative, Fraction, Gradient, Group, Negation, Node, Number, Product,
-                   Scripted, Span, Symbol)
+from .tree import (Addition, Big, Binder, Call, Comparison, Derivative, Fraction, Gradient, Group, Negation, Node, Number,
+                   Product, Scripted, Span, Symbol)
 from .walk import children, nodes
 
 CUSTOMARY_FUNCTIONS = frozenset(("sigma", "phi", "varphi", "psi", "f", "g"))
@@ -114,7 +114,8 @@ def free_letters(vocabulary: Vocabulary, node: Node) -> frozenset[str]:
         bound = {item_text(o) for o in node.over}
     elif isinstance(node, Scripted | Comparison):
         items = (node.left, node.right) if isinstance(node, Comparison) else (*node.subs, *grouped(node))
-        found = {n.name for i in items if i is not None for n in nodes(i) if isinstance(n, Symbol) and vocabulary.is_letter(n)}
+        every = (n for i in items if i is not None for n in nodes(i) if isinstance(n, Symbol))
+        found = {n.name for n in every if vocabulary.is_letter(n)}
     for child in children(node):
         found |= free_letters(vocabulary, child)
     return frozenset(found - bound)
@@ -162,9 +163,10 @@ def values(node: Node) -> Iterator[Node]:
         yield from values(child)
 
 
-def _functions(sides: Iterable[Node]) -> Iterator[str]:
+def _functions(sides: tuple[Node, ...]) -> Iterator[str]:
     """Names that stand before a bracket as a function does: customary ones, words, and any before a bare symbol."""
-    for product in (n for side in sides for n in nodes(side) if isinstance(n, Product)):
+    sets = {id(n) for side in sides for b in nodes(side) if isinstance(b, Binder) for n in nodes(b)}
+    for product in (n for side in sides for n in nodes(side) if isinstance(n, Product) and id(n) not in sets):
         for (_, one), (operator, other) in zip(product.factors, product.factors[1:], strict=False):
             base = one.base if isinstance(one, Scripted) else one
             if operator or not isinstance(base, Symbol) or not is_bracket(other):
@@ -230,15 +232,17 @@ def is_layer(vocabulary: Vocabulary, item: Node) -> bool:
 
 def _factors(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
     """The factors of products and the terms and fractions' sides that are one factor; a bare Delta is none."""
-    yield from (f for f in _every_factor(vocabulary, side) if not isinstance(f, Negation | Number) and not (isinstance(f, Symbol) and f.name == STEP))
+    for factor in _every_factor(vocabulary, side):
+        if not isinstance(factor, Negation | Number) and not (isinstance(factor, Symbol) and factor.name == STEP):
+            yield factor
 
 
 def _every_factor(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
     for node in values(side):
         if isinstance(node, Product):
             for start, end in units(vocabulary, node):
-                part = node.factors[start:end]
-                yield part[0][1] if end == start + 1 else Product((("", part[0][1]), *part[1:]), at=part[0][1].at.to(part[-1][1].at))
+                (_, first), *rest = node.factors[start:end]
+                yield Product((("", first), *rest), at=first.at.to(rest[-1][1].at)) if rest else first
         elif isinstance(node, Addition | Fraction | Negation | Group):
             yield from (c for c in children(node) if isinstance(c, Symbol | Scripted | Fraction | Call))
     if isinstance(side, Symbol | Scripted):
@@ -248,7 +252,8 @@ def _every_factor(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
 def _letters(vocabulary: Vocabulary, side: Node) -> Iterator[Node]:
     for node in nodes(side):
         if isinstance(node, Scripted):
-            yield from (i for i in (*node.subs, *grouped(node)) if isinstance(i, Symbol | Scripted) and vocabulary.is_letter(i))
+            items = (*node.subs, *grouped(node))
+            yield from (i for i in items if isinstance(i, Symbol | Scripted) and vocabulary.is_letter(i))
         elif isinstance(node, Big):
             yield from (b.index for b in node.binders if vocabulary.is_letter(b.index))
 

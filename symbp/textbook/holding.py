@@ -10,7 +10,7 @@ from sympy import Expr, Ne
 from ..errors import DerivationError
 from ..notation.normal_form import normal
 from ..notation.ratio import NoForm
-from .deciding import closure, difference
+from .deciding import closure, difference, discovered
 from .edits_vocabulary import vocabulary_of
 from .equations import MOST_READINGS, conditions, summed_value
 from .errors import Trouble
@@ -26,7 +26,8 @@ from .witness import find_witness
 NAMES = (Symbol, Scripted, Derivative, Gradient)
 
 
-def repaired(setting: Setting, left: Node, right: Node, neighbours: Iterable[Node] = (), limit: int = 400) -> Candidate | None:
+def repaired(setting: Setting, left: Node, right: Node, neighbours: Iterable[Node] = (),
+             limit: int = 400) -> Candidate | None:
     """The smallest edit that makes left == right true in a setting; `neighbours`: sides of the equations around it."""
     defined = tuple(family.body for family in setting.model.families)
     vocabulary = vocabulary_of((left, right), setting.reader.names.letters, neighbours, defined)
@@ -74,9 +75,10 @@ def _true(setting: Setting, left: Expr, right: Expr, stated: tuple[Stated, ...])
     model = setting.model
     kinks = tuple(Stated(Ne(r.lhs, r.rhs, evaluate=False), "") for r in model.met)
     relations = tuple(s.relation for s in (*stated, *kinks))
-    if isinstance(find_witness(left, right, relations, tuple(closure(model, left, right)), tries=1), Witness):
-        return False
+    refuted = isinstance(find_witness(left, right, relations, tuple(closure(model, left, right)), tries=1), Witness)
     stages = levels(model, left - right)
+    if refuted:
+        return any(proved(stages, (c, *stated)) for c in discovered(model, stages))
     chosen = ((), *((s,) for s in stated), *((stated,) if len(stated) > 1 else ()))
     if any(proved(stages, c) for c in chosen) or kinks and proved(stages, (*stated, *kinks), kinks=False):
         return normal(levels(model, right)[-1]) != 0

@@ -96,7 +96,7 @@ class TokenReader:
             return self.script(token)
         if text == "'":
             return Piece("prime", "'", token.at)
-        if text == "~":
+        if text in "~`":
             return Piece("space", "", token.at)
         if text.isdecimal() and text.isascii():
             return Piece("number", text, token.at, spaced=spaced)

@@ -73,6 +73,8 @@ class Factors(Cursor):
             inner = piece.args[0]
             while inner and inner[0].kind == "prime" and piece.kind == "sup":
                 primes, inner = primes + len(inner[0].text), inner[1:]
+            while len(inner) > 1 and (inner[-2].kind, inner[-1].kind, piece.kind) == ("close", "prime", "sup"):
+                primes, inner = primes + len(inner[-1].text), inner[:-1]
             if not inner:
                 self.fail("an empty script", piece)
             items = self.nested(inner, piece.at).script_items()
@@ -159,7 +161,7 @@ class Factors(Cursor):
             return False
         plain = piece.kind == "number" and piece.text == "1"
         special = piece.kind == "name" and (piece.text, piece.font) in (("1", "bb"), ("1", "bold"), ("I", "bb"))
-        if after.kind == "sub" and special:
+        if after.kind == "sub" and (plain or special):
             return _has_relation(after.args[0])
         if after.kind != "open" or not (plain or special):
             return False
@@ -224,7 +226,7 @@ class Factors(Cursor):
             return None
         if first.kind == "text":
             words = first.text.split()
-            while words and words[0].lower().strip(",:") in tables.CONNECTIVES:
+            while words and words[0].lower().strip(",:") in tables.CONNECTIVES | {"all"}:
                 words = words[1:]
             pieces = (*self._spoken(words, first.at), *pieces[1:])
         if not pieces:

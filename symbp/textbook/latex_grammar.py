@@ -80,7 +80,7 @@ class Equations:
         pieces, words = segment.pieces, segment.spoken
         current = self.drafts[-1] if self.drafts else None
         if words and words.split()[0] in tables.CONDITIONAL or (
-                remarking and segment.comma and not segment.row and not _is_equation(segment)):
+                remarking and segment.comma and not segment.row and not _is_equation(segment, current is None)):
             self._remark(segment, ", " if remarking and segment.comma else "")
             return True
         if not pieces:
@@ -176,10 +176,10 @@ def _relates(draft: Draft) -> bool:
     return draft.left is not None or has_relation(draft.pieces)
 
 
-def _is_equation(segment: Segment) -> bool:
-    """Whether a segment after a remark and a wide space is an equation of its own."""
+def _is_equation(segment: Segment, first: bool) -> bool:
+    """Whether a segment after a remark is an equation of its own: after a wide space, or where none was before."""
     signs = {p.text for _, p in top_level(segment.pieces) if p.kind == "relation"}
-    return segment.wide and "=" in signs and not is_condition(segment.pieces)
+    return (segment.wide or first) and "=" in signs and not is_condition(segment.pieces)
 
 
 def _goes_on(before: list[Piece], after: list[Piece]) -> bool:

@@ -11,7 +11,7 @@ from .latex_tokens import Unread, joined
 from .tree import Span
 
 SCRIPTS = frozenset(("sub", "sup", "prime"))
-WORD = re.compile(r"[^\W\d_][\w\-]*\Z")
+WORD = re.compile(r"[^\W\d_][\w\-]*(\.\w[\w\-]+)*\Z")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def is_word(text: str) -> bool:
 
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """Digits made numbers, `>=` one relation, `...` an ellipsis, plain runs the functions and words that they spell."""
-    return _words(_numbers(_signs(_without_spaces(pieces))))
+    return _words(_numbers(_signs(_bars(_without_spaces(pieces)))))
 
 
 def _without_spaces(pieces: Sequence[Piece]) -> list[Piece]:
@@ -117,6 +117,41 @@ def _without_spaces(pieces: Sequence[Piece]) -> list[Piece]:
             done.append(replace(piece, spaced=True) if spaced and not piece.spaced else piece)
         spaced = piece.kind == "space"
     return done
+
+
+def _bars(pieces: list[Piece]) -> list[Piece]:
+    """`||x||` is a norm; in `|a||b|` and `|a - |b||` the bars side by side are two."""
+    doubled: set[int] = set()
+    levels: list[list[int]] = [[]]
+    for n, piece in enumerate(pieces):
+        if piece.kind == "open":
+            levels.append([])
+        elif piece.kind == "close" and len(levels) > 1:
+            doubled |= _doubled(levels.pop(), pieces)
+        elif (piece.kind, piece.text) == ("bar", "|"):
+            levels[-1].append(n)
+    for level in levels:
+        doubled |= _doubled(level, pieces)
+    return [replace(p, text="‖", at=around(pieces[n:n + 2])) if n in doubled else p
+            for n, p in enumerate(pieces) if n - 1 not in doubled]
+
+
+def _doubled(bars: list[int], pieces: list[Piece]) -> set[int]:
+    """Of the bars of one level the firsts of those that stand for one `‖`: all in pairs, or a pair opened and closed."""
+    marks: list[tuple[int, bool]] = []
+    for n in bars:
+        if marks and marks[-1] == (n - 1, False) and not pieces[n].spaced:
+            marks[-1] = (n - 1, True)
+        else:
+            marks.append((n, False))
+    if all(double for _, double in marks):
+        return {n for n, _ in marks}
+    found: set[int] = set()
+    for (first, double), (second, as_well) in zip(marks[::2], marks[1::2], strict=False):
+        if double != as_well:
+            break
+        found |= {first, second} if double else set()
+    return found
 
 
 def _signs(pieces: list[Piece]) -> list[Piece]:

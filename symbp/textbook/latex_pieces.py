@@ -14,10 +14,14 @@ from .latex_tokens import Token, Unread, expanded, joined, tokens_of
 from .tree import Span
 
 SEPARATOR = {"mid": "|", "colon": ":"}
+# macros that stand for one piece: its kind and text
+SINGLE = {"{": ("open", "{"), "}": ("close", "{"), "|": ("bar", "‖"), "prime": ("prime", "'"), "cr": ("row", ""),
+          "newline": ("row", ""), "lor": ("text", "or"), "land": ("text", "and"), "wedge": ("text", "and"),
+          "forall": ("text", "for all"), "therefore": ("text", "therefore"), "because": ("text", "because")}
 UNSUPPORTED = {
     "pm": "the sign ±", "mp": "the sign ∓", "otimes": "the product ⊗", "oplus": "the sum ⊕", "int": "an integral",
     "lim": "a limit", "arg": "an argmax", "argmax": "an argmax", "argmin": "an argmin", "star": "the operator ⋆",
-    "choose": "a binomial", "binom": "a binomial", "atop": "a stack", "forall": "a quantifier", "exists": "a quantifier",
+    "choose": "a binomial", "binom": "a binomial", "atop": "a stack", "exists": "a quantifier",
     "ddot": "a second derivative by dots", "mathfrak": "a fraktur letter", "cup": "a union", "cap": "an intersection",
 }
 
@@ -47,8 +51,9 @@ class Builder(TokenReader):
         if name == "\\":
             self.skip_length()
             return [Piece("row", "", at)]
-        if name in ("{", "}", "|", "prime", "cr", "newline", "lor", "land", "wedge"):
-            return [_single(name, token)]
+        if name in SINGLE:
+            kind, text = SINGLE[name]
+            return [Piece(kind, text, at, spaced=token.spaced)]
         if name in tables.GAPS:
             return [Piece("gap", "", at)]
         if name in tables.SPACES:
@@ -83,7 +88,13 @@ class Builder(TokenReader):
         if name in tables.FONTS:
             self.skip_star()
             inner = self.argument(token)
-            return wrapped(with_font(inner, *tables.FONTS[name]), self.since(token))
+            named_operator = name == "operatorname" and all(p.kind in ("letter", "name", "function") for p in inner)
+            if named_operator and inner:
+                return [self.operator(inner, token)]
+            found = with_font(inner, *tables.FONTS[name])
+            if len(found) == 1 and found[0].kind == "name" and found[0].text in tables.CONNECTIVES:
+                return [Piece("text", found[0].text, self.since(token), spaced=True)]
+            return wrapped(found, self.since(token))
         if name in tables.ACCENTS:
             inner = self.argument(token)
             return with_accent(inner, tables.ACCENTS[name], self.since(token))
@@ -110,6 +121,13 @@ class Builder(TokenReader):
             return wrapped(inner, self.since(token))
         return self.sized(token)
 
+    def operator(self, inner: list[Piece], token: Token) -> Piece:
+        r"""The word of `\operatorname{arg\,max}`, whatever spaces are in it."""
+        word, at = "".join(p.text for p in inner), self.since(token)
+        if word in UNSUPPORTED:
+            raise Unread(f"{UNSUPPORTED[word]} is not read", at)
+        return named(word, at, spaced=token.spaced)
+
     def sized(self, token: Token) -> Iterable[Piece]:
         """Brackets with a size, notes over and under things, negated relations."""
         name = token.text
@@ -117,6 +135,8 @@ class Builder(TokenReader):
             return [self.delimiter(token)]
         if name in ("stackrel", "overset", "underset"):
             note, relation = self.argument(token), self.argument(token)
+            if name == "underset" and len(relation) == 1 and (relation[0].kind == "big" or relation[0].text in tables.OVER):
+                return [relation[0], Piece("sub", "_", self.since(token), (tuple(note),))]
             if len(relation) != 1 or relation[0].kind != "relation":
                 raise Unread(f"\\{name} on something that is no relation", self.since(token))
             at = self.since(token)
@@ -186,13 +206,6 @@ def cut(pieces: Iterable[Piece]) -> tuple[tuple[Pieces, ...], ...]:
     return tuple(tuple(tuple(cell) for cell in row) for row in rows)
 
 
-def _single(name: str, token: Token) -> Piece:
-    """Macros of one character, and those that stand for one piece."""
-    kind, text = {"{": ("open", "{"), "}": ("close", "{"), "|": ("bar", "‖"), "prime": ("prime", "'"), "cr": ("row", ""),
-                  "newline": ("row", ""), "lor": ("text", "or"), "land": ("text", "and"), "wedge": ("text", "and")}[name]
-    return Piece(kind, text, token.at, spaced=token.spaced)
-
-
 def _note(pieces: list[Piece]) -> str:
     """What stands above a relation, as plain words."""
     return " ".join("".join((" " if p.kind == "text" else "") + _note_text(p) for p in pieces).split())
@@ -201,7 +214,8 @@ def _note(pieces: list[Piece]) -> str:
 def _note_text(piece: Piece) -> str:
     if piece.kind in ("sub", "sup"):
         return piece.text + "".join(map(_note_text, piece.args[0]))
-    return piece.text + "".join(_note_text(p) for arg in piece.args for p in arg)
+    text = tables.PRINTED_BRACKETS.get(piece.text, ("", piece.text))[1].strip() if piece.kind == "close" else piece.text
+    return text + "".join(_note_text(p) for arg in piece.args for p in arg)
 
 
 def _in_words(text: str) -> str:

@@ -56,7 +56,7 @@ def lines_of(pieces: Pieces) -> list[Line]:
 def _rows(pieces: Sequence[Piece]) -> tuple[list[Row], str]:
     """The rows, layout environments opened, and the label that stands outside of all of them."""
     rows, depth, outer, opened = [Row()], 0, "", False
-    for n, piece in enumerate(pieces):
+    for piece in pieces:
         depth += {"open": 1, "close": -1}.get(piece.kind, 0)
         if piece.kind == "row":
             rows.append(Row())

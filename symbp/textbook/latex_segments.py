@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import latex_tables as tables
-from .latex_piece import Piece, Pieces, said
+from .latex_piece import SCRIPTS, Piece, Pieces, said
 from .latex_rows import CARRIES_ON, top_level
 
 
@@ -74,6 +74,12 @@ def segments_of(pieces: list[Piece]) -> list[Segment]:
 def _speaks(piece: Piece, pieces: list[Piece], n: int) -> bool:
     """Whether a text stands between formulas, not as an operand after a sign."""
     before = next((p for p in reversed(pieces[:n]) if p.kind != "gap"), None)
-    if said(piece.text).split()[:1] and said(piece.text).split()[0] in tables.CONNECTIVES:
+    after = pieces[n + 1] if n + 1 < len(pieces) else None
+    words = said(piece.text).split()
+    if words and words[0] in tables.CONNECTIVES:
         return True
-    return before is not None and before.kind not in CARRIES_ON
+    if after is not None and after.kind == "open" and not after.spaced and not piece.text.endswith(" "):
+        return False
+    if before is None:
+        return after is not None and after.kind not in CARRIES_ON | SCRIPTS
+    return before.kind not in CARRIES_ON

@@ -98,7 +98,7 @@ SEPARATING = frozenset("""
 """.split())
 ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
 CONDITIONAL = frozenset("""
-    if for when whenever unless such s.t. subject at given assuming provided only forall while since because
+    if for when whenever unless such s.t. s.t subject at given assuming provided only forall while since because
 """.split())
 OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
 CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE

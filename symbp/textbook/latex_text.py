@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import NoneType
 
 from . import latex_tables as tables
+from .latex_piece import is_word
 from .latex_text_parts import binders_fit, bracketed, joins_subscripts, joins_superscripts, symbol_text
 from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group
 from .tree import Indicator, Matrix, Negation, Node, Number, Product, Relation, Root, Scripted, Symbol, Words
@@ -83,6 +84,8 @@ def _product(node: Node, operand: bool = False) -> str:
             text += tables.PRINTED_PRODUCTS[sign]
         if sign and isinstance(factor, Negation):
             text += "-" + _factor(factor.operand, last, operand)
+        elif isinstance(factor, Gradient) and factor.of is None and not last and node.factors[n + 1][0]:
+            text += _factor(factor, last=True)
         else:
             text += _factor(factor, last, operand)
     return text
@@ -120,7 +123,7 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
         case Ellipsis():
             return DOTS[node.kind]
         case Words():
-            return rf"\text{{{node.text}}}"
+            return rf"\text{{ {node.text}}}" if is_word(node.text) else rf"\text{{{node.text}}}"
     return bracketed(to_latex(node), "(")
 
 

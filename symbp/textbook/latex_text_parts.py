@@ -34,11 +34,11 @@ def bracketed(text: str, bracket: str, tall: bool = False) -> str:
 
 
 def joins_subscripts(items: tuple[Node, ...]) -> bool:
-    """Whether the items may stand without commas: letters and single numbers that spell nothing."""
+    """Whether the items may stand without commas: letters, and a number after them, that spell nothing."""
     letters = [i.name if isinstance(i, Symbol) else i.text if isinstance(i, Number) else "" for i in items]
     if not all(letters) or any(len(name) > 1 for name, i in zip(letters, items, strict=True) if isinstance(i, Symbol)):
         return False
-    if any(isinstance(a, Number) and isinstance(b, Number) for a, b in zip(items, items[1:], strict=False)):
+    if any(isinstance(i, Number) for i in items[:-1]):
         return False
     spelled = "".join(letters)
     return not any(word in spelled for word in tables.PLAIN_FUNCTIONS) and not set(spelled) & set(SIGNS)

@@ -62,6 +62,8 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model.parts_of = lambda text: _parts(names, text)
     reader.bare = frozenset(_bare(names, everything))
     model.known |= {key for key in table}
+    if conventions.step:
+        model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
     for head, body in definitions:
         family = family_of(reader, head, body)
         if family is None:

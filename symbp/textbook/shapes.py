@@ -67,7 +67,7 @@ def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dic
         if isinstance(item, Number):
             continue
         text = item_text(item)
-        letter: Place = (text, number)
+        letter: Place = (text, (number,))
         if shape is not None and "^" not in shape[axis]:
             classes.declare(letter, shape[axis])
         elif text in conventions.indices:
@@ -80,6 +80,6 @@ def _size(classes: Classes, place: Place, conventions: Conventions) -> str:
     found = classes.find(place)
     if found in classes.size:
         return classes.size[found]
-    letters = sorted(str(p[0]) for p in classes.parent if classes.find(p) == found and isinstance(p[1], int)
-                     and len(str(p[0])) == 1 and str(p[0]).isalpha())
+    letters = sorted(p[0] for p in classes.parent if classes.find(p) == found and isinstance(p[1], tuple)
+                     and len(p[0]) == 1 and p[0].isalpha())
     return f"n_{letters[0]}" if letters else f"n_{found[0]}_{found[1]}"

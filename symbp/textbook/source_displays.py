@@ -6,7 +6,7 @@ import re
 
 from ..errors import ReadingError
 from .source_labels import LABEL, label_after
-from .source_marks import PARAGRAPH, Marks
+from .source_marks import OUTERMOST, PARAGRAPH, Marks
 from .source_text import Found, Page
 
 MOST_DISPLAYS = 20_000
@@ -81,7 +81,7 @@ def _inline_end(marks: Marks, mark: int, close: int) -> int:
     """The end of an inline formula; that of its first mark where no formula is."""
     if close == mark + 1 < len(marks.starts):
         return marks.ends[close]
-    beyond = min(marks.after(kind, mark) for kind in (PARAGRAPH, "$$", "[", "[["))
+    beyond = min(marks.after(kind, mark) for kind in (PARAGRAPH, OUTERMOST, "$$", "[", "[["))
     return marks.ends[close] if close < min(len(marks.starts), beyond) else marks.ends[mark]
 
 

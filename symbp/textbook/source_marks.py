@@ -13,6 +13,8 @@ MARK = (r"\\\\\[|\\\\\]|\\\\|\\\$|\$\$|\$|\\[\[\]()]|\\(begin|end)[ \t]{0,9}\{([
         r"|\n[ \t]*(?=\n)")
 KINDS = {r"\\[": "[[", r"\\]": "]]", "$$": "$$", "$": "$", r"\[": "[", r"\]": "]", r"\(": "(", r"\)": ")"}
 PARAGRAPH = "blank line"
+OUTERMOST = "outermost environment"
+INNER = frozenset("math aligned alignedat gathered split".split())
 DISPLAYED = frozenset(
     "equation displaymath math align alignat flalign xalignat xxalignat eqnarray gather multline dmath aligned alignedat "
     "gathered split".split())
@@ -30,6 +32,8 @@ class Marks:
             kind = _kind(match, page)
             if kind:
                 self.of_kind.setdefault(kind, []).append(len(self.starts))
+                if kind.startswith("begin ") and kind.removeprefix("begin ").rstrip("*") not in INNER:
+                    self.of_kind.setdefault(OUTERMOST, []).append(len(self.starts))
                 self.starts.append(match.start())
                 self.ends.append(match.end())
                 self.kinds.append(kind)
