@@ -2,7 +2,7 @@ r"""`w_1 x_1 + \dots + w_n x_n` -> the same as a sum over an index."""
 
 from __future__ import annotations
 
-from .errors import NotUnderstood
+from .errors import IllFormed, NotUnderstood
 from .tree import Addition, Big, Binder, Ellipsis, Node, Number, Symbol
 from .walk import children, rebuilt
 
@@ -17,6 +17,9 @@ def continued(node: Addition) -> Node:
     body = _general(terms[0], terms[-1], letter, found)
     if body is None or len(found) != 1:
         raise NotUnderstood("how this sum goes on", node.at)
+    for term in terms[1:-1]:
+        if _general(terms[0], term, letter, set()) != body:
+            raise IllFormed("a term of this sum does not follow the pattern of the others", term.at)
     return Big("sum", (Binder(letter, "=", Number("1", at=node.at), found.pop(), at=node.at),), body, at=node.at)
 
 

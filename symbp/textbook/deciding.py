@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Eq, Expr, Gt, Ne
+from sympy import Eq, Expr, Gt, Ne, S
 from sympy.core.relational import Relational
 
 from ..notation.definition import Definition
-from ..notation.indices import arrays_in, free_nodes
+from ..notation.indices import arrays_in, free_nodes, substitute
 from ..notation.normal_form import ratio
 from ..notation.ratio import NoForm, factors
 from ..notation.symbols import Array, Delta, Entry, Index, IndexSum
@@ -70,9 +70,9 @@ def decide(model: Model, left: Expr, right: Expr, stated: tuple[Stated, ...] = (
     for condition in discovered(model, stages):
         if proved(stages, (condition, *stated)):
             return _under_conditions(logs, (condition, *kinks))
-    found = find_witness(left, right, tuple(s.relation for s in whole), tuple(closure(model, left, right)))
+    found = _witness(model, left, right, tuple(s.relation for s in whole))
     if isinstance(found, Witness):
-        return _distinct(stages, stated, kinks) or Found(Ruling.REFUTED, witness=found)
+        return _distinct(stages, right, stated, kinks) or Found(Ruling.REFUTED, witness=found)
     assert isinstance(found, Agreement)
     why = f"agrees at {found.points} points, not proved" if found.points else "neither proved nor evaluated at any point"
     return Found(Ruling.UNDECIDED, why=why)
@@ -106,12 +106,22 @@ def _kinks(model: Model) -> tuple[Stated, ...]:
     return tuple(found.values())
 
 
-def _distinct(stages: list[Expr], stated: tuple[Stated, ...], kinks: tuple[Stated, ...]) -> Found | None:
-    """Proved where two free indices differ, if what was found refutes it only where they coincide."""
+def _witness(model: Model, left: Expr, right: Expr, relations: tuple[Relational, ...]) -> Witness | Agreement:
+    """A counterexample; letters that the notation file holds fixed are at one place, the first."""
+    places = {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index) if i.name in model.conventions.fixed}
+    if places:
+        left, right = substitute(left, places), substitute(right, places)
+        relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
+    return find_witness(left, right, relations, tuple(closure(model, left, right)))
+
+
+def _distinct(stages: list[Expr], right: Expr, stated: tuple[Stated, ...], kinks: tuple[Stated, ...]) -> Found | None:
+    """Proved where two free indices differ, if it is refuted only where they coincide and does not speak of that case itself."""
+    own = {d.args for d in right.atoms(Delta)}
     pairs: dict[tuple[Expr, Expr], None] = {}
     for level in stages:
         for delta in free_nodes(level, (Delta,)):
-            if all(isinstance(a, Index) for a in delta.args):
+            if all(isinstance(a, Index) for a in delta.args) and delta.args not in own:
                 pairs[delta.args] = None
     for pair in pairs:
         condition = Stated(Ne(*pair, evaluate=False), "")
@@ -134,7 +144,7 @@ def closure(model: Model, *exprs: Expr) -> list[Definition]:
 
 
 def discovered(model: Model, stages: list[Expr]) -> list[Stated]:
-    """`Sum(t) == c` for every factor `Sum(t) - c` of the residual, t given data."""
+    """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
     found: dict[Relational, None] = {}
     for level in stages:
         try:
@@ -145,7 +155,7 @@ def discovered(model: Model, stages: list[Expr]) -> list[Stated]:
         for factor, _ in parts:
             constant, rest = factor.as_coeff_Add()
             scale, kernel = rest.as_coeff_Mul()
-            if isinstance(kernel, IndexSum) and constant != 0 and isinstance(kernel.body, Entry) and _is_data(model, kernel):
+            if isinstance(kernel, IndexSum) and constant == -scale and isinstance(kernel.body, Entry) and _is_data(model, kernel):
                 found[Eq(kernel, -constant / scale, evaluate=False)] = None
     return [Stated(relation, "") for relation in found]
 

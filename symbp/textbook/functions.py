@@ -93,6 +93,8 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
     if first is None:
         raise NotUnderstood("a vector function of numbers", family.body.at)
     axes = first.open
+    if len(axes) != len(family.letters):
+        raise NotUnderstood(f"{family.key} of something with {len(axes)} axes", family.body.at)
     inner = replace(scope, values=values)
     letters = {item_text(letter): Index(item_text(letter), axis.size)
                for letter, axis in zip(family.letters, axes, strict=True)}

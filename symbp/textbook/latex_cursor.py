@@ -25,6 +25,7 @@ class Cursor:
         self.pieces, self.at, self.depth = pieces, at, depth
         self.position = 0
         self.brackets: list[str] = []
+        self.paired: dict[int, bool] = {}
 
     def factor(self) -> Node:
         raise NotImplementedError
@@ -187,12 +188,16 @@ class Cursor:
         """Whether a bar after an operand opens a bracket: not if one is open, else if it has a partner before the end."""
         if self.brackets and self.brackets[-1] == bar.text:
             return False
-        depth, count = 0, 0
-        for piece in self.pieces[self.position:]:
-            depth += {"open": 1, "close": -1}.get(piece.kind, 0)
-            if depth < 0:
-                break
-            count += piece.kind == "bar" and piece.text == bar.text and depth == 0
-        return count % 2 == 0
+        if self.position not in self.paired:
+            depth, bars = 0, []
+            for n in range(self.position, len(self.pieces)):
+                piece = self.pieces[n]
+                depth += {"open": 1, "close": -1}.get(piece.kind, 0)
+                if depth < 0:
+                    break
+                if (piece.kind, piece.text, depth) == ("bar", bar.text, 0):
+                    bars.append(n)
+            self.paired |= {n: (len(bars) - k) % 2 == 0 for k, n in enumerate(bars)}
+        return self.paired[self.position]
 
 

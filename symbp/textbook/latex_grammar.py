@@ -52,6 +52,7 @@ class Draft:
     remarks: list[str] = field(default_factory=list)
     left: Draft | None = None
     branches: list[Pieces] = field(default_factory=list)
+    head: Node | None = None
 
 
 class Equations:
@@ -104,11 +105,13 @@ class Equations:
             else:
                 self._start(segment)
         elif words.split()[:1] and words.split()[-1] in tables.ALTERNATIVE and _relates(current):
-            self.drafts.append(Draft(pieces, left=current))
+            self.drafts.append(Draft(pieces, left=current.left or current))
         elif words and words.split()[0] in tables.SEPARATING:
             self._start(segment)
         elif segment.comma and not words and _branch(pieces) and (current.branches or _branch(_last_side(current.pieces))):
             current.branches.append(tuple(pieces))
+        elif segment.dot and not (words or segment.wide or segment.row):
+            raise Unread("a dot between formulas", segment.dot.at, r"write \cdot for a product")
         else:
             self._remark(segment)
         return False
@@ -144,12 +147,17 @@ class Equations:
             return list(bare_end(rest))
         return kept
 
+    def _head(self, draft: Draft) -> Node:
+        """The first side of an equation that others share."""
+        if draft.head is None:
+            draft.head = self._chain(draft).sides[0]
+        return draft.head
+
     def _chain(self, draft: Draft) -> Chain:
         remark = "; ".join(r for r in draft.remarks if r)
         if draft.left is not None:
-            first = self._chain(draft.left)
             equals = Relation("=", at=around(draft.pieces))
-            return Chain((first.sides[0], _side(tuple(draft.pieces))), (equals,), remark=remark)
+            return Chain((self._head(draft.left), _side(tuple(draft.pieces))), (equals,), remark=remark)
         parts: list[list[Piece]] = [[]]
         relations: list[Relation] = []
         for n, piece in _marked(draft.pieces):

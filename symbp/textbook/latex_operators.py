@@ -10,6 +10,9 @@ from .latex_piece import SCRIPTS, Piece, Pieces
 from .tree import Big, Call, Derivative, Fraction, Gradient, Group, Negation, Node, Number, Product, Scripted, Symbol
 
 
+ORDERS = ("n", "k", "m")
+
+
 class Grammar(Factors):
     """The whole grammar of expressions."""
 
@@ -99,6 +102,13 @@ class Grammar(Factors):
             if isinstance(group, Group) and group.items:
                 return group.items
             return (group,) if not isinstance(group, Group) else self.fail(f"{name.text} has no argument", name)
+        sign = self.peek()
+        if sign is not None and (sign.kind, sign.text) == ("sign", "-"):
+            start = self.position
+            self.take()
+            with self.deeper():
+                inner = self.arguments(name)
+            return tuple(Negation(a, at=self.since(start)) for a in inner)
         if not self.begins_factor():
             self.fail(f"{name.text} has no argument", name, f"write \\{name.text}(x)", ill_formed=True)
         start = self.position
@@ -235,7 +245,8 @@ def differential(pieces: Pieces, with_variable: bool) -> str:
     after = pieces[1] if len(pieces) > 1 else None
     if after is None:
         return "d"
-    order = after.kind == "sup" and not with_variable and [p.kind for p in after.args[0]] == ["number"]
+    above = after.args[0] if after.kind == "sup" else ()
+    order = not with_variable and len(above) == 1 and (above[0].kind == "number" or above[0].text in ORDERS)
     return "d" if order or after.kind in (STARTS - {"number"} if with_variable else STARTS | {"bar"}) else ""
 
 

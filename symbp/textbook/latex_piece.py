@@ -11,6 +11,7 @@ from .latex_tokens import Unread, joined
 from .tree import Span
 
 SCRIPTS = frozenset(("sub", "sup", "prime"))
+BEFORE_NUMBERS = frozenset(("relation", "operator", "sign", "open", "comma", "gap", "align", "row"))
 WORD = re.compile(r"[^\W\d_][\w\-]*(\.\w[\w\-]+)*\Z")
 
 
@@ -194,11 +195,22 @@ def _numbers(pieces: list[Piece]) -> list[Piece]:
         if piece.kind == "number" and number_before or piece.kind == "dot" and number_before and digit_next \
                 and "." not in before.text:
             done[-1] = replace(before, text=before.text + piece.text, at=around((before, piece)))
+        elif piece.kind == "dot" and digit_next and (before is None or before.kind in BEFORE_NUMBERS):
+            done.append(replace(piece, kind="number", text="0."))
+        elif piece.kind == "sign" and not piece.spaced and digit_next and _is_exponent(done):
+            at = around((*done[-2:], piece, pieces[n + 1]))
+            raise Unread("a number with an exponent", at, "write 10^{-5} for 1e-5")
         elif piece.kind == "dot" and len(done) > 1 and done[-1].kind == done[-2].kind == "dot":
             done[-2:] = [replace(done[-2], kind="dots", text="h", at=around((done[-2], piece)))]
         else:
             done.append(piece)
     return done
+
+
+def _is_exponent(done: list[Piece]) -> bool:
+    """`1e` before the sign of `1e-5`."""
+    return (len(done) > 1 and done[-2].kind == "number" and done[-1].text in ("e", "E") and done[-1].kind == "letter"
+            and not done[-1].spaced)
 
 
 def _words(pieces: list[Piece]) -> list[Piece]:

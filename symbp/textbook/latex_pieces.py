@@ -220,5 +220,5 @@ def _note_text(piece: Piece) -> str:
 
 def _in_words(text: str) -> str:
     r"""Running text without macros: `\ ` is a space."""
-    plain = re.sub(r"\\[A-Za-z]+ ?|\\(.)", lambda found: found[1] or "", text.replace("~", " "))
+    plain = re.sub(r"\\[A-Za-z]+ ?|\\(.)", lambda found: (found[1] or "").replace("\\", " "), text.replace("~", " "))
     return plain.replace("{", "").replace("}", "")

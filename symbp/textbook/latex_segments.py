@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import latex_tables as tables
-from .latex_piece import SCRIPTS, Piece, Pieces, said
+from .latex_piece import SCRIPTS, Piece, Pieces, around, said
 from .latex_rows import CARRIES_ON, top_level
+from .latex_tokens import Unread
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Segment:
     comma: bool = False
     wide: bool = False
     row: bool = False
+    dot: Piece | None = None
     arrow: Piece | None = None
 
     @property
@@ -47,6 +49,7 @@ def rejoined(pieces: list[Piece]) -> list[Piece]:
 
 
 def segments_of(pieces: list[Piece]) -> list[Segment]:
+    """The segments in order. Raises Unread where a comma is part of a number."""
     segments = [Segment()]
     outside = {n for n, _ in top_level(pieces)}
     for n, piece in enumerate(pieces):
@@ -56,6 +59,8 @@ def segments_of(pieces: list[Piece]) -> list[Segment]:
         if not separates:
             segments[-1].pieces += [piece] if piece.kind != "row" else []
             continue
+        if piece.kind == "comma" and _in_number(pieces, n):
+            raise Unread("a comma inside a number", around(pieces[n - 1:n + 2]), "write the number without it")
         if segments[-1].pieces:
             segments.append(Segment())
         segment = segments[-1]
@@ -68,7 +73,18 @@ def segments_of(pieces: list[Piece]) -> list[Segment]:
         segment.comma = segment.comma or piece.kind == "comma"
         segment.wide = segment.wide or piece.kind == "gap"
         segment.row = segment.row or piece.kind == "row"
+        segment.dot = piece if piece.kind == "dot" else segment.dot
     return [s for s in segments if s.pieces or s.words]
+
+
+def _in_number(pieces: list[Piece], n: int) -> bool:
+    """`1,000` and `0,5`, but not `1,2,` of a list."""
+    around_it = pieces[max(0, n - 1):n + 2]
+    if [p.kind for p in around_it] != ["number", "comma", "number"] or any(p.spaced for p in around_it[1:]):
+        return False
+    after = pieces[n + 2] if n + 2 < len(pieces) else None
+    in_list = after is not None and after.kind in ("comma", "dots") or n > 1 and pieces[n - 2].kind == "comma"
+    return not in_list and (len(around_it[2].text) == 3 or around_it[0].text == "0")
 
 
 def _speaks(piece: Piece, pieces: list[Piece], n: int) -> bool:

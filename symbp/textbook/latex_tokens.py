@@ -14,6 +14,7 @@ from .display import Macro
 from .tree import Span
 
 DEEPEST_EXPANSION, MOST_EXPANSIONS, MOST_TOKENS = 30, 2000, 20000
+LONGEST = 20000     # characters of a formula, or of a macro's body
 
 UNICODE = {
     "−": "-", "’": "'", "′": "'", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "√": r"\surd",
@@ -57,6 +58,8 @@ def joined(spans: Iterable[Span]) -> Span:
 
 def tokens_of(latex: str) -> list[Token]:
     """The tokens of a source text, without comments and white space. Raises Unread."""
+    if len(latex) > LONGEST:
+        raise Unread(f"longer than {LONGEST} characters", Span(0, len(latex)), "print it in parts")
     ending = len(latex) - len(latex.rstrip("\\"))
     if ending % 2:
         raise Unread("a backslash ends the formula", Span(len(latex) - 1, len(latex)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..notation.symbols import Entry
-from .errors import NotUnderstood
+from .errors import IllFormed, NotUnderstood
 from .functions import applied, is_function
 from .names import Use
 from .reading import Reader, Scope, reads
@@ -60,6 +60,8 @@ def _dividend(reader: Reader, of: Node, by: Value, scope: Scope) -> Value:
 def slope(reader: Reader, of: Value, by: Value, place: Node, gradient: bool = False) -> Value:
     """The derivative of every entry of `of` by every entry of `by`."""
     of = apart(of, everything(by))
+    if by.expr.is_number:
+        raise IllFormed("a derivative by a constant", place.at)
     if not isinstance(by.expr, Entry) or of.by or by.by:
         raise NotUnderstood("a derivative by something that is no symbol", place.at)
     expr: Expr = reader.model.derivative(of.expr, by.expr)

@@ -94,6 +94,9 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
     if use.primes == 1 and len(use.indices) == 1 and isinstance(use.indices[0], Scripted):
         return reader.value(Derivative(replace(use.node, subs=(), primes=0), use.indices[0], at=use.node.at), scope)
     if is_function(reader, use):
+        family = reader.model.family(use.key, function=True)
+        if use.indices and family is not None and len(family.letters) < len(use.indices):
+            raise IllFormed(f"{use.key} has no index", use.node.at)
         return bare_function(reader, use, scope)
     if use.primes:
         raise NotUnderstood(f"what the prime of {use.key} means", use.node.at)
