@@ -147,6 +147,8 @@ def discovered(model: Model, stages: list[Expr]) -> list[Stated]:
     """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
     found: dict[Relational, None] = {}
     for level in stages:
+        if not any(a.shape and _is_data(model, a) for a in arrays_in(level)):
+            continue
         try:
             form = ratio(level)
             parts = factors(form.numerator, form.kernels)[1]
@@ -155,16 +157,14 @@ def discovered(model: Model, stages: list[Expr]) -> list[Stated]:
         for factor, _ in parts:
             constant, rest = factor.as_coeff_Add()
             scale, kernel = rest.as_coeff_Mul()
-            if isinstance(kernel, IndexSum) and constant == -scale and isinstance(kernel.body, Entry) and _is_data(model, kernel):
+            if isinstance(kernel, IndexSum) and constant == -scale and isinstance(kernel.body, Entry) and all(
+                    _is_data(model, a) for a in arrays_in(kernel)):
                 found[Eq(kernel, -constant / scale, evaluate=False)] = None
     return [Stated(relation, "") for relation in found]
 
 
-def _is_data(model: Model, kernel: Expr) -> bool:
-    """Whether a sum is over arrays that are given, not computed, learned or read as input."""
-    for array in arrays_in(kernel):
-        origin = model.origins.get(array)
-        if origin is None or origin.entry.role in GIVEN_ROLES or origin.entry.of or model.definition(array) is not None:
-            return False
-    return True
-
+def _is_data(model: Model, array: Array) -> bool:
+    """Whether an array is given, not computed, learned or read as input."""
+    origin = model.origins.get(array)
+    given = origin is not None and origin.entry.role not in GIVEN_ROLES and not origin.entry.of
+    return given and model.definition(array) is None

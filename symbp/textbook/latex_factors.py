@@ -209,8 +209,7 @@ class Factors(Cursor):
         for row in rows:
             cells = [cell for cell in map(bare, row) if cell]
             if len(cells) == 1:
-                cut = next((n for n, p in enumerate(cells[0]) if p.kind == "text" and n), None)
-                cells = [cells[0]] if cut is None else [bare(cells[0][:cut]), cells[0][cut:]]
+                cells = _halves(next(cell for cell in row if bare(cell)))
             if len(cells) < 2:
                 raise Unread("a case without its condition", around(cells[0]) if cells else at)
             value = self.nested(cells[0], at).whole()
@@ -233,10 +232,24 @@ class Factors(Cursor):
             raise Unread("a case without its condition", first.at)
         if said(pieces[0].text) in tables.OTHERWISE:
             return None
-        condition = self.nested(bare(pieces), at).whole_condition()
+        condition = self.nested(_unbracketed(bare(pieces)), at).conditions()
+        if condition is None:
+            return None
         if not isinstance(condition, Comparison):
             raise Unread("a condition in words", first.at, "write it as a comparison")
         return condition
+
+    def conditions(self) -> Node | None:
+        """All the pieces as conditions with commas between them, which hold together; None for "otherwise"."""
+        if len(self.pieces) == 1 and said(self.pieces[0].text) in tables.OTHERWISE:
+            return None
+        found = self.condition()
+        while self.next_is("comma") and isinstance(found, Comparison):
+            self.take()
+            found = Comparison(found, "and", self.condition(), at=self.since(0))
+        if self.peek() is not None:
+            self.stuck()
+        return found
 
     def _spoken(self, words: list[str], at: Span) -> Pieces:
         """The formula inside a text macro: `x > 0` of `\\text{if x > 0}`."""
@@ -259,6 +272,26 @@ def _apart(items: list[Node]) -> list[Node]:
     return done
 
 
+def _halves(cell: Pieces) -> list[Pieces]:
+    """The value and the condition that stand in one cell: a text or a wide space is between them."""
+    start = next((n for n, p in enumerate(cell) if p.kind != "gap"), 0)
+    cuts = [n for n, p in enumerate(cell) if p.kind == "text" and n > start] or [
+        n for n, p in enumerate(cell) if p.kind == "gap" and n > start]
+    return [half for half in (bare(cell[:cuts[0]]), bare(cell[cuts[0]:])) if half] if cuts else [bare(cell)]
+
+
+def _unbracketed(pieces: Pieces) -> Pieces:
+    """A condition without the brackets around all of it."""
+    if len(pieces) < 3 or (pieces[0].kind, pieces[0].text, pieces[-1].kind) != ("open", "(", "close"):
+        return pieces
+    depth = 0
+    for piece in pieces[:-1]:
+        depth += {"open": 1, "close": -1}.get(piece.kind, 0)
+        if not depth:
+            return pieces
+    return pieces[1:-1]
+
+
 def _has_relation(pieces: Pieces) -> bool:
     return any(p.kind == "relation" for p in pieces)
 
@@ -268,6 +301,6 @@ def bare(pieces: Sequence[Piece]) -> Pieces:
     start, end = 0, len(pieces)
     while end and pieces[end - 1].kind in ("gap", "comma", "dot"):
         end -= 1
-    while start < end and pieces[start].kind in ("gap", "comma"):
+    while start < end and pieces[start].kind in ("gap", "comma", "colon"):
         start += 1
     return tuple(p for p in pieces[start:end] if p.kind != "gap")

@@ -102,22 +102,17 @@ class Grammar(Factors):
             if isinstance(group, Group) and group.items:
                 return group.items
             return (group,) if not isinstance(group, Group) else self.fail(f"{name.text} has no argument", name)
-        sign = self.peek()
-        if sign is not None and (sign.kind, sign.text) == ("sign", "-"):
-            start = self.position
-            self.take()
-            with self.deeper():
-                inner = self.arguments(name)
-            return tuple(Negation(a, at=self.since(start)) for a in inner)
+        signed, sign = self.position, self.peek()
+        negative = sign is not None and (sign.kind, sign.text) == ("sign", "-")
+        self.position += negative
         if not self.begins_factor():
             self.fail(f"{name.text} has no argument", name, f"write \\{name.text}(x)", ill_formed=True)
         start = self.position
         factors = [self.factor()]
         while self.begins_factor() and not self._ends_argument():
             factors.append(self.juxtaposed(factors[-1]))
-        if len(factors) == 1:
-            return (factors[0],)
-        return (Product(tuple(("", f) for f in factors), at=self.since(start)),)
+        found = Product(tuple(("", f) for f in factors), at=self.since(start)) if len(factors) > 1 else factors[0]
+        return (Negation(found, at=self.since(signed)) if negative else found,)
 
     def _is_matrix(self) -> bool:
         after, end = self.peek(1), self.peek(2)

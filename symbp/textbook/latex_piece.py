@@ -58,7 +58,9 @@ def with_font(pieces: Iterable[Piece], font: str, word: int) -> list[Piece]:
         if run[0].kind not in ("letter", "name", "number"):
             done.extend(run)
         elif word and len(run) >= word:
-            done.append(named("".join(p.text for p in run), around(run), font, run[0].spaced))
+            text, at = "".join(p.text for p in run), around(run)
+            spoken = not font and text in tables.CONNECTIVES
+            done.append(Piece("text", text, at, spaced=True) if spoken else named(text, at, font, run[0].spaced))
         else:
             done.extend(_in_font(p, font) for p in run)
     return done

@@ -91,10 +91,7 @@ class Builder(TokenReader):
             named_operator = name == "operatorname" and all(p.kind in ("letter", "name", "function") for p in inner)
             if named_operator and inner:
                 return [self.operator(inner, token)]
-            found = with_font(inner, *tables.FONTS[name])
-            if len(found) == 1 and found[0].kind == "name" and found[0].text in tables.CONNECTIVES:
-                return [Piece("text", found[0].text, self.since(token), spaced=True)]
-            return wrapped(found, self.since(token))
+            return wrapped(with_font(inner, *tables.FONTS[name]), self.since(token))
         if name in tables.ACCENTS:
             inner = self.argument(token)
             return with_accent(inner, tables.ACCENTS[name], self.since(token))

@@ -84,7 +84,8 @@ def _in_number(pieces: list[Piece], n: int) -> bool:
         return False
     after = pieces[n + 2] if n + 2 < len(pieces) else None
     in_list = after is not None and after.kind in ("comma", "dots") or n > 1 and pieces[n - 2].kind == "comma"
-    return not in_list and (len(around_it[2].text) == 3 or around_it[0].text == "0")
+    whole, rest = around_it[0].text, around_it[2].text
+    return not in_list and (len(rest) == 3 or whole == "0" and rest not in ("0", "1"))
 
 
 def _speaks(piece: Piece, pieces: list[Piece], n: int) -> bool:

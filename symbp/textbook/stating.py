@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..notation.normal_form import length
 from ..notation.text import to_text
 from .condition_text import relation_latex, relation_text
 from .display import Display
@@ -14,6 +15,7 @@ from .holding import holds
 from .latex_text import to_latex
 from .latex_tokens import Unread
 from .prefixes import joined
+from .proving import levels
 from .reading_words import in_words, shown
 from .repair import smallest_repair
 from .setting import Setting
@@ -21,7 +23,8 @@ from .tree import Node, Span
 from .values import Value
 from .verdict import Condition, Reading, Repair, Ruling, Step
 
-MOST_TRIES = 250
+MOST_TRIES, FEWEST_TRIES = 250, 25
+PLAIN_NODES = 100
 
 
 def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = ()) -> Step:
@@ -41,12 +44,18 @@ def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repai
     left, right = ruled.outcome.left or ruled.left, ruled.outcome.right or ruled.right
     more = (*neighbours, *(f.body for f in setting.model.families))
     vocabulary = vocabulary_of((left, right), setting.reader.names.letters, more)
-    found = smallest_repair(left, right, vocabulary, lambda a, b: holds(setting, a, b), MOST_TRIES)
+    found = smallest_repair(left, right, vocabulary, lambda a, b: holds(setting, a, b), _tries(setting, ruled))
     if found is None:
         return None
     side, edit = found
     assert isinstance(edit, Edit)
     return Repair(to_latex(edit.node), edit.words, side)
+
+
+def _tries(setting: Setting, ruled: Ruled) -> int:
+    """Fewer for equations whose normal forms are large: the work of a search stays within bounds."""
+    nodes = max((length(levels(setting.model, v.expr)[-1]) for v in ruled.outcome.values), default=0)
+    return MOST_TRIES if nodes <= PLAIN_NODES else max(MOST_TRIES * PLAIN_NODES // nodes, FEWEST_TRIES)
 
 
 def readings(values: Iterable[tuple[Node, Value]]) -> tuple[Reading, ...]:
