@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 from . import latex_tables as tables
 from .display import Macro
-from .latex_factors import bare
 from .latex_operators import Grammar
 from .latex_piece import Piece, Pieces, around, said
 from .latex_pieces import pieces_of
-from .latex_rows import CARRIES_ON, Line, has_relation, is_condition, lines_of, top_level
+from .latex_rows import CARRIES_ON, Line, bare, has_relation, is_condition, lines_of, top_level
 from .latex_segments import Segment, bare_end, rejoined, segments_of
 from .latex_tokens import Unread
 from .tree import Cases, Chain, Node, Relation, Span

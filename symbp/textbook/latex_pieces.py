@@ -88,8 +88,8 @@ class Builder(TokenReader):
         if name in tables.FONTS:
             self.skip_star()
             inner = self.argument(token)
-            named_operator = name == "operatorname" and all(p.kind in ("letter", "name", "function") for p in inner)
-            if named_operator and inner:
+            plain = all(p.kind in ("letter", "function") or p.kind == "name" and not p.font + p.accent for p in inner)
+            if name == "operatorname" and inner and plain:
                 return [self.operator(inner, token)]
             return wrapped(with_font(inner, *tables.FONTS[name]), self.since(token))
         if name in tables.ACCENTS:

@@ -157,3 +157,13 @@ def _gap(cell: list[Piece]) -> Piece:
 
 def _align(piece: Piece) -> Piece:
     return Piece("align", "", piece.at)
+
+
+def bare(pieces: Sequence[Piece]) -> Pieces:
+    """The pieces without the spaces around them and the punctuation after them."""
+    start, end = 0, len(pieces)
+    while end and pieces[end - 1].kind in ("gap", "comma", "dot"):
+        end -= 1
+    while start < end and pieces[start].kind in ("gap", "comma", "colon"):
+        start += 1
+    return tuple(p for p in pieces[start:end] if p.kind != "gap")
