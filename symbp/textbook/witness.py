@@ -5,30 +5,32 @@ Values are small rationals; both sides are computed exactly, or enclosed by inte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import prod
 from random import Random
 
-from sympy import Expr
+from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
 from ..notation.definition import Definition
 from ..notation.symbols import Index
 from .intervals import Undefined, apart
 from .verdict import Witness
+from .witness_choice import Candidate, candidate
 from .witness_conditions import Conditions, allows, settings
-from .witness_points import SPANS, Point, Style, size_choices
+from .witness_points import SPANS, Grain, Point, Spent, Style, size_choices
 from .witness_problem import Problem, posed
 from .witness_shown import shown
 from .witness_terms import Terms
-from .witness_values import Budget, Evaluation, Spent
+from .witness_values import Budget, Evaluation
 
-MOST_WORK = 200_000
+MOST_WORK, PARTS = 200_000, 4
 MOST_SETTINGS = 60
 REDRAWS = 4
-SHIFTS = (0, 1)
+MOST_CANDIDATES = 6
+GRAIN_ORDER = (Grain.WHOLE, Grain.HALF, Grain.ANY)
 
 
 @dataclass(frozen=True)
@@ -44,34 +46,57 @@ def find_witness(left: Expr, right: Expr, conditions: tuple[Relational, ...] = (
 
     Arrays with a definition have the values that it gives; a witness shows them too.
     """
-    budget, points, span = Budget(MOST_WORK), 0, 0
+    budget, points, sizing = Budget(MOST_WORK), 0, 0
+    best: list[Candidate] = []
     try:
         problem, terms = posed(left, right, conditions, definitions), Terms()
         for attempt in range(tries):
-            if not budget.left:
+            if not budget.left or len(best) == MOST_CANDIDATES:
                 break
-            budget.open(max(MOST_WORK // 4, 1))
+            budget.open(max(MOST_WORK // PARTS, 1))
+            crowded = False
             try:
-                found = _tried(problem, terms, attempt, SPANS[span], budget)
+                found = _tried(problem, terms, attempt, _sizes(problem, attempt, SPANS[sizing], not best), budget)
             except Spent:
-                found, span = 0, min(span + 1, len(SPANS) - 1)
-            if isinstance(found, Witness):
-                return found
-            points += found > 0
+                found, crowded = 0, True
+            if isinstance(found, Candidate):
+                best.append(found)
+                crowded = found.crowded
+                if not found.roughness:
+                    break
+            else:
+                points += found > 0
+            sizing = min(sizing + crowded, len(SPANS) - 1)
+        return _first_shown(problem, terms, sorted(best, key=lambda c: c.roughness)) or Agreement(points)
     except (Undefined, RecursionError):
         return Agreement(points)
-    return Agreement(points)
 
 
-def _tried(problem: Problem, terms: Terms, attempt: int, span: int, budget: Budget) -> Witness | int:
-    """One choice of values: a witness, or at how many settings of the free indices the sides agree. Raises Spent."""
-    style = tuple(Style)[attempt % len(Style)]
-    shift = SHIFTS[attempt // len(Style) % len(SHIFTS)]
-    sizes = next(size_choices(problem.sizes, problem.extents, problem.of_sizes, shift, span), None)
+def _first_shown(problem: Problem, terms: Terms, candidates: list[Candidate]) -> Witness | None:
+    for found in candidates:
+        try:
+            return shown(problem, terms, found.point, found.setting, Budget(MOST_WORK))
+        except (Undefined, Spent):
+            continue
+    return None
+
+
+def _sizes(problem: Problem, attempt: int, sizing: tuple[int, int], grow: bool) -> dict[Symbol, int] | None:
+    """Larger ones in every second cycle of the styles, while nothing is found."""
+    smallest, span = sizing
+    shift = smallest + (attempt // len(Style) % 2 if grow else 0)
+    return next(size_choices(problem.sizes, problem.extents, problem.of_sizes, shift, span), None)
+
+
+def _tried(problem: Problem, terms: Terms, attempt: int, sizes: Mapping[Symbol, int] | None,
+           budget: Budget) -> Candidate | int:
+    """One choice of values: a counterexample, or at how many settings of the free indices the sides agree. Raises Spent."""
+    cycle, turn = divmod(attempt, len(Style))
     if sizes is None:
         return 0
     for redraw in range(REDRAWS):
-        point = Point(sizes, style, 10 * attempt + redraw, problem.limits)
+        grain = GRAIN_ORDER[min(cycle, len(GRAIN_ORDER) - 1)]
+        point = Point(sizes, tuple(Style)[turn], 10 * attempt + redraw, problem.limits, grain=grain)
         try:
             Conditions(problem, point, terms, budget).satisfy()
         except Undefined:
@@ -82,20 +107,26 @@ def _tried(problem: Problem, terms: Terms, attempt: int, span: int, budget: Budg
     return 0
 
 
-def _compared(problem: Problem, terms: Terms, point: Point, budget: Budget) -> Witness | int:
+def _compared(problem: Problem, terms: Terms, point: Point, budget: Budget) -> Candidate | int:
+    """The best counterexample at this point, of the first few, or at how many settings the sides agree."""
     run, agreed = Evaluation(terms, point, problem.known, budget), 0
+    found: list[Candidate] = []
     for setting in _settings(problem, point, run):
         try:
-            if apart(run.at(problem.left, setting), run.at(problem.right, setting)):
-                return shown(problem, terms, point, setting, Budget(MOST_WORK))
-            agreed += 1
+            left, right = run.at(problem.left, setting), run.at(problem.right, setting)
+            if apart(left, right):
+                found.append(candidate(run, problem, setting, left, right))
+                if not found[-1].roughness or len(found) == MOST_CANDIDATES:
+                    break
+            else:
+                agreed += 1
         except Undefined:
             continue
         except Spent:
-            if not agreed:
+            if not agreed and not found:
                 raise
             break
-    return agreed
+    return min(found, key=lambda c: c.roughness) if found else agreed
 
 
 def _settings(problem: Problem, point: Point, run: Evaluation) -> Iterator[dict[Index, int]]:

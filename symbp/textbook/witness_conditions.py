@@ -38,7 +38,7 @@ class Conditions:
             run = self.evaluation()
             for setting in self.instances(condition):
                 if not self._holds(run, condition, setting):
-                    raise Undefined(f"{condition} does not hold")
+                    raise Undefined("a condition does not hold")
 
     def _holds(self, run: Evaluation, condition: Relational, setting: Mapping[Index, int]) -> bool:
         try:
@@ -71,7 +71,7 @@ class Conditions:
             raise Undefined("an equation between irrational numbers")
         ways = [lambda: self._one(condition, setting, both), lambda: self._scaled(condition, setting, of_left, left, right)]
         if left != right and not any(way() for way in (ways if self.point.style is Style.GENERAL else ways[::-1])):
-            raise Undefined(f"{condition} is not solved")
+            raise Undefined("a condition is not solved")
         self.settled |= set(both)
 
     def _chosen(self, run: Evaluation) -> list[Variable]:

@@ -16,10 +16,15 @@ from ..notation.symbols import Array
 from .intervals import ZERO, Undefined
 
 SMALLEST = 3
-MOST_ENTRIES, FEW_ENTRIES = 20_000, 16
+MOST_ENTRIES, FEW_ENTRIES = 3_000, 16
 Place = tuple[int, ...]
 SIZE_TRIALS = 40
-SPANS = (6, 2, 1)                       # how many different sizes: fewer where sums would take too long
+SPANS = ((0, 6), (0, 2), (-1, 2))       # the smallest size less SMALLEST, and how many different sizes there are
+TENTHS = (10, 20, 50, 100)
+
+
+class Spent(ArithmeticError):
+    """The work allowed is done."""
 
 
 class Style(Enum):
@@ -28,6 +33,14 @@ class Style(Enum):
     GENERAL = 0
     POSITIVE = 1
     UNIT = 2
+
+
+class Grain(Enum):
+    """How fine the values are: whole numbers (tenths between 0 and 1), halves and quarters, or any small fractions."""
+
+    WHOLE = 0
+    HALF = 1
+    ANY = 2
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Point:
     style: Style
     seed: int
     limits: Mapping[Symbol, Limits] = field(default_factory=dict)
+    grain: Grain = Grain.ANY
     arrays: dict[Array, dict[Place, Fraction]] = field(default_factory=dict)
     constants: dict[Symbol, Fraction] = field(default_factory=dict)
     _extents: dict[Expr, int] = field(default_factory=dict)
@@ -75,9 +89,8 @@ class Point:
         if array not in self.arrays:
             shape = self.shape(array)
             if prod(shape) > MOST_ENTRIES:
-                raise Undefined(f"{array} is too large")
-            limits = self.limits_of(array)
-            numbers = _numbers(Random(f"{array.name} {self.seed}"), prod(shape), self.style, limits)
+                raise Spent(f"{array} is too large")
+            numbers = self._numbers(Random(f"{array.name} {self.seed}"), prod(shape), array)
             self.arrays[array] = dict(zip(places(shape), numbers, strict=True))
         return self.arrays[array]
 
@@ -87,8 +100,11 @@ class Point:
             if symbol.is_integer:
                 self.constants[symbol] = Fraction(draw.randint(2, 9))
             else:
-                self.constants[symbol] = _numbers(draw, 1, self.style, self.limits_of(symbol))[0]
+                self.constants[symbol] = self._numbers(draw, 1, symbol)[0]
         return self.constants[symbol]
+
+    def _numbers(self, draw: Random, count: int, name: Symbol) -> list[Fraction]:
+        return _numbers(draw, count, self.style, self.limits_of(name), self.grain)
 
     def limits_of(self, symbol: Symbol) -> Limits:
         """What its assumptions and the conditions ask for."""
@@ -110,33 +126,53 @@ def places(shape: Place) -> Iterator[Place]:
             yield (first, *rest)
 
 
-def _numbers(draw: Random, count: int, style: Style, limits: Limits) -> list[Fraction]:
+def _numbers(draw: Random, count: int, style: Style, limits: Limits, grain: Grain) -> list[Fraction]:
     """Different nonzero rationals with small numerators and denominators within the limits."""
     found: dict[Fraction, None] = {}
-    widest = 9 if count <= FEW_ENTRIES else count
+    signed = style is Style.GENERAL and limits == Limits()
     for _ in range(100 * (count + 1)):
         if len(found) == count:
             break
-        value = _number(draw, widest, style, limits)
+        unit, size = GRAINS[grain](draw, 2 * count // 3 + 1 if signed and count > 1 else count)
+        value = _placed(unit if style is Style.UNIT else size, unit, limits)
         if value != 0:
-            found[value] = None
+            found[-value if signed and draw.random() < 0.5 else value] = None
     if len(found) < count:
         raise Undefined("no such values")
     return list(found)
 
 
-def _number(draw: Random, widest: int, style: Style, limits: Limits) -> Fraction:
-    whole = draw.randint(2, widest + 1)
-    unit, positive = Fraction(draw.randint(1, whole - 1), whole), Fraction(draw.randint(1, widest), draw.randint(1, 4))
+def _placed(size: Fraction, unit: Fraction, limits: Limits) -> Fraction:
     low, high = limits.low, limits.high
     if low is not None and high is not None:
         return low + (high - low) * unit
-    size = unit if style is Style.UNIT else positive
     if low is not None:
         return low + size
-    if high is not None:
-        return high - size
-    return -size if style is Style.GENERAL and draw.random() < 0.5 else size
+    return size if high is None else high - size
+
+
+def _any(draw: Random, count: int) -> tuple[Fraction, Fraction]:
+    """A number between 0 and 1, and a positive one."""
+    widest = 9 if count <= FEW_ENTRIES else count
+    whole = draw.randint(2, widest + 1)
+    return Fraction(draw.randint(1, whole - 1), whole), Fraction(draw.randint(1, widest), draw.randint(1, 4))
+
+
+def _whole_numbers(draw: Random, count: int) -> tuple[Fraction, Fraction]:
+    """Tenths, and numbers from 1 (a single one from 2, as 1 is its own square)."""
+    parts = next((n for n in TENTHS if n > count), 2 * count + 1)
+    return Fraction(draw.randint(1, parts - 1), parts), Fraction(draw.randint(1 if count > 1 else 2, max(4, count)))
+
+
+def _halves(draw: Random, count: int) -> tuple[Fraction, Fraction]:
+    """Quarters, eighths, ..., and halves."""
+    parts = 4
+    while parts <= count + 2:
+        parts *= 2
+    return Fraction(draw.randint(1, parts - 1), parts), Fraction(draw.randint(1, max(4, count)), 2)
+
+
+GRAINS = {Grain.WHOLE: _whole_numbers, Grain.HALF: _halves, Grain.ANY: _any}
 
 
 def size_choices(symbols: Iterable[Symbol], derived: Iterable[Expr], relations: Iterable[Relational], shift: int,

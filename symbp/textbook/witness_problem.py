@@ -100,12 +100,14 @@ class Problem:
 def inlined(expr: Expr, known: Known) -> Expr:
     """The expression with the formulas of defined arrays in their place, as far as these are not very long."""
     for _ in range(MOST_ROUNDS):
+        if length(expr) > LONGEST_INLINED:
+            break
         found: dict[Expr, Expr] = {}
         for entry in entries(expr):
             for definition in known.arrays.get(entry.array, ())[:1]:
                 if _whole_array(definition.target):
                     found[entry] = substitute(definition.formula, dict(zip(definition.indices, entry.indices, strict=True)))
-        if not found or length(expr) > LONGEST_INLINED:
+        if not found:
             break
         expr = expr.xreplace(found)
     return expr

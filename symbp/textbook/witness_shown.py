@@ -6,17 +6,21 @@ import re
 from collections.abc import Mapping
 from math import prod
 
-from sympy import Symbol
+from sympy import Expr, Integer, S, Symbol
 
+from ..notation.indices import substitute
+from ..notation.normal_form import length
+from ..notation.ratio import LONGEST_FORMULA
 from ..notation.symbols import Array, Index
-from .intervals import Interval, Undefined
+from ..rewriting.equality import equal
+from .intervals import ZERO, Interval, Number, Undefined, ends
 from .opaque_values import Polynomial
 from .verdict import Witness
-from .witness_points import Place, Point
-from .witness_problem import Problem, mentions
+from .witness_points import Place, Point, Spent
+from .witness_problem import Problem, inlined, mentions
 from .witness_terms import Terms
 from .witness_text import array_text, entry_text, sides
-from .witness_values import Budget, Evaluation, Known, Spent
+from .witness_values import Budget, Evaluation, Known
 
 MOST_NUMBERS, FEWEST_SHOWN = 40, 6
 Read = dict[Symbol | Polynomial, dict[Place, None]]
@@ -29,10 +33,22 @@ def shown(problem: Problem, terms: Terms, point: Point, setting: Mapping[Index, 
     read: Read = {}
     for name, place in run.read:
         read.setdefault(name, {})[place] = None
+    left, right = (_zero(problem, e, setting, v) for e, v in ((problem.left, left), (problem.right, right)))
     sizes = tuple((s.name, point.sizes[s]) for s in sorted(problem.mentioned.sizes, key=lambda s: s.name))
     indices = tuple((i.name, setting[i] + 1) for i in problem.free)
     exact = not isinstance(left, Interval) and not isinstance(right, Interval)
     return Witness(sizes, indices, tuple(_values(problem, run, read)), *sides(left, right), exact)
+
+
+def _zero(problem: Problem, expr: Expr, setting: Mapping[Index, int], value: Number) -> Number:
+    """0 for an interval around it if the expression is proved zero, for all indices or at these."""
+    if not isinstance(value, Interval) or not ends(value)[0] < 0 < ends(value)[1]:
+        return value
+    whole = inlined(expr, problem.known)
+    if length(whole) > LONGEST_FORMULA:
+        return value
+    here = substitute(whole, {i: Integer(n) for i, n in setting.items()})
+    return ZERO if equal(whole, S.Zero) or equal(here, S.Zero) else value
 
 
 def _values(problem: Problem, run: Evaluation, read: Read) -> list[tuple[str, str]]:
@@ -44,7 +60,7 @@ def _values(problem: Problem, run: Evaluation, read: Read) -> list[tuple[str, st
     constants = sorted((n for n in read if isinstance(n, Symbol) and not isinstance(n, Array)),
                        key=lambda s: natural(s.name))
     functions = sorted((n for n in read if isinstance(n, Polynomial)), key=lambda f: f.name)
-    whole = _fitting(arrays, run.point, MOST_NUMBERS - len(constants))
+    whole = _fitting(arrays, run, read, MOST_NUMBERS - len(constants))
     found = [(s.name, entry_text(run.constant(s))) for s in constants]
     left = MOST_NUMBERS - len(found)
     lines: dict[Array, str] = {}
@@ -65,13 +81,16 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name))
 
 
-def _fitting(arrays: list[Array], point: Point, most: int) -> set[Array]:
-    """The arrays shown whole: as many as there is room for, the smallest first."""
+def _fitting(arrays: list[Array], run: Evaluation, read: Read, most: int) -> set[Array]:
+    """The arrays shown whole: as many as there is room for beside what is read of the others, chosen ones first."""
     fitting: set[Array] = set()
-    for array in sorted(arrays, key=lambda a: prod(point.shape(a))):
-        most -= prod(point.shape(array))
-        if most >= 0:
+    chosen = [a for a in arrays if a not in run.known.arrays]
+    room = most - sum(len(read[a]) for a in chosen)
+    for array in sorted(arrays, key=lambda a: (a not in chosen, prod(run.point.shape(a)))):
+        more = prod(run.point.shape(array)) - (len(read[array]) if array in chosen else 0)
+        if more <= room:
             fitting.add(array)
+            room -= more
     return fitting
 
 

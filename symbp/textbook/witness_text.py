@@ -17,7 +17,7 @@ def decimal(value: Number, digits: int) -> str:
     """At most so many digits after the first one that is not 0, cut off and not rounded; "..." says that more follow."""
     low, high = ends(value)
     if low < 0 < high or low == high == 0:
-        return "0" if low == high else "0." + "0" * digits + "..."
+        return "0" if low == high else f"0 (within 1e{_exponent(max(-low, high)) + 1})"
     sign = "-" if high <= 0 else ""
     low, high = sorted((abs(low), abs(high)))
     exponent = _exponent(high)
@@ -32,8 +32,8 @@ def decimal(value: Number, digits: int) -> str:
     text = _placed(first, shift) if plain else _placed(first, len(str(first)) - 1)
     if "." in text and whole:
         text = text.rstrip("0").rstrip(".")
-    text = sign + text + ("" if whole else "...")
-    return text if plain else f"{text}e{len(str(first)) - 1 - shift:+d}"
+    power = "" if plain else f"e{len(str(first)) - 1 - shift:+d}"
+    return f"{sign}{text}{power}" + ("" if whole else "...")
 
 
 def _exponent(value: Fraction) -> int:

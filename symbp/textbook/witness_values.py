@@ -13,18 +13,15 @@ from ..notation.indices import free_indices
 from ..notation.symbols import Array, Index
 from .intervals import ONE, ZERO, Interval, Number, Undefined, compared, exponential, larger, pi, plus, power, short, times
 from .opaque_values import Polynomial, polynomial
-from .witness_points import Point, Style
+from .witness_points import Point, Spent, Style
 from .witness_terms import Place, Term, Terms
 
 RELATIONS: Mapping[type, frozenset[int]] = {
     Eq: frozenset((0,)), Ne: frozenset((-1, 1)), Gt: frozenset((1,)), Ge: frozenset((0, 1)), Lt: frozenset((-1,)),
     Le: frozenset((-1, 0)),
 }
-INTERVAL_WORK, FUNCTION_WORK = 4, 25
-
-
-class Spent(ArithmeticError):
-    """The work allowed is done."""
+INTERVAL_WORK, FUNCTION_WORK, FRACTION_WORK = 4, 25, 4
+SHORT_FRACTION = 10**40
 
 
 class Budget:
@@ -64,6 +61,7 @@ class Evaluation:
 
     def at(self, expr: Basic, indices: Mapping[Index, int]) -> Number:
         """The value of an expression where its free indices are set. Raises Undefined, Spent."""
+        self.budget.spend(1)
         term = self.terms.of(expr)
         missing = free_indices(expr) - indices.keys()
         if missing:
@@ -83,6 +81,8 @@ class Evaluation:
             found = self._values[key] = short(RULES[term.rule](self, term))
             if isinstance(found, Interval):
                 self.budget.spend(FUNCTION_WORK if term.rule in ("function", "power") else INTERVAL_WORK)
+            elif found.denominator > SHORT_FRACTION:
+                self.budget.spend(FRACTION_WORK)
         return found
 
     def place(self, place: Place) -> int:
@@ -106,6 +106,10 @@ class Evaluation:
             if setting is not None:
                 return self._defined((array, place), definition.formula, setting)
         raise Undefined(f"{array} has no definition at {place}")
+
+    def kept(self, name: Symbol, place: tuple[int, ...]) -> Number | None:
+        """The value of a defined entry or constant, if it was needed."""
+        return self._values.get((name, place))
 
     def constant(self, symbol: Symbol) -> Number:
         self.read[symbol, ()] = None
@@ -139,6 +143,7 @@ class Evaluation:
     def each(self, slot: int, size: Expr, term: Term) -> Iterable[Number]:
         """The term's values while one index runs over its range."""
         extent = self.point.extent(size)
+        self.budget.spend(extent)
         self._set(slot, self.setting[slot] if slot < len(self.setting) else 0)
         outer = self.setting[slot]
         for value in range(extent):
@@ -165,20 +170,22 @@ def _total(run: Evaluation, term: Term) -> Number:
 def _added(values: Iterable[Number]) -> Number:
     exact, rest = ZERO, []
     for value in values:
-        if isinstance(value, Interval):
-            rest.append(value)
+        one = value if isinstance(value, Interval) else short(exact + value)
+        if isinstance(one, Interval):
+            rest.append(one)
+            exact = exact if one is value else ZERO
         else:
-            exact += value
+            exact = one
     total: Number = exact
-    for value in rest:
-        total = plus(total, value)
+    for one in rest:
+        total = plus(total, one)
     return total
 
 
 def _product(run: Evaluation, term: Term) -> Number:
     result: Number = ONE
     for part in term.parts:
-        result = times(result, run.value(part))
+        result = short(times(result, run.value(part)))
         if part.counting and result == ZERO:
             return ZERO
     return result
@@ -223,7 +230,9 @@ def _opaque(run: Evaluation, term: Term) -> Number:
     name, order = term.data
     if len(order) != len(term.parts):
         raise Undefined(f"{name} takes {len(order)} arguments")
-    return run.polynomial(name, len(order)).value(tuple(map(run.value, term.parts)), order)
+    function = run.polynomial(name, len(order))
+    run.budget.spend(FRACTION_WORK * len(function.coefficients) * len(order))
+    return function.value(tuple(map(run.value, term.parts)), order)
 
 
 RULES: Mapping[str, Callable[[Evaluation, Term], Number]] = {
