@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Ne, Symbol
+from sympy import Add, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Symbol
 from sympy.core.relational import Relational
 
 from ..notation.symbols import Delta, Entry, Index, IndexSum
-from ..notation.text import to_text
+from ..notation.text import ordered_terms, to_text
 from ..rewriting.simplify import readable
 from .reading_words import plain_axes
 
@@ -40,13 +40,12 @@ def _latex(expr: Expr) -> str:
             return _entry(expr)
         case Index() | Symbol():
             return expr.name
-    return to_text(expr) if not expr.args or expr.is_Rational else r"\texttt{%s}" % to_text(expr) if expr.has(Entry) and not (
-        expr.is_Add) else _sum(expr)
-
-
-def _sum(expr: Expr) -> str:
-    text = " + ".join(_latex(a) if not a.could_extract_minus_sign() else f"-{_latex(-a)}" for a in expr.args) if expr.args else to_text(expr)
-    return text.replace("+ -", "- ")
+        case Add():
+            terms = [(a.could_extract_minus_sign(), a) for a in ordered_terms(expr)]
+            return "".join((" - " if minus else " + ") + _latex(-a if minus else a) for minus, a in terms).removeprefix(" + ")
+        case Mul():
+            return " ".join(f"({_latex(f)})" if f.is_Add else _latex(f) for f in expr.args)
+    return to_text(expr)
 
 
 def _entry(entry: Entry) -> str:

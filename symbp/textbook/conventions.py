@@ -41,7 +41,6 @@ class Given(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
     latex: str
     words: str = ""
-    always: bool = False
 
 
 class Bound(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -76,14 +75,13 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
 
 
 class Conventions(Section, frozen=True, kw_only=True):
-    """The whole file. layers: the letters of layer numbers, the general one first, the last layer's second;
-    examples: the letters of examples in bracketed superscripts."""
+    """The whole file. layers: the letters of layer numbers, the general one first, the last layer's second; time: the letter
+    of moments, as in w(t+1); step: what descent adds to a parameter, with %s for it; bounds: initialisations."""
 
     title: str = ""
     layers: tuple[str, ...] = ()
     time: str = ""
     step: str = ""
-    constants: dict[str, str] = {}
     bounds: tuple[Bound, ...] = ()
     sections: tuple[Section, ...] = ()
 

@@ -27,7 +27,6 @@ from .verdict import Ruling
 
 EQUALITIES = ("=", ":=", "equiv")
 MOST_READINGS = 8
-Judgement = Callable[[Node, Node], "Outcome"]
 
 
 @dataclass(frozen=True)
@@ -172,8 +171,10 @@ def _read_and_decide(setting: Setting, left: Node, right: Node) -> Outcome:
         return Outcome(Found(ruling, why=error.what + strange), error.at or right.at, left, right, values)
     except NotUnderstood as error:
         return Outcome(Found(Ruling.UNDECIDED, why=error.what), error.at or right.at, left, right, values)
-    except (NoForm, DerivationError) as error:
+    except NoForm as error:
         return Outcome(Found(Ruling.UNDECIDED, why=str(error)), right.at, left, right, values)
+    except DerivationError as error:
+        return Outcome(Found(Ruling.UNDECIDED, why=error.what), right.at, left, right, values)
     if found.ruling is Ruling.REFUTED and reader.unknown:
         names = ", ".join(reader.unknown)
         found = Found(Ruling.UNDECIDED, why=f"nothing says what {names} is", witness=found.witness)

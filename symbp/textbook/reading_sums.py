@@ -12,7 +12,7 @@ from .errors import IllFormed, NotUnderstood
 from .names import item_text
 from .ranges import free_letters, range_of
 from .reading import Reader, Scope, indices_of, reads
-from .sizes import layer_sizes
+from .sizes import general_size
 from .tree import Addition, Big, Binder, Node, Number, Symbol
 from .values import Value
 from .walk import children
@@ -116,8 +116,7 @@ def upper(reader: Reader, high: Node, scope: Scope) -> tuple[Expr, ...]:
     if declared is None:
         return (reader.extent(text, scope),) if text.isidentifier() else ()
     texts = (declared,) if isinstance(declared, str) else declared
-    return tuple(e for t in texts for e in layer_sizes(t, reader.conventions.layers, 0, 0)) + tuple(
-        reader.extent(t, scope) for t in texts)
+    return tuple(general_size(t, reader.conventions.layers) for t in texts) + tuple(reader.extent(t, scope) for t in texts)
 
 
 def _set(reader: Reader, binder: Binder, extent: Expr, scope: Scope) -> None:

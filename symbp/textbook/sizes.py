@@ -28,9 +28,6 @@ def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:
     return size(f"{name}{{{layer.shifted(int(offset or 0))}}}")
 
 
-def layer_sizes(text: str, layers: tuple[str, ...], low: int, high: int) -> tuple[Expr, ...]:
-    """Every size that a letter such as I stands for: that of the general layer, moved within the offsets in use."""
-    found = _SIZE.fullmatch(text.replace(" ", ""))
-    if found is None or found[3] is None or not layers or found[3] != layers[0]:
-        return (size_of(text, None, layers),)
-    return (size_of(text, Layer(layers[0]), layers),)
+def general_size(text: str, layers: tuple[str, ...]) -> Expr:
+    """The size that a letter such as I stands for where no layer is in sight: that of the general one."""
+    return size_of(text, Layer(layers[0]) if layers else None, layers)

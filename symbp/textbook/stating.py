@@ -9,15 +9,13 @@ from ..notation.text import to_text
 from .condition_text import relation_latex, relation_text
 from .display import Display
 from .edits import Edit
-from .edits_vocabulary import vocabulary_of
 from .equations import EQUALITIES, Ruled
-from .holding import holds
+from .holding import repaired
 from .latex_text import to_latex
 from .latex_tokens import Unread
 from .prefixes import joined
 from .proving import levels
 from .reading_words import in_words, shown
-from .repair import smallest_repair
 from .setting import Setting
 from .tree import Node, Span
 from .values import Value
@@ -42,9 +40,7 @@ def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterab
 def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repair | None:
     """The smallest edit that makes the step true; of a chain the head is the side it is compared with."""
     left, right = ruled.outcome.left or ruled.left, ruled.outcome.right or ruled.right
-    more = (*neighbours, *(f.body for f in setting.model.families))
-    vocabulary = vocabulary_of((left, right), setting.reader.names.letters, more)
-    found = smallest_repair(left, right, vocabulary, lambda a, b: holds(setting, a, b), _tries(setting, ruled))
+    found = repaired(setting, left, right, neighbours, _tries(setting, ruled))
     if found is None:
         return None
     side, edit = found
