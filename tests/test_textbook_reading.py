@@ -112,6 +112,19 @@ def test_what_nothing_declares_is_never_ruled_true_or_false(latex: str) -> None:
     assert not rulings & {Ruling.PROVED, Ruling.CONDITIONAL, Ruling.REFUTED, Ruling.ILL_FORMED}, rulings
 
 
+def test_functions_put_into_each_other_many_times_are_refused_and_not_written_out() -> None:
+    nested = "f(" * 28 + "y" + ")" * 28
+    step = ruled(f"$$f(x) = x^2 + x$$\n$$g = {nested} = 3$$")[-1].steps[-1]
+    assert step.ruling is Ruling.UNDECIDED and "more than 10000 parts" in step.why
+
+
+def test_a_long_chain_of_definitions_is_decided_or_refused_and_not_written_out() -> None:
+    names = [rf"\text{{v{chr(97 + n // 26)}{chr(97 + n % 26)}}}" for n in range(40)]
+    lines = [f"$${new} = {old}^2 + {old}$$" for old, new in zip(["x", *names], names, strict=False)]
+    found = ruled("\n\n".join([*lines, f"$${names[-1]} = {names[-1]}^1 + 1$$", f"$$\\frac{{d {names[-1]}}}{{d x}} = 1$$"]))
+    assert found[-2].ruling is Ruling.REFUTED and found[-1].ruling in (Ruling.REFUTED, Ruling.UNDECIDED)
+
+
 def test_an_update_that_climbs_is_refuted() -> None:
     notation = {"symbols": {"x": {"role": "input"}, "w": {"role": "weight"}}, "step": r"-\eta \frac{\partial E}{\partial %s}"}
     assert last(r"w_{ij} \leftarrow w_{ij} - \eta \frac{\partial E}{\partial w_{ij}}", NET, **notation).ruling is Ruling.PROVED

@@ -156,17 +156,19 @@ class Model:
         made = self.definition(array)
         return tuple(sorted(arrays_in(made.formula), key=str)) if made is not None else ()
 
-    def depends(self, array: Array, target: Array, seen: frozenset[Array] = frozenset()) -> bool:
-        """Whether a value of `array` changes with `target`."""
-        if array == target:
-            return True
-        if array in seen:
-            return False
-        mine, goal = self.origins.get(array), self.origins.get(target)
-        if mine and goal and mine.layer and goal.layer and mine.layer.base == goal.layer.base \
-                and mine.layer.offset < goal.layer.offset:
-            return False
-        return any(self.depends(under, target, seen | {array}) for under in self.reads(array, target))
+    def depends(self, array: Array, target: Array) -> bool:
+        """Whether a value of `array` changes with `target`: whether the definitions lead from one to the other."""
+        goal = self.origins.get(target)
+        seen: set[Array] = set()
+        waiting = [array]
+        while waiting:
+            here = waiting.pop()
+            if here == target:
+                return True
+            if here not in seen and not _below(self.origins.get(here), goal):
+                waiting += self.reads(here, target)
+            seen.add(here)
+        return False
 
     def derivative(self, expr: Expr, target: Entry) -> Expr:
         """d expr / d target through every definition, all that the target does not determine held."""
@@ -238,3 +240,10 @@ class Model:
         for node in expr.atoms(*KINKED):
             if any(self.depends(a, variable.array) for a in arrays_in(node)):
                 self.met |= dict.fromkeys(kinks(node))
+
+
+def _below(origin: Origin | None, goal: Origin | None) -> bool:
+    """Whether an array belongs to a lower layer than another of the same kind of layers."""
+    if origin is None or goal is None or origin.layer is None or goal.layer is None:
+        return False
+    return origin.layer.base == goal.layer.base and origin.layer.offset < goal.layer.offset

@@ -9,7 +9,7 @@ from sympy.core.relational import Relational
 
 from ..notation.definition import Definition
 from ..notation.indices import arrays_in, contracted_sum, free_indices, replace_free, substitute
-from ..notation.normal_form import normal
+from ..notation.normal_form import length, normal
 from ..notation.ratio import NoForm
 from ..notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..rewriting.cases import CASED, cases, cases_in_sums
@@ -19,6 +19,7 @@ from .model import Model
 
 MOST_LEVELS = 12
 MOST_PLACES = 4
+LONGEST = 10_000           # parts of an expression with definitions put in
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def levels(model: Model, expr: Expr) -> list[Expr]:
         below = {under for a in made for under in _beneath(model, a)}
         for array in [a for a in made if a not in below] or list(made):
             inner = expand(inner, made[array])
-        if inner == found[-1]:
+        if inner == found[-1] or length(inner) > LONGEST:
             break
         found.append(inner)
     return found

@@ -9,6 +9,7 @@ from functools import cached_property
 from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Ne, Rational, S, sqrt
 from sympy.core.relational import Relational
 
+from ..notation.normal_form import length
 from ..notation.symbols import Delta, Index, Where
 from .continued import continued
 from .errors import IllFormed, NotUnderstood
@@ -21,6 +22,7 @@ from .tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group, Indic
                    Scripted, Symbol, Words)
 from .values import Value, added, divided, powered
 
+LONGEST = 10_000
 RELATIONS = {"=": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -67,11 +69,14 @@ class Reader:
         if reader is None:
             raise NotUnderstood(f"no meaning for {type(node).__name__.lower()} here", node.at)
         try:
-            return reader(self, node, scope)
+            value = reader(self, node, scope)
         except (IllFormed, NotUnderstood) as trouble:
             if trouble.at is None:
                 trouble.at = node.at
             raise
+        if length(value.expr) > LONGEST:
+            raise NotUnderstood(f"a formula of more than {LONGEST} parts, once its functions are put in", node.at)
+        return value
 
     def scalar(self, node: Node, scope: Scope) -> Expr:
         value = self.value(node, scope)

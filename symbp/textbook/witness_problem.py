@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 
 from sympy import Basic, Eq, Expr, Ge, Gt, Ne, Rational, S, Symbol
 from sympy.core.relational import Relational
@@ -60,11 +59,22 @@ def mentions(expressions: Iterable[Basic], known: Known) -> Mentions:
     return found
 
 
-@lru_cache(maxsize=65536)
-def _symbols(expr: Basic) -> frozenset[Symbol]:
-    if isinstance(expr, Symbol):
-        return frozenset((expr,))
-    return frozenset[Symbol]().union(*map(_symbols, expr.args))
+def _symbols(expr: Basic) -> set[Symbol]:
+    """The symbols of an expression; parts that it shares are looked at once, and are told apart by identity.
+
+    Comparing two large equal expressions part by part would take as long as there are paths through them.
+    """
+    found: set[Symbol] = set()
+    seen: set[int] = set()
+    waiting: list[Basic] = [expr]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Symbol):
+                found.add(node)
+            waiting += node.args
+    return found
 
 
 @dataclass
@@ -135,14 +145,14 @@ def posed(left: Expr, right: Expr, conditions: tuple[Relational, ...], definitio
 
 def _relevant(conditions: list[Relational], names: set[Symbol], known: Known) -> list[Relational]:
     """The conditions connected to the names, directly or through each other, and those without names, in order."""
-    of = {c: mentions((c,), known).names for c in conditions}
+    of = [mentions((c,), known).names for c in conditions]
     reached, size = set(names), -1
     while len(reached) != size:
         size = len(reached)
-        for found in of.values():
+        for found in of:
             if found & reached:
                 reached |= found
-    return [c for c in conditions if not of[c] or of[c] & reached]
+    return [c for c, found in zip(conditions, of, strict=True) if not found or found & reached]
 
 
 def _take(problem: Problem, condition: Relational) -> None:
