@@ -21,12 +21,13 @@ from .verdict import Witness
 from .witness_choice import Candidate, candidate
 from .witness_conditions import Conditions, allows, settings
 from .witness_points import SPANS, Grain, Point, Spent, Style, size_choices
-from .witness_problem import Problem, posed
+from .witness_problem import Problem, parts, posed
 from .witness_shown import shown
 from .witness_terms import Terms
 from .witness_values import Budget, Evaluation
 
 MOST_WORK, PARTS = 200_000, 4
+MOST_PARTS = 100_000       # of an expression written out; SymPy compares larger equal ones by every path through them
 MOST_SETTINGS = 60
 REDRAWS = 4
 MOST_CANDIDATES = 6
@@ -46,6 +47,8 @@ def find_witness(left: Expr, right: Expr, conditions: tuple[Relational, ...] = (
 
     Arrays with a definition have the values that it gives; a witness shows them too.
     """
+    if any(parts(e) > MOST_PARTS for e in (left, right, *conditions, *(d.formula for d in definitions))):
+        return Agreement(0)
     budget, points, sizing = Budget(MOST_WORK), 0, 0
     best: list[Candidate] = []
     try:

@@ -77,6 +77,19 @@ def _symbols(expr: Basic) -> set[Symbol]:
     return found
 
 
+def parts(expr: Basic) -> int:
+    """How many parts an expression has when it is written out; shared ones, told apart by identity, are counted once."""
+    counted: dict[int, int] = {}
+    waiting = [(expr, False)]
+    while waiting:
+        node, below = waiting.pop()
+        if below:
+            counted[id(node)] = 1 + sum(counted[id(a)] for a in node.args)
+        elif id(node) not in counted:
+            waiting += [(node, True), *((a, False) for a in node.args)]
+    return counted[id(expr)]
+
+
 @dataclass
 class Problem:
     """`left == right` for all values of `free`, under conditions.
