@@ -78,7 +78,7 @@ def _symbols(expr: Basic) -> set[Symbol]:
 
 
 def parts(expr: Basic) -> int:
-    """How many parts an expression has when it is written out; shared ones, told apart by identity, are counted once."""
+    """How many parts an expression has when it is written out; a shared part, told by its identity, is counted up once."""
     counted: dict[int, int] = {}
     waiting = [(expr, False)]
     while waiting:
