@@ -38,7 +38,7 @@ def show(what: str, seconds: float, bound: float) -> None:
 
 def derivation_seconds(text: str) -> float:
     """The median over three fresh interpreters of reading and deriving, imports excluded."""
-    program = ("import sys, time\nfrom symbp.network.reader import read_text\nfrom symbp.backward import derive\n"
+    program = ("import sys, time\nfrom symbp.network.reader import read_text\nfrom symbp.derivation.backward import derive\n"
                "text = sys.stdin.read()\nstart = time.perf_counter()\nderive(read_text(text))\n"
                "print(time.perf_counter() - start)")
     import_free = []

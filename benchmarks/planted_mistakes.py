@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from symbp.textbook.documents import FORMATS
-from symbp.textbook.edits import mutants, vocabulary_of
-from symbp.textbook.equations import judge
-from symbp.textbook.holding import repaired
-from symbp.textbook.latex_text import to_latex
+from symbp.textbook.documents.read import FORMATS
+from symbp.textbook.repair.edits import mutants, vocabulary_of
+from symbp.textbook.judging import judge
+from symbp.textbook.repair.holding import repaired
+from symbp.textbook.latex.text import to_latex
 from symbp.textbook.proved import ProvedStep, proved_steps
-from symbp.textbook.tree import Node
+from symbp.textbook.latex.tree import Node
 from symbp.textbook.verdict import Ruling
 
 TEXTBOOK = Path(__file__).parent.parent / "textbook"

@@ -14,7 +14,7 @@ import numpy as np
 from measure import clean_environment, interleaved
 from sklearn.datasets import load_digits
 
-from symbp.build import load_c, load_numpy
+from symbp.building.load import load_c, load_numpy
 from symbp.network.reader import read_model
 from symbp.pipeline import generate
 

@@ -9,7 +9,7 @@ from statistics import median, quantiles
 
 from measure import SYMBP, clean_environment
 
-from symbp.textbook.equations import judge
+from symbp.textbook.judging import judge
 from symbp.textbook.proved import proved_steps
 
 NOTES = sorted((Path(__file__).parent.parent / "textbook").glob("*.md"))

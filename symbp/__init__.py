@@ -6,27 +6,27 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .backward import derive
-    from .derivation import Derivation
+    from .derivation.backward import derive
+    from .derivation.model import Derivation
     from .errors import CheckFailed, SymbpError
     from .network.flags import from_flags
     from .network.model import Network
     from .network.reader import read_model, read_text
     from .pipeline import check_written, generate
-    from .training import train_model
+    from .training.train import train_model
 
 HOMES = {
     "CheckFailed": "errors",
-    "Derivation": "derivation",
+    "Derivation": "derivation.model",
     "Network": "network.model",
     "SymbpError": "errors",
     "check_written": "pipeline",
-    "derive": "backward",
+    "derive": "derivation.backward",
     "from_flags": "network.flags",
     "generate": "pipeline",
     "read_model": "network.reader",
     "read_text": "network.reader",
-    "train_model": "training",
+    "train_model": "training.train",
 }
 
 __all__ = ["CheckFailed", "Derivation", "Network", "SymbpError", "check_written", "derive", "from_flags", "generate",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sympy import Basic, Expr, S, Symbol
 
-from .activations import facts
+from .derivation.activations import facts
 from .network.activations import activation_definition
 from .network.catalogue import Listing, listing, look_up
 from .network.constants import settle

@@ -12,17 +12,17 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from .backward import derive
+from .derivation.backward import derive
 from .check.evidence import Claim, ledger
 from .check.report import CheckReport
 from .check.run import check_folder
-from .derivation import Derivation
+from .derivation.model import Derivation
 from .emission.sources import Sources
 from .emission.to_binding import to_binding
 from .emission.to_c import to_c
 from .emission.to_numpy import to_numpy
 from .errors import BuildError, CheckFailed, DerivationError, OutputError
-from .folder import replaced
+from .building.folder import replaced
 from .network.model import Network
 from .network.reader import read_text
 from .program.counts import counts
@@ -33,8 +33,8 @@ from .report.as_html import derivation_html
 from .report.as_json import derivation_json
 from .report.as_latex import derivation_latex
 from .report.as_markdown import derivation_markdown
-from .stability import stabilised
-from .stored import MARK, REMEDY, read_stored
+from .derivation.stability import stabilised
+from .building.stored import MARK, REMEDY, read_stored
 
 TARGETS = ("numpy", "c")
 MOST_CHECKED = 20_000_000      # trainable numbers; their checks take some 10 GB and two minutes

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symbp.build import load_c
+from symbp.building.load import load_c
 from symbp.emission.c_operations import transposed
 from symbp.emission.c_layout import place
 from symbp.emission.to_binding import to_binding

@@ -16,8 +16,8 @@ import pytest
 from emitted_c import write
 from sample_programs import adaptive, classifier, data, single, start
 
-from symbp import compiling
-from symbp.build import load, load_c, load_numpy
+from symbp.building import compiling
+from symbp.building.load import load, load_c, load_numpy
 from symbp.emission.to_binding import to_binding
 from symbp.emission.to_numpy import to_numpy
 from symbp.errors import BuildError
@@ -92,7 +92,7 @@ def test_a_library_is_compiled_once_and_again_when_anything_changes(
 
 
 def test_builds_at_the_same_time_do_not_disturb_each_other(cache: Path, folder: Path) -> None:
-    code = (f"from symbp.build import load_c; c = load_c({str(folder)!r}, 'single'); "
+    code = (f"from symbp.building.load import load_c; c = load_c({str(folder)!r}, 'single'); "
             "print(c.forward({'w': [0]*4}, [[1, 2, 3, 4]]))")
     runs = [subprocess.Popen((sys.executable, "-c", code), stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [run.communicate()[0] for run in runs] == ["[[ 1.  4.  9. 16.]]\n"] * 3

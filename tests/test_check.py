@@ -12,7 +12,7 @@ import pytest
 import sample_programs as samples
 from sample_programs import fn, read
 
-from symbp.build import load_numpy
+from symbp.building.load import load_numpy
 from symbp.check import check
 from symbp.check.differences import STEPS, settled_slope, slope
 from symbp.check.evidence import ledger

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from symbp.backward import derive
+from symbp.derivation.backward import derive
 from symbp.check.gradients import complex_step_rows
 from symbp.check.run import points_of
-from symbp.derivation import ActivationFacts, Derivation
+from symbp.derivation.model import ActivationFacts, Derivation
 from symbp.network.flags import from_flags
 from symbp.network.reader import read_model, read_text
 from symbp.notation.text import to_text
 from symbp.program.interpret import analytic
 from symbp.program.lower import lower
 from symbp.program.verify import verify
-from symbp.stability import stabilised
+from symbp.derivation.stability import stabilised
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
 

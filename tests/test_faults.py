@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import sample_programs as samples
 
-from symbp.build import load_numpy
+from symbp.building.load import load_numpy
 from symbp.check import check, check_folder
 from symbp.check.modules import Modules
 from symbp.check.report import CheckReport
-from symbp.compiling import find_compiler
+from symbp.building.compiling import find_compiler
 from symbp.emission.to_binding import to_binding
 from symbp.emission.to_c import to_c
 from symbp.emission.to_numpy import to_numpy

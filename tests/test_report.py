@@ -14,7 +14,7 @@ from sympy import (
     Abs, Eq, Expr, Ge, Integer, Ne, Rational, Symbol, exp, log, pi, sqrt, tanh,
 )
 
-from symbp.derivation import ActivationFacts, Derivation, Result, Step
+from symbp.derivation.model import ActivationFacts, Derivation, Result, Step
 from symbp.network.model import Condition, Cost, Initializer, Layer, Network, Optimizer, Parameter, Training
 from symbp.notation.definition import Definition
 from symbp.notation.symbols import (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from symbp.errors import ReadingError, SymbpError
-from symbp.textbook.display import Display, Document, Macro
-from symbp.textbook.documents import FORMATS, MOST_BYTES, PAGES, document_from_text, read_document
+from symbp.textbook.documents.display import Display, Document, Macro
+from symbp.textbook.documents.read import FORMATS, MOST_BYTES, PAGES, document_from_text, read_document
 
 COARSE = 20.0
 

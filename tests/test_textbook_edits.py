@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from symbp.textbook.edits import Edit, Vocabulary, edits, mutants, vocabulary_of
-from symbp.textbook.latex_grammar import parse_chain, parse_expression
-from symbp.textbook.latex_text import to_latex
-from symbp.textbook.tree import Chain, Node
-from symbp.textbook.walk import nodes
+from symbp.textbook.repair.edits import Edit, Vocabulary, edits, mutants, vocabulary_of
+from symbp.textbook.latex.grammar import parse_chain, parse_expression
+from symbp.textbook.latex.text import to_latex
+from symbp.textbook.latex.tree import Chain, Node
+from symbp.textbook.latex.walk import nodes
 
 LETTERS = frozenset("ijkpqrs")
 EQUATIONS = (

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from symbp.textbook.display import Macro
-from symbp.textbook.latex_grammar import parse_chain, parse_display, parse_expression
-from symbp.textbook.latex_tokens import Unread
-from symbp.textbook.tree import Fraction, Node, Product, Scripted, Span, Symbol
-from symbp.textbook.walk import nodes
+from symbp.textbook.documents.display import Macro
+from symbp.textbook.latex.grammar import parse_chain, parse_display, parse_expression
+from symbp.textbook.latex.tokens import Unread
+from symbp.textbook.latex.tree import Fraction, Node, Product, Scripted, Span, Symbol
+from symbp.textbook.latex.walk import nodes
 from tree_text import chain_text, tree_text
 
 SYMBOLS = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from symbp.textbook.conventions import Conventions
-from symbp.textbook.edits import joint, vocabulary_of
-from symbp.textbook.equations import judge
-from symbp.textbook.holding import holds, repaired
-from symbp.textbook.latex_grammar import parse_chain, parse_expression
-from symbp.textbook.latex_text import to_latex
-from symbp.textbook.repair import BOTH, LEFT, RIGHT
-from symbp.textbook.setting import Setting, setting
-from symbp.textbook.tree import Comparison, Node
+from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.repair.edits import joint, vocabulary_of
+from symbp.textbook.judging import judge
+from symbp.textbook.repair.holding import holds, repaired
+from symbp.textbook.latex.grammar import parse_chain, parse_expression
+from symbp.textbook.latex.text import to_latex
+from symbp.textbook.repair.search import BOTH, LEFT, RIGHT
+from symbp.textbook.reading.setting import Setting, setting
+from symbp.textbook.latex.tree import Comparison, Node
 
 DENSE = {
     "layers": ["l", "L"],

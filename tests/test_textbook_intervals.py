@@ -10,9 +10,9 @@ import mpmath
 import pytest
 from sympy import tanh
 
-from symbp.textbook import intervals
-from symbp.textbook.intervals import Interval, Number, Undefined, apart, ends
-from symbp.textbook.witness_text import decimal, sides
+from symbp.textbook.witness import intervals
+from symbp.textbook.witness.intervals import Interval, Number, Undefined, apart, ends
+from symbp.textbook.witness.text import decimal, sides
 
 
 @pytest.mark.parametrize("name, function, reference", [

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from test_textbook_grammar import CALLS, CHAINS, DERIVATIVES, PARTS, PRODUCTS, SUMS, SYMBOLS
 
-from symbp.textbook.latex_grammar import parse_chain, parse_display, parse_expression
-from symbp.textbook.latex_text import chain_to_latex, to_latex
-from symbp.textbook.latex_tokens import Unread
-from symbp.textbook.tree import Addition, Binder, Big, Negation, Number, Product, Scripted, Span, Symbol
+from symbp.textbook.latex.grammar import parse_chain, parse_display, parse_expression
+from symbp.textbook.latex.text import chain_to_latex, to_latex
+from symbp.textbook.latex.tokens import Unread
+from symbp.textbook.latex.tree import Addition, Binder, Big, Negation, Number, Product, Scripted, Span, Symbol
 
 AT = Span(0, 1)
 PRINTED = {

@@ -8,10 +8,10 @@ import time
 import pytest
 from tree_text import chain_text
 
-from symbp.textbook.display import Macro
-from symbp.textbook.latex_grammar import parse_display, parse_expression
-from symbp.textbook.latex_text import to_latex
-from symbp.textbook.latex_tokens import LONGEST, Unread
+from symbp.textbook.documents.display import Macro
+from symbp.textbook.latex.grammar import parse_display, parse_expression
+from symbp.textbook.latex.text import to_latex
+from symbp.textbook.latex.tokens import LONGEST, Unread
 
 COURSES = {
     r"dU^{[1]} = \frac1m dV^{[1]} A^T": ["{d U^{[1)}} = {frac(1, m) d V^{[1)} A^{T}}"],

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbp.textbook.conventions import Conventions
-from symbp.textbook.documents import document_from_text
+from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.verdict import Ruling, Verdict
 from symbp.textbook.verify import verify
 

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from symbp.textbook.conventions import Conventions, SymbolEntry
-from symbp.textbook.edits import mutants, vocabulary_of
-from symbp.textbook.equations import judge, learn
-from symbp.textbook.holding import holds
-from symbp.textbook.latex_grammar import parse_chain, parse_expression
-from symbp.textbook.latex_text import to_latex
+from symbp.textbook.reading.conventions import Conventions, SymbolEntry
+from symbp.textbook.repair.edits import mutants, vocabulary_of
+from symbp.textbook.equations import learn
+from symbp.textbook.judging import judge
+from symbp.textbook.repair.holding import holds
+from symbp.textbook.latex.grammar import parse_chain, parse_expression
+from symbp.textbook.latex.text import to_latex
 from symbp.textbook.proved import proved_steps
-from symbp.textbook.repair import LEFT, RIGHT, smallest_repair
-from symbp.textbook.setting import Setting, setting
-from symbp.textbook.tree import Node
+from symbp.textbook.repair.search import LEFT, RIGHT, smallest_repair
+from symbp.textbook.reading.setting import Setting, setting
+from symbp.textbook.latex.tree import Node
 from symbp.textbook.verdict import Ruling
 
 LETTERS = frozenset("ijkpqrs")

@@ -14,13 +14,13 @@ from symbp.notation.indices import free_indices
 from symbp.notation.normal_form import normal
 from symbp.notation.ratio import NoForm
 from symbp.rewriting.equality import equal
-from symbp.textbook.intervals import Undefined, ends
+from symbp.textbook.witness.intervals import Undefined, ends
 from symbp.textbook.verdict import Witness
-from symbp.textbook.witness import Agreement, find_witness
-from symbp.textbook.witness_points import Point, Style, places, size_choices
-from symbp.textbook.witness_problem import mentions
-from symbp.textbook.witness_terms import Terms
-from symbp.textbook.witness_values import Budget, Evaluation, Known
+from symbp.textbook.witness.search import Agreement, find_witness
+from symbp.textbook.witness.points import Point, Style, places, size_choices
+from symbp.textbook.witness.problem import mentions
+from symbp.textbook.witness.terms import Terms
+from symbp.textbook.witness.values import Budget, Evaluation, Known
 
 
 def test_values_of_random_expressions_are_those_of_floating_point() -> None:

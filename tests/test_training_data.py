@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import sample_programs as samples
 
-from symbp import training
+from symbp.training import train as training
 from symbp.emission.to_binding import to_binding
 from symbp.emission.to_c import to_c
 from symbp.emission.to_numpy import to_numpy
 from symbp.errors import BuildError, DataError, OutputError
 from symbp.program.ops import Program
-from symbp.training import accuracy, load_target, save_parameters, split, train_model
-from symbp.training_data import Data, read_data
+from symbp.training.train import accuracy, load_target, save_parameters, split, train_model
+from symbp.training.data import Data, read_data
 
 
 def write(folder: Path, text: str, name: str = "data.csv") -> Path:

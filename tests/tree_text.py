@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbp.textbook.tree import (
+from symbp.textbook.latex.tree import (
     Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator,
     Matrix,
     Negation, Node, Number, Product, Root, Scripted, Symbol, Words,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..derivation import Derivation, Result
+from ..derivation.model import Derivation, Result
 from .report import CheckReport, Kind, Row
 
 Evidence = Literal["proved", "certified", "checked", "assumed", "trusted"]

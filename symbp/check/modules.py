@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..build import load_c, load_numpy
+from ..building.load import load_c, load_numpy
 from ..program.interpret import Array
 from ..program.ops import Program
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..backward import derive
+from ..derivation.backward import derive
 from ..report.as_html import derivation_html
 from ..report.as_json import derivation_json_text
 from ..report.as_latex import derivation_latex

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from ..stored import read_stored
-from ..training import Fit, Progress, Target, TrainingResult, destination, save_parameters, train_model
+from ..building.stored import read_stored
+from ..training.train import Fit, Progress, Target, TrainingResult, destination, save_parameters, train_model
 from .terminal import say
 
 MOST_EPOCHS = 2**31 - 1

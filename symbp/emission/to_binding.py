@@ -12,7 +12,7 @@ from .c_layout import entries
 from .c_loops import commented
 from .render import render
 
-COMPILING = Path(__file__).resolve().parents[1] / "compiling.py"
+COMPILING = Path(__file__).resolve().parents[1] / "building" / "compiling.py"
 IMPORTS = ("import ctypes", "import signal", "import threading", "from contextlib import contextmanager",
            "from pathlib import Path")
 

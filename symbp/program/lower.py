@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sympy import Expr, S, Symbol
 
-from ..derivation import Derivation
+from ..derivation.model import Derivation
 from ..errors import LoweringError
 from ..network.model import Condition, Network, Parameter
 from ..notation.definition import Definition

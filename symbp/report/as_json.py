@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
-from ..derivation import ActivationFacts, Derivation, Result, Step
+from ..derivation.model import ActivationFacts, Derivation, Result, Step
 from ..notation.definition import Definition
 from .document import activation_sides, gradients_of_cost, named_activations
 from .templates import Templates

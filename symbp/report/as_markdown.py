@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..derivation import Derivation
+from ..derivation.model import Derivation
 from .blocks import Block, Formula, Heading, Items, Line, Omission, Paragraph, Statement, Statements, Table
 from .document import document, gradients_of_cost
 from .mathematics import Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from ..derivation import Derivation
+from ..derivation.model import Derivation
 from .blocks import Block, Formula, Heading, Items, Line, Omission, Paragraph, Statement, Statements, Table
 from .document import document, gradients_of_cost, heart
 from .mathematics import Writer

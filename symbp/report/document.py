@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from sympy import Expr, Symbol
 
-from ..derivation import ActivationFacts, Derivation, Result, Step
+from ..derivation.model import ActivationFacts, Derivation, Result, Step
 from ..notation.symbols import Delta, Entry, Index, IndexSum, Inside
 from .blocks import Block, Formula, Heading, Items, Line, Omission, Paragraph, Statement, Statements, prose
 from .layers import MANY, condensed, grouped, layer_of, relative

@@ -9,19 +9,20 @@ from dataclasses import replace
 from sympy import Expr, oo
 
 from ..errors import DerivationError
-from .conventions import Conventions, Section, SymbolEntry
-from .display import Cell, Display, Document, Table
-from .equations import Ruled, judge
-from .errors import Trouble
-from .latex_grammar import parse_display, parse_expression
-from .latex_text import to_latex
-from .latex_tokens import Unread
-from .prefixes import joined
-from .reading import Scope
-from .setting import Setting, setting
+from .reading.conventions import Conventions, Section, SymbolEntry
+from .documents.display import Cell, Display, Document, Table
+from .equations import Ruled
+from .judging import judge
+from .reading.errors import Trouble
+from .latex.grammar import parse_display, parse_expression
+from .latex.text import to_latex
+from .latex.tokens import Unread
+from .latex.prefixes import joined
+from .reading.reader import Scope
+from .reading.setting import Setting, setting
 from .stating import step_of, unread_step
-from .tree import Group, Node, Product, Symbol
-from .value_range import Values, values_of
+from .latex.tree import Group, Node, Product, Symbol
+from .deciding.value_range import Values, values_of
 from .verdict import Condition, Repair, Ruling, Step, Verdict
 
 _MATH = re.compile(r"\$([^$]+)\$")

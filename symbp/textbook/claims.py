@@ -8,8 +8,8 @@ import msgspec
 
 from ..errors import ReadingError
 from .claim_result import ClaimResult
-from .conventions import Conventions, read_conventions
-from .display import Display, Document
+from .reading.conventions import Conventions, read_conventions
+from .documents.display import Display, Document
 from .verdict import Ruling, Verdict
 from .verify import verify
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .documents import read_document
+from .documents.read import read_document
 from .rulings import conventions_of, passages
-from .setting import Setting
-from .tree import Node
+from .reading.setting import Setting
+from .latex.tree import Node
 from .verdict import Ruling
 
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)

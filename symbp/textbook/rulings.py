@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .conventions import Conventions, read_conventions
-from .display import Document
+from .reading.conventions import Conventions, read_conventions
+from .documents.display import Document
 from .equations import Ruled, learn, rule
-from .model import Family
+from .reading.model import Family
 from .sections import Parsed, Stretch, stretches
-from .setting import Setting, setting
-from .tree import Node
+from .reading.setting import Setting, setting
+from .latex.tree import Node
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .conventions import Conventions, Section
-from .display import Display, Document
+from .reading.conventions import Conventions, Section
+from .documents.display import Display, Document
 from .initialisation import interval_of
-from .latex_grammar import parse_display
-from .latex_tokens import Unread
-from .prefixes import joined
-from .tree import Chain
+from .latex.grammar import parse_display
+from .latex.tokens import Unread
+from .latex.prefixes import joined
+from .latex.tree import Chain
 
 
 @dataclass(frozen=True)

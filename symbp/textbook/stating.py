@@ -6,19 +6,19 @@ from collections.abc import Iterable
 
 from ..notation.normal_form import length
 from ..notation.text import to_text
-from .condition_text import relation_latex, relation_text
-from .display import Display
-from .edits import Edit
+from .reading.condition_text import relation_latex, relation_text
+from .documents.display import Display
+from .repair.edits import Edit
 from .equations import EQUALITIES, Ruled
-from .holding import repaired
-from .latex_text import to_latex
-from .latex_tokens import Unread
-from .prefixes import joined
-from .proving import levels
-from .reading_words import in_words, shown
-from .setting import Setting
-from .tree import Node, Span
-from .values import Value
+from .repair.holding import repaired
+from .latex.text import to_latex
+from .latex.tokens import Unread
+from .latex.prefixes import joined
+from .deciding.proving import levels
+from .reading.words import in_words, shown
+from .reading.setting import Setting
+from .latex.tree import Node, Span
+from .reading.values import Value
 from .verdict import Condition, Reading, Repair, Ruling, Step
 
 MOST_TRIES, FEWEST_TRIES = 250, 25

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .activation_table import table_verdicts
-from .conventions import Conventions
-from .display import Document
-from .documents import read_document
+from .reading.conventions import Conventions
+from .documents.display import Document
+from .documents.read import read_document
 from .equations import Ruled
 from .initialisation import bound_verdict
 from .rulings import Passage, conventions_of, passages
 from .stating import readings, source, step_of, unread_step
-from .tree import Chain, Node
-from .values import Value
+from .latex.tree import Chain, Node
+from .reading.values import Value
 from .verdict import Reading, Verdict, Verdicts
 
 SIGNS = {"<-": r"\leftarrow", "prop": r"\propto", "equiv": r"\equiv", "approx": r"\approx", "~": r"\sim", "<=": r"\le",

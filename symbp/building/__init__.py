@@ -1,0 +1,1 @@
+"""Emitted sources -> a folder written whole, compiled and loaded."""

@@ -1,0 +1,80 @@
+"""Derivation -> the same Derivation with every formula in a form that floating point does not destroy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr
+from sympy.core.relational import Relational
+
+from .model import Derivation, Result
+from ..notation.definition import Definition
+from ..notation.symbols import Array, Entry
+from ..rewriting.centred import centred
+from ..rewriting.equality import equal
+from ..rewriting.exposed import hazards, secured
+from ..rewriting.pullback import expand
+from ..rewriting.stabilise import stabilise
+
+Outputs = dict[Array, Definition]
+
+
+def stabilised(derivation: Derivation) -> Derivation:
+    """Forward definitions, cost and adjoints rewritten by the rules of `rewriting.stabilise`; equal in exact arithmetic.
+
+    The cost is the form, as defined or from the logits, that is exposed least. An adjoint that divides by an output
+    which may vanish is worked into the one that multiplies by it: a*(-t/a) = -t.
+    """
+    network = derivation.network
+    outputs = {layer.output: layer.definitions[-1] for layer in network.layers}
+    return replace(
+        derivation,
+        forward=tuple(Definition(d.target, stabilise(d.formula)) for d in derivation.forward),
+        cost=_cost(derivation, outputs),
+        backward=tuple(_adjoints(derivation, outputs)),
+    )
+
+
+def _secured(expr: Expr, outputs: Outputs) -> Expr:
+    read = {e.array for e in expr.atoms(Entry)} & outputs.keys()
+
+    def inline(part: Expr) -> Expr:
+        for array in sorted(read, key=str):
+            part = expand(part, outputs[array])
+        return part
+
+    return secured(expr, frozenset(read), inline)
+
+
+def _cost(derivation: Derivation, outputs: Outputs) -> Result:
+    """The cost as it was defined, unless the form from the logits, or one with the outputs inlined, is exposed less."""
+    defined, result = derivation.network.cost.definition, derivation.cost
+    relations = tuple(r for r in result.holds_if if isinstance(r, Relational))
+    from_logits = stabilise(result.definition.formula)
+    level = centred(from_logits, relations)
+    if level is not None and equal(level, from_logits, relations):
+        from_logits = level
+    choices = ((stabilise(defined.formula), ()), (from_logits, relations), (_secured(defined.formula, outputs), ()))
+    formula, holds = min(choices, key=lambda choice: len(hazards(choice[0])))
+    return replace(result, definition=Definition(defined.target, formula), holds_if=holds)
+
+
+def _adjoints(derivation: Derivation, outputs: Outputs) -> list[Result]:
+    """Every adjoint in its stable form; those that only one other reads, and that are exposed, inlined in it."""
+    results = {r.definition.array: r for r in derivation.backward}
+    formulas = {array: _secured(r.definition.formula, outputs) for array, r in results.items()}
+    readers: dict[Array, list[Array]] = {array: [] for array in results}
+    for array, result in results.items():
+        for other in sorted({e.array for e in result.definition.formula.atoms(Entry)} & results.keys(), key=str):
+            readers[other].append(array)
+    for array in list(results) if derivation.network.fuse else ():
+        if len(readers[array]) != 1 or not hazards(formulas[array]):
+            continue
+        reader = readers[array][0]
+        whole = expand(results[reader].definition.formula, results[array].definition)
+        formula = _secured(whole, outputs)
+        if len(hazards(formula)) < len(hazards(formulas[array])) + len(hazards(formulas[reader])):
+            formulas[reader] = formula
+            results[reader] = replace(results[reader], definition=Definition(results[reader].definition.target, whole))
+            del results[array], formulas[array]
+    return [replace(r, definition=Definition(r.definition.target, formulas[a])) for a, r in results.items()]

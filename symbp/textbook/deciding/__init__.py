@@ -1,0 +1,1 @@
+"""Two meanings -> proved, proved under a condition, or open."""

@@ -1,0 +1,1 @@
+"""A file in any format -> displays, tables and macros with their places."""

@@ -1,0 +1,1 @@
+"""A display as printed -> a tree of the dialect, and back to LaTeX."""

@@ -1,0 +1,242 @@
+"""The LaTeX of one display -> chains of typed trees: equations, their relations, labels and remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import tables
+from ..documents.display import Macro
+from .operators import Grammar
+from .piece import Piece, Pieces, around, said
+from .pieces import pieces_of
+from .rows import CARRIES_ON, Line, bare, has_relation, is_condition, lines_of, top_level
+from .segments import Segment, bare_end, rejoined, segments_of
+from .tokens import Unread
+from .tree import Cases, Chain, Node, Relation, Span
+
+
+def parse_expression(latex: str, macros: tuple[Macro, ...] = ()) -> Node:
+    """One expression without a relation. Raises Unread."""
+    pieces = bare(pieces_of(latex, macros))
+    if not pieces:
+        raise Unread("there is no formula", Span(0, len(latex)))
+    return _reader(pieces).whole()
+
+
+def parse_chain(latex: str, macros: tuple[Macro, ...] = ()) -> Chain:
+    """Exactly one equation. Raises Unread."""
+    chains = parse_display(latex, macros)
+    if len(chains) != 1:
+        raise Unread(f"{len(chains)} equations where one is expected", Span(0, len(latex)))
+    return chains[0]
+
+
+def parse_display(latex: str, macros: tuple[Macro, ...] = ()) -> tuple[Chain, ...]:
+    """Every equation of a display, in reading order; none if it holds only a label. Raises Unread."""
+    chains: list[Chain] = []
+    for line in lines_of(pieces_of(latex, macros)):
+        chains += Equations(latex, line).chains()
+    return tuple(chains)
+
+
+def _reader(pieces: Pieces) -> Grammar:
+    return Grammar(pieces, around(pieces))
+
+
+@dataclass
+class Draft:
+    """An equation in the making; `left`: the side that "A = B or C" gives to C; cases: branches after commas."""
+
+    pieces: list[Piece]
+    remarks: list[str] = field(default_factory=list)
+    left: Draft | None = None
+    branches: list[Pieces] = field(default_factory=list)
+    head: Node | None = None
+
+
+class Equations:
+    """The equations of one line."""
+
+    def __init__(self, latex: str, line: Line) -> None:
+        self.latex = latex
+        self.labels = list(line.labels)
+        pieces = self._without_label(rejoined(line.pieces))
+        self.segments = segments_of(pieces)
+        self.drafts: list[Draft] = []
+        self.pending: list[str] = []
+
+    def chains(self) -> list[Chain]:
+        remarking = False
+        for segment in self.segments:
+            remarking = self._sorted(segment, remarking)
+        chains = [self._chain(draft) for draft in self.drafts]
+        if self.labels and chains:
+            last = chains[-1]
+            chains[-1] = Chain(last.sides, last.relations, ", ".join(self.labels), last.remark)
+        return chains
+
+    def _sorted(self, segment: Segment, remarking: bool) -> bool:
+        """Put a segment where it belongs; the answer is whether what follows a comma still belongs to a remark."""
+        pieces, words = segment.pieces, segment.spoken
+        current = self.drafts[-1] if self.drafts else None
+        if words and words.split()[0] in tables.CONDITIONAL or (
+                remarking and segment.comma and not segment.row and not _is_equation(segment, current is None)):
+            self._remark(segment, ", " if remarking and segment.comma else "")
+            return True
+        if not pieces:
+            if words and words.split()[0] not in tables.SEPARATING:
+                self._remark(segment)
+            return False
+        if current is None or segment.arrow and has_relation(pieces):
+            self._start(segment)
+        elif pieces[0].kind == "relation" or not words and (
+                _goes_on(current.pieces, pieces) or segment.row and not segment.comma and not has_relation(pieces)):
+            current.remarks += [_text(segment.words)]
+            current.pieces += pieces
+        elif segment.arrow:
+            current.pieces += [segment.arrow, *pieces]
+        elif has_relation(pieces):
+            if _relates(current) and not words and is_condition(pieces) and not is_condition(current.pieces):
+                self._remark(segment)
+                return True
+            elif segment.comma and not _relates(current) and not words:
+                raise Unread("a list where one side is expected", around(current.pieces))
+            else:
+                self._start(segment)
+        elif words.split()[:1] and words.split()[-1] in tables.ALTERNATIVE and _relates(current):
+            self.drafts.append(Draft(pieces, left=current.left or current))
+        elif words and words.split()[0] in tables.SEPARATING:
+            self._start(segment)
+        elif segment.comma and not words and _branch(pieces) and (current.branches or _branch(_last_side(current.pieces))):
+            current.branches.append(tuple(pieces))
+        elif segment.dot and not (words or segment.wide or segment.row):
+            raise Unread("a dot between formulas", segment.dot.at, r"write \cdot for a product")
+        else:
+            self._remark(segment)
+        return False
+
+    def _start(self, segment: Segment) -> None:
+        remarks, self.pending = self.pending, []
+        if segment.words and segment.spoken.split()[0] not in tables.SEPARATING:
+            remarks.append(_text(segment.words))
+        self.drafts.append(Draft(list(segment.pieces), remarks))
+
+    def _remark(self, segment: Segment, before: str = "") -> None:
+        found = _text(segment.words)
+        if segment.pieces:
+            at = around(segment.pieces)
+            found = f"{found} {self.latex[at.start:at.end].strip()}".strip()
+        remarks = self.drafts[-1].remarks if self.drafts else self.pending
+        if before and remarks:
+            remarks[-1] += before + found
+        else:
+            remarks.append(found)
+
+    def _without_label(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces before a number in brackets at the end: the printed label."""
+        kept = list(bare_end(pieces))
+        if len(kept) < 3 or [p.kind for p in kept[-3:]] != ["open", "number", "close"] or kept[-3].text != "(":
+            return kept
+        rest = kept[:-3]
+        before = rest[-1] if rest else None
+        set_off = before is None or before.kind in ("gap", "comma", "dot", "text")
+        scripted = before is not None and before.kind in ("sub", "sup", "close", "frac", "prime") and kept[-3].spaced
+        if set_off or scripted and has_relation(rest):
+            self.labels.append(kept[-2].text)
+            return list(bare_end(rest))
+        return kept
+
+    def _head(self, draft: Draft) -> Node:
+        """The first side of an equation that others share."""
+        if draft.head is None:
+            draft.head = self._chain(draft).sides[0]
+        return draft.head
+
+    def _chain(self, draft: Draft) -> Chain:
+        remark = "; ".join(r for r in draft.remarks if r)
+        if draft.left is not None:
+            equals = Relation("=", at=around(draft.pieces))
+            return Chain((self._head(draft.left), _side(tuple(draft.pieces))), (equals,), remark=remark)
+        parts: list[list[Piece]] = [[]]
+        relations: list[Relation] = []
+        for n, piece in _marked(draft.pieces):
+            if n and not parts[-1] and len(parts) > 1 and relations[-1].sign == piece.text:
+                continue
+            if n and not parts[-1] and len(parts) > 1:
+                raise Unread("two relations without a side between them", piece.at)
+            if n:
+                relations.append(Relation(piece.text, piece.note, at=piece.at))
+                parts.append([])
+            else:
+                parts[-1].append(piece)
+        if not parts[0]:
+            parts.pop(0)
+        if not parts or not parts[-1]:
+            raise Unread("nothing stands after the last relation", around(draft.pieces))
+        sides = [_side(tuple(p)) for p in (parts[:-1] if draft.branches else parts)]
+        if draft.branches:
+            sides.append(_cases([tuple(parts[-1]), *draft.branches]))
+        return Chain(tuple(sides), tuple(relations), remark=remark)
+
+
+def _relates(draft: Draft) -> bool:
+    return draft.left is not None or has_relation(draft.pieces)
+
+
+def _is_equation(segment: Segment, first: bool) -> bool:
+    """Whether a segment after a remark is an equation of its own: after a wide space, or where none was before."""
+    signs = {p.text for _, p in top_level(segment.pieces) if p.kind == "relation"}
+    return (segment.wide or first) and "=" in signs and not is_condition(segment.pieces)
+
+
+def _goes_on(before: list[Piece], after: list[Piece]) -> bool:
+    return before[-1].kind in CARRIES_ON or after[0].kind in CARRIES_ON
+
+
+def _text(words: list[Piece]) -> str:
+    return " ".join(" ".join(p.text for p in words).split()).strip(" ,.;")
+
+
+def _marked(pieces: list[Piece]) -> list[tuple[bool, Piece]]:
+    """Every piece with whether it is a relation between sides."""
+    outside = {n for n, _ in top_level(pieces)}
+    return [(n in outside and p.kind == "relation", p) for n, p in enumerate(pieces)]
+
+
+def _side(pieces: Pieces) -> Node:
+    kept = bare(pieces)
+    if not kept:
+        raise Unread("a side without a formula", around(pieces))
+    return _reader(kept).whole()
+
+
+def _last_side(pieces: list[Piece]) -> list[Piece]:
+    cut = max((n for n, p in top_level(pieces) if p.kind == "relation"), default=-1)
+    return pieces[cut + 1:]
+
+
+def _branch(pieces: list[Piece]) -> tuple[Pieces, Pieces] | None:
+    """`value (condition)` apart: the brackets at the end hold a comparison or "otherwise"."""
+    if len(pieces) < 4 or pieces[-1].kind != "close":
+        return None
+    depth = 0
+    for n in range(len(pieces) - 1, 0, -1):
+        depth += {"close": 1, "open": -1}.get(pieces[n].kind, 0)
+        if not depth:
+            inner = tuple(pieces[n + 1:-1])
+            held = has_relation(inner) or len(inner) == 1 and said(inner[0].text) in tables.OTHERWISE
+            return (tuple(pieces[:n]), inner) if held else None
+    return None
+
+
+def _cases(branches: list[Pieces]) -> Node:
+    """`1 (x > 0), 0 (otherwise)` as cases."""
+    found: list[tuple[Node, Node | None]] = []
+    at = around([p for b in branches for p in b])
+    for branch in branches:
+        parts = _branch(list(branch))
+        if parts is None:
+            raise Unread("a case without its condition", around(branch))
+        reader = _reader(parts[0])
+        found.append((reader.whole(), reader.branch_condition(parts[1], at)))
+    return Cases(tuple(found), at=at)

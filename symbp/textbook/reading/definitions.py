@@ -1,0 +1,118 @@
+"""Equations that define: `z_i = ...`, `f(x) = ...`, `softmax(z)_i = ...` -> families; a family -> one array's definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from ...notation.definition import Definition
+from ...notation.indices import substitute
+from ...notation.symbols import Array, Entry, Index
+from .errors import IllFormed, Trouble
+from .model import Family, Model, Origin
+from .names import Use, item_text, symbols_in
+from .notes import Notes
+from .reader import Reader, Scope
+from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
+from .values import fresh_axis
+
+GIVEN = ("target", "weight", "input")
+
+
+def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
+    """What an equation defines when its left side is a symbol (or a function of symbols) with no definition yet."""
+    match head:
+        case Symbol() | Scripted(base=Symbol()):
+            return _array_family(reader, reader.names.use(head), body)
+        case Product(factors=((_, (Symbol() | Scripted(base=Symbol())) as name), ("", Group() as brackets))):
+            return _function_family(reader, name, brackets, (), body)
+        case Product(factors=((_, (Symbol() | Scripted(base=Symbol())) as name),
+                              ("", Scripted(base=Group() as brackets, subs=subs, sups=())))):
+            return _function_family(reader, name, brackets, subs, body)
+    return None
+
+
+def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
+    if use.transposed or use.power is not None or use.primes or use.entry.alias or use.entry.index or use.entry.function:
+        return None
+    if use.entry.role in GIVEN or use.entry.of and use.entry.role != "cost" or _mentions(reader, body, use):
+        return None
+    if any(isinstance(i, Number | Addition) for i in use.indices) or not use.known and use.key in ("e", "pi", "delta"):
+        return None
+    sizes: tuple[Expr, ...] = ()
+    if use.entry.by_index:
+        texts = [reader.conventions.indices.get(item_text(i)) for i in use.indices]
+        if None in texts:
+            return None
+        sizes = tuple(reader.extent(t, Scope()) for t in texts if t is not None)
+    return Family(use.key, body, use.indices, (), use.layer, sizes)
+
+
+def _mentions(reader: Reader, body: Node, use: Use) -> bool:
+    """Whether the body reads what it would define, in the same layer and at the same kind of index."""
+    if use.entry.by_index:
+        return False
+    return any(other.key == use.key and other.layer == use.layer for other in uses(reader, body))
+
+
+def uses(reader: Reader, body: Node) -> Iterator[Use]:
+    for node in symbols_in(body):
+        try:
+            yield reader.names.use(node)
+        except Trouble:
+            continue
+
+
+def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[Node, ...], body: Node) -> Family | None:
+    use = reader.names.use(name)
+    parameters = brackets.items
+    if use.transposed or use.power is not None or use.primes or not all(_is_plain(p) for p in parameters):
+        return None
+    if reader.conventions.time and parameters == (Symbol(reader.conventions.time, at=name.at),) or use.entry.function:
+        return None
+    letters = subs or use.indices
+    mentioned = {other.key for other in uses(reader, body)}
+    if not all(reader.names.use(p).key in mentioned for p in parameters) or use.entry.arguments:
+        return _array_family(reader, use, body)
+    if use.key in mentioned:
+        return None
+    return Family(use.key, body, letters, parameters, use.layer, (), True)
+
+
+def _is_plain(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Symbol)
+
+
+def is_new(model: Model, family: Family) -> bool:
+    """Whether nothing defines this yet: no definition of the same name for the same layer and ranges."""
+    for other in model.families:
+        same_layer = other.layer == family.layer or model.fits(other, family.layer)
+        if other.key == family.key and same_layer and other.sizes == family.sizes:
+            return False
+    return True
+
+
+def instance(reader: Reader, family: Family, array: Array, origin: Origin, notes: Notes) -> Definition:
+    """The family's formula for one array, noting what it meets. Raises NotUnderstood or IllFormed."""
+    layers = {}
+    if family.layer is not None and origin.layer is not None:
+        layers[family.layer.base] = origin.layer.shifted(-family.layer.offset)
+    letters = {item_text(i): Index(item_text(i), s) for i, s in zip(family.letters, array.shape, strict=False)}
+    if len(letters) < len(family.letters):
+        raise IllFormed(f"an index twice in what {array} is defined for", family.body.at)
+    value = reader.value(family.body, Scope(layers, letters, notes=notes))
+    heads = tuple(letters.values())
+    loose = {i for i in value.free - set(heads) if not reader.is_constant(i)}
+    if loose:
+        raise IllFormed(f"index {sorted(i.name for i in loose)[0]} is free in the definition of {array.name}", family.body.at)
+    taken = {i.name for i in (*heads, *value.open)}
+    rest = tuple(fresh_axis(s, taken) for s in array.shape[len(heads):])
+    if value.axes:
+        if [i.size for i in value.open] != [i.size for i in rest]:
+            raise IllFormed(f"{array.name} and its definition have different shapes", family.body.at)
+        return Definition(Entry(array, *heads, *rest), substitute(value.expr, dict(zip(value.open, rest, strict=True))))
+    return Definition(Entry(array, *heads, *rest), value.expr)
+
+

@@ -1,0 +1,88 @@
+r"""`\frac{\partial E}{\partial x_j}`, `\nabla_W J`, `\sigma'_{z}(a)`: derivatives through the document's definitions."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ...notation.symbols import Entry
+from .errors import IllFormed, NotUnderstood
+from .functions import applied, is_function
+from .names import Use
+from .notes import Notes
+from .reader import Reader, Scope, reads
+from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Scripted, Symbol
+from .values import Value, apart, everything
+
+SWAPPED = "which of the two a subscripted prime differentiates by"
+WAYS = ("the subscript", "what stands in the brackets")
+
+
+@reads(Derivative)
+def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
+    """d of / d by, everything that `by` does not determine held."""
+    assert isinstance(node, Derivative)
+    if node.of is None:
+        raise NotUnderstood("what is differentiated here", node.at)
+    by = reader.value(node.by, scope)
+    return slope(reader, _dividend(reader, node.of, by, scope), by, node.by, scope.notes)
+
+
+@reads(Gradient)
+def gradient(reader: Reader, node: Node, scope: Scope) -> Value:
+    """The derivative of a number, in the shape of what it is differentiated by."""
+    assert isinstance(node, Gradient)
+    if node.of is not None and node.by is None:
+        return _full_gradient(reader, node.of, scope)
+    if node.of is None or node.by is None:
+        raise NotUnderstood("what this is the gradient of, and by what", node.at)
+    by = reader.value(node.by, scope)
+    return slope(reader, reader.value(node.of, scope), by, node.by, scope.notes, gradient=True)
+
+
+def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
+    r"""`\nabla f` of a function with parameters: the row of its derivatives by each of them."""
+    use = reader.names.use(of) if isinstance(of, Symbol) else None
+    family = reader.model.family(use.key, function=True) if use is not None else None
+    if family is None:
+        raise NotUnderstood("what this is the gradient by", of.at)
+    return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in family.parameters),), at=of.at), scope)
+
+
+def _dividend(reader: Reader, of: Node, by: Value, scope: Scope) -> Value:
+    """What is differentiated; a function named without its argument is meant at `by` if it takes one argument."""
+    if isinstance(of, Symbol | Scripted) and isinstance(of if isinstance(of, Symbol) else of.base, Symbol):
+        use = reader.names.use(of)
+        family = reader.model.family(use.key, function=True)
+        if use.key not in scope.values and is_function(reader, use) and (family is None or len(family.parameters) == 1):
+            return applied(reader, use, (by,), scope)
+    return reader.value(of, scope)
+
+
+def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradient: bool = False) -> Value:
+    """The derivative of every entry of `of` by every entry of `by`."""
+    of = apart(of, everything(by))
+    if by.expr.is_number:
+        raise IllFormed("a derivative by a constant", place.at)
+    if not isinstance(by.expr, Entry) or of.by or by.by:
+        raise NotUnderstood("a derivative by something that is no symbol", place.at)
+    expr: Expr = reader.model.derivative(of.expr, by.expr, notes)
+    if not by.axes:
+        return Value(expr, of.axes)
+    if of.scalar:
+        numerator = reader.conventions.jacobian == "numerator" and not gradient
+        return Value(expr, (None, *by.open) if numerator and len(by.open) == 1 else by.axes)
+    if len(of.open) == len(by.open) == 1:
+        pair = (*of.open, *by.open)
+        return Value(expr, pair[::-1] if reader.conventions.jacobian == "denominator" else pair)
+    return Value(expr, of.axes, by.axes)
+
+
+def partial_of(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value | None:
+    r"""`\sigma'_{u}(v)`: a partial derivative, of v by u or of u by v; None where it is something else."""
+    if use.primes != 1 or len(use.indices) != 1 or len(brackets.items) != 1:
+        return None
+    subscript, argument = use.indices[0], brackets.items[0]
+    if not isinstance(subscript, Scripted) or not isinstance(argument, Scripted):
+        return None
+    by, of = (subscript, argument) if scope.notes.choose(SWAPPED, WAYS) == 0 else (argument, subscript)
+    return slope(reader, reader.value(of, scope), reader.value(by, scope), by, scope.notes)

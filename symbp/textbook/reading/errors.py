@@ -1,0 +1,21 @@
+"""Why an equation has no reading, or none that its own indices and shapes allow."""
+
+from __future__ import annotations
+
+from ..latex.tree import Span
+
+
+class Trouble(ArithmeticError):
+    """Raised while one equation is read; `at` is the place in its LaTeX, None for all of it."""
+
+    def __init__(self, what: str, at: Span | None = None) -> None:
+        super().__init__(what)
+        self.what, self.at = what, at
+
+
+class NotUnderstood(Trouble):
+    """Nothing tells what is meant: the equation stays undecided."""
+
+
+class IllFormed(Trouble):
+    """The equation breaks its own indices or shapes."""

@@ -1,0 +1,150 @@
+"""Functions a document defines or names, applied to values: element by element, or to a whole vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sympy import Abs, Expr, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
+
+from ...notation.indices import arrays_in, substitute
+from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
+from .errors import NotUnderstood
+from .model import Family
+from .names import Use, item_text
+from .notes import Notes
+from .opaque import opaque
+from .ranges import range_of
+from .reader import Reader, Scope, reads
+from ..latex.tree import Call, Node, Symbol
+from .values import Value, aligned, fresh_axis
+
+NAMED: dict[str, Callable[[Expr], Expr]] = {
+    "log": log, "ln": log, "exp": exp, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh, "tanh": tanh,
+    "sqrt": sqrt, "erf": erf, "abs": Abs,
+}
+WORDS: dict[str, Callable[[Expr], Expr]] = {"sgn": sign, "sign": sign, **NAMED}
+EXTREMES = {"max": Maximum, "min": Minimum}
+
+
+def is_function(reader: Reader, use: Use) -> bool:
+    """Whether a symbol in brackets behind it is applied to them."""
+    return bool(use.entry.function) or reader.model.family(use.key, function=True) is not None or (
+        not use.known and (use.key in WORDS or use.key == "diag"))
+
+
+def apply(reader: Reader, use: Use, arguments: tuple[Node, ...], scope: Scope) -> Value:
+    """The function of `use` at its arguments, differentiated once for every prime."""
+    values = tuple(reader.value(a, scope) for a in arguments)
+    return applied(reader, use, values, scope)
+
+
+def applied(reader: Reader, use: Use, values: tuple[Value, ...], scope: Scope) -> Value:
+    family = reader.model.family(use.key, function=True)
+    if family is not None:
+        return _defined(reader, family, values, use, scope)
+    if use.entry.function == "component":
+        return Value(Entry(Array(f"{use.key} of {', '.join(sorted(str(a) for v in values for a in arrays_in(v.expr)))}")))
+    if use.entry.function:
+        name = use.key + (f"{{{reader.layer(use, scope)}}}" if use.layer is not None else "")
+        return _opaque(name, values, use)
+    if use.key == "diag" and len(values) == 1 and len(values[0].open) == 1:
+        axis, = values[0].open
+        other = fresh_axis(axis.size, {axis.name})
+        return Value(values[0].expr * Delta(axis, other), (axis, other))
+    if use.key in WORDS and len(values) == 1 and not use.primes:
+        return replace(values[0], expr=WORDS[use.key](values[0].expr))
+    raise NotUnderstood(f"the function {use.key}", use.node.at)
+
+
+def _opaque(name: str, values: tuple[Value, ...], use: Use) -> Value:
+    if len(values) == 1:
+        return replace(values[0], expr=opaque(name, (use.primes,))(values[0].expr))
+    if use.primes or not all(v.scalar for v in values):
+        raise NotUnderstood(f"{use.key} of several arguments like this", use.node.at)
+    return Value(opaque(name, (0,) * len(values))(*(v.expr for v in values)))
+
+
+def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use, scope: Scope) -> Value:
+    if len(values) != len(family.parameters):
+        raise NotUnderstood(f"{use.key} takes {len(family.parameters)} arguments, not {len(values)}", use.node.at)
+    layers = {}
+    if family.layer is not None and use.layer is not None:
+        resolved = reader.layer(use, scope)
+        layers = {} if resolved is None else {family.layer.base: resolved}
+    names = [reader.names.use(p).key for p in family.parameters]
+    if not use.primes:
+        return _body(reader, family, dict(zip(names, values, strict=True)), Scope(layers, notes=scope.notes))
+    if len(values) != 1 or family.letters:
+        raise NotUnderstood(f"the derivative of {use.key} by which argument", use.node.at)
+    variable = Entry(Array("_x"))
+    reader.model.origins.pop(variable.array, None)
+    inner = Notes()
+    expr = _body(reader, family, {names[0]: Value(variable)}, Scope(layers, notes=inner)).expr
+    for _ in range(use.primes):
+        expr = reader.model.derivative(expr, variable, inner)
+    scope.notes.include(replace(inner, kinks={k.xreplace({variable: values[0].expr}): None for k in inner.kinks}))
+    return replace(values[0], expr=expr.xreplace({variable: values[0].expr}))
+
+
+def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope) -> Value:
+    """The function's formula with its parameters given; a result letter is an open axis like the first parameter's."""
+    if not family.letters:
+        return reader.value(family.body, replace(scope, values=values))
+    first = next((v for v in values.values() if v.open), None)
+    if first is None:
+        raise NotUnderstood("a vector function of numbers", family.body.at)
+    axes = first.open
+    if len(axes) != len(family.letters):
+        raise NotUnderstood(f"{family.key} of something with {len(axes)} axes", family.body.at)
+    inner = replace(scope, values=values)
+    letters = {item_text(letter): Index(item_text(letter), axis.size)
+               for letter, axis in zip(family.letters, axes, strict=True)}
+    value = reader.value(family.body, inner.with_letters(letters))
+    apart = {index: fresh_axis(index.size, {i.name for i in axes}) for index in letters.values()}
+    back = dict(zip(axes, apart.values(), strict=True))
+    shown = tuple(a if a is None else back[a] for a in first.axes)
+    return Value(substitute(value.expr, dict(apart)), shown)
+
+
+def bare_function(reader: Reader, use: Use, scope: Scope) -> Value:
+    """A function named without its argument means it at its own parameters."""
+    family = reader.model.family(use.key, function=True)
+    if family is None:
+        raise NotUnderstood(f"{use.key} without its argument", use.node.at)
+    values = tuple(reader.value(p, replace(scope, values={})) for p in family.parameters)
+    return applied(reader, use, values, scope)
+
+
+@reads(Call)
+def call(reader: Reader, node: Node, scope: Scope) -> Value:
+    """A function that LaTeX names."""
+    assert isinstance(node, Call)
+    if node.function in EXTREMES:
+        return _extreme(reader, node, scope)
+    if node.function == "diag":
+        return applied(reader, reader.names.use(Symbol(node.function, at=node.at)), tuple(reader.value(a, scope) for a in node.arguments), scope)
+    function = WORDS.get(node.function)
+    if function is None or len(node.arguments) != 1 or node.over:
+        raise NotUnderstood(f"the function {node.function}", node.at)
+    value = reader.value(node.arguments[0], scope)
+    if function is log:
+        scope.notes.logs.add(value.expr)
+    return replace(value, expr=function(value.expr))
+
+
+def _extreme(reader: Reader, node: Call, scope: Scope) -> Value:
+    if node.over:
+        if node.function != "max" or len(node.over) != 1 or len(node.arguments) != 1:
+            raise NotUnderstood(f"this {node.function}", node.at)
+        index = Index(item_text(node.over[0]), range_of(reader, node.over[0], node.arguments, scope))
+        body = reader.scalar(node.arguments[0], scope.with_letters({index.name: index}))
+        return Value(IndexMax(body, index))
+    values = [reader.value(a, scope) for a in node.arguments]
+    if len(values) < 2:
+        raise NotUnderstood(f"the {node.function} of one thing", node.at)
+    total = values[0]
+    for value in values[1:]:
+        left, right = aligned(total, value, f"a {node.function}")
+        total = replace(left, expr=EXTREMES[node.function](left.expr, right.expr))
+    return total

@@ -1,0 +1,249 @@
+"""What a document has defined so far: arrays, functions, and the derivative of any expression through the definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sympy import Abs, Add, Expr, S, sign
+
+from ...errors import DerivationError
+from ...notation.calculus import adjoint, kinks, leaves
+from ...notation.definition import Definition
+from ...notation.indices import arrays_in, contracted_sum, substitute
+from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
+from .conventions import Conventions, SymbolEntry
+from .errors import IllFormed, NotUnderstood
+from .layer import Layer
+from .names import Names
+from .notes import Notes
+from .sizes import size_of
+from ..latex.tree import Node
+
+KINKED = (Where, Maximum, Minimum, Abs, sign)
+MOST_STEPS = 400
+
+
+@dataclass(frozen=True)
+class Family:
+    """One definition as printed, for every layer and index it fits.
+
+    letters: the head's index letters (None: its axes are open); parameters: those of a function; layer: the head's.
+    """
+
+    key: str
+    body: Node
+    letters: tuple[Node, ...] = ()
+    parameters: tuple[Node, ...] = ()
+    layer: Layer | None = None
+    sizes: tuple[Expr, ...] = ()
+    function: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which printed symbol an array stands for."""
+
+    key: str
+    layer: Layer | None
+    entry: SymbolEntry
+
+
+@dataclass
+class Model:
+    """The tables that one equation is read with; `formula_of` elaborates a family's body for one array."""
+
+    conventions: Conventions
+    names: Names
+    shapes: dict[str, tuple[str, ...]]
+    floor: int = 0
+    top: int = 0
+    families: list[Family] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    origins: dict[Array, Origin] = field(default_factory=dict)
+    formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
+    parts_of: Callable[[str], tuple[str, Layer | None]] | None = None
+    _definitions: dict[Array, tuple[Definition | None, Notes]] = field(default_factory=dict)
+    _slopes: dict[tuple[Array, Entry], tuple[Expr, Notes]] = field(default_factory=dict)
+    _open: set[Array] = field(default_factory=set)
+    _walked: set[Array] = field(default_factory=set)
+    _steps: int = 0
+
+    def array(self, key: str, entry: SymbolEntry, layer: Layer | None, axes: tuple[Expr, ...] | None = None) -> Array:
+        """The array of a symbol in a layer; `axes` are the ranges of its index letters where it has one for each."""
+        shape = entry.shape if entry.shape is not None else self.shapes.get(key, ())
+        if entry.by_index:
+            sizes = axes or ()
+            name = "_".join([key, *map(str, sizes)])
+        else:
+            sizes = tuple(size_of(s, layer, self.conventions.layers) for s in shape)
+            name = key + (f"{{{layer}}}" if layer is not None else "")
+        array = Array(name, sizes, entry.positive)
+        self.origins.setdefault(array, Origin(key, layer, entry))
+        return array
+
+    def family(self, key: str, function: bool = False) -> Family | None:
+        return next((f for f in self.families if f.key == key and f.function == function), None)
+
+    def add(self, family: Family) -> None:
+        """Take a definition in; what was worked out without it is forgotten."""
+        self.families.append(family)
+        self._definitions.clear()
+        self._slopes.clear()
+
+    def definition(self, array: Array) -> Definition | None:
+        """The array's own definition, None where it is given or lies below the layers in use."""
+        return self.elaborated(array)[0]
+
+    def elaborated(self, array: Array) -> tuple[Definition | None, Notes]:
+        """The array's own definition with what was noted while it was read."""
+        if array not in self._definitions:
+            origin = self.origins.get(array)
+            family = self._fitting(origin, array) if origin is not None else None
+            if array in self._open:
+                raise NotUnderstood(f"the definition of {array} leads back to itself")
+            self._open.add(array)
+            notes = Notes()
+            try:
+                made = self.formula_of(family, array, origin, notes) if family is not None and self.formula_of else None
+            except IllFormed as error:
+                raise NotUnderstood(f"the definition of {array.name} is ill-formed: {error.what}") from error
+            finally:
+                self._open.discard(array)
+            self._definitions[array] = made, notes
+        return self._definitions[array]
+
+    def _fitting(self, origin: Origin, array: Array) -> Family | None:
+        if origin.layer is not None and origin.layer.offset < self.floor:
+            return None
+        fitting = [f for f in self.families if f.key == origin.key and not f.function and self.fits(f, origin.layer)
+                   and (not origin.entry.by_index or f.sizes == array.shape)]
+        fitting.sort(key=lambda f: f.layer is not None and f.layer != origin.layer)
+        return fitting[0] if fitting else None
+
+    def fits(self, family: Family, layer: Layer | None) -> bool:
+        """Whether a definition is one of this layer: the general letter stands for every layer."""
+        if family.layer is None or layer is None:
+            return family.layer is None and layer is None
+        return family.layer == layer or (family.layer.base,) == self.conventions.layers[:1]
+
+    def sources(self, array: Array, target: Array) -> tuple[Array, ...]:
+        """The arrays that an unknown value depends on, as far as they matter for a derivative by `target`."""
+        origin = self.origins.get(array)
+        if origin is None or not origin.entry.of or self.parts_of is None:
+            return ()
+        general = self.conventions.layers[:1]
+        goal = self.origins.get(target)
+        through = goal is not None and goal.layer is not None and (goal.layer.base,) == general
+        found = []
+        for text in origin.entry.of:
+            key, layer = self.parts_of(text)
+            is_general = layer is not None and (layer.base,) == general
+            if is_general and origin.layer is not None and not origin.entry.role:
+                layer = Layer(origin.layer.base, origin.layer.offset + layer.offset)
+            elif is_general != through and general or not through and self.definition(array) is not None:
+                continue
+            elif is_general:
+                layer = Layer(layer.base, self.top + 1)
+            found.append(self.array(key, self.names.table.get(key, SymbolEntry()), layer))
+        return tuple(found)
+
+    def reads(self, array: Array, target: Array) -> tuple[Array, ...]:
+        """The arrays directly under an array on the way to `target`."""
+        sources = self.sources(array, target)
+        if sources:
+            return sources
+        made = self.definition(array)
+        return tuple(sorted(arrays_in(made.formula), key=str)) if made is not None else ()
+
+    def depends(self, array: Array, target: Array) -> bool:
+        """Whether a value of `array` changes with `target`: whether the definitions lead from one to the other."""
+        goal = self.origins.get(target)
+        seen: set[Array] = set()
+        waiting = [array]
+        while waiting:
+            here = waiting.pop()
+            if here == target:
+                return True
+            if here not in seen and not _below(self.origins.get(here), goal):
+                waiting += self.reads(here, target)
+            seen.add(here)
+        return False
+
+    def derivative(self, expr: Expr, target: Entry, notes: Notes) -> Expr:
+        """d expr / d target through every definition, all that the target does not determine held."""
+        apart = tuple(Index(f"{getattr(s, 'name', 'at')}'{n}", extent)
+                      for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
+        self._steps = 0
+        try:
+            found = self._slope(expr, Entry(target.array, *apart), notes)
+        except DerivationError as error:
+            raise NotUnderstood(error.what) from error
+        return substitute(found, dict(zip(apart, target.indices, strict=True)))
+
+    def _slope(self, expr: Expr, variable: Entry, notes: Notes) -> Expr:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise NotUnderstood("the derivative runs through too many definitions")
+        total: list[Expr] = []
+        if expr.has(*KINKED):
+            self._meet(expr, variable, notes)
+        for leaf in leaves(Definition(Array("_")[()], expr), S.One):
+            if leaf.array == variable.array:
+                total.append(adjoint(leaf, variable.indices))
+            elif self._is_strange(leaf.array):
+                raise NotUnderstood(f"nothing says whether {leaf.array.name} depends on {variable.array.name}")
+            elif self.depends(leaf.array, variable.array):
+                places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
+                inner = self._array_slope(leaf.array, places, variable, notes)
+                there = substitute(inner, dict(zip(places, leaf.subscripts, strict=True)))
+                total.append(contracted_sum(leaf.cotangent * there, leaf.scope))
+        return Add(*total)
+
+    def _is_strange(self, array: Array) -> bool:
+        """A symbol that neither the notation file nor a definition mentions."""
+        origin = self.origins.get(array)
+        return origin is not None and origin.key not in self.known
+
+    def _array_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
+        """d array[places] / d variable, for an array that the variable has a part in."""
+        if (array, variable) not in self._slopes:
+            if array in self._walked:
+                raise NotUnderstood(f"{array.name} is defined in a circle")
+            inner = Notes()
+            self._walked.add(array)
+            try:
+                self._slopes[array, variable] = self._new_slope(array, places, variable, inner), inner
+            finally:
+                self._walked.discard(array)
+        found, noted = self._slopes[array, variable]
+        notes.include(noted)
+        return found
+
+    def _new_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
+        sources = self.sources(array, variable.array)
+        if not sources:
+            made = self.definition(array)
+            assert made is not None
+            return substitute(self._slope(made.formula, variable, notes), dict(zip(made.indices, places, strict=True)))
+        total = []
+        for source in sources:
+            if not self.depends(source, variable.array):
+                continue
+            at = tuple(Index(f"_{array.name}_{source.name}{n}", s) for n, s in enumerate(source.shape))
+            rate = Entry(Array(f"d{array.name}/d{source.name}", array.shape + source.shape), *places, *at)
+            total.append(contracted_sum(rate * self._slope(Entry(source, *at), variable, notes), at))
+        return Add(*total)
+
+    def _meet(self, expr: Expr, variable: Entry, notes: Notes) -> None:
+        """Note where what is differentiated has a kink on the way to the variable."""
+        for node in expr.atoms(*KINKED):
+            if any(self.depends(a, variable.array) for a in arrays_in(node)):
+                notes.kinks |= dict.fromkeys(kinks(node))
+
+
+def _below(origin: Origin | None, goal: Origin | None) -> bool:
+    """Whether an array belongs to a lower layer than another of the same kind of layers."""
+    if origin is None or goal is None or origin.layer is None or goal.layer is None:
+        return False
+    return origin.layer.base == goal.layer.base and origin.layer.offset < goal.layer.offset

@@ -1,0 +1,178 @@
+"""One printed symbol taken apart: which declared name it is, its layer, its indices, its transpose and its power."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .conventions import SymbolEntry
+from .errors import IllFormed, NotUnderstood
+from .layer import Layer
+from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.walk import children
+
+TRANSPOSES = frozenset(("T", "top", "intercal", "transpose"))
+
+
+@dataclass(frozen=True)
+class Use:
+    """key: the declared name, or the plain one; `known` is False where nothing declares it."""
+
+    key: str
+    entry: SymbolEntry
+    known: bool
+    layer: Layer | None
+    indices: tuple[Node, ...]
+    transposed: bool
+    power: Node | None
+    primes: int
+    node: Node
+
+
+def name_of(symbol: Symbol, font: bool = True) -> str:
+    """`bold:hat:y`, or without its font `hat:y`."""
+    parts = (symbol.font if font else "", symbol.accent, symbol.name)
+    return ":".join(p for p in parts if p)
+
+
+def item_text(node: Node) -> str:
+    """A subscript item as part of a name: `h`, `1`, `y_i`."""
+    match node:
+        case Symbol():
+            return node.name
+        case Number():
+            return node.text
+        case Scripted():
+            return item_text(node.base) + "".join(f"_{item_text(s)}" for s in node.subs)
+        case Addition():
+            return "".join((sign if n or sign == "-" else "") + item_text(t) for n, (sign, t) in enumerate(node.terms))
+        case Group():
+            return f"({','.join(map(item_text, node.items))})"
+        case Comparison():
+            return item_text(node.left) + node.sign + ("" if node.right is None else item_text(node.right))
+        case Product():
+            return "".join(item_text(f) for _, f in node.factors)
+    return "?"
+
+
+def key_text(node: Node) -> str:
+    """The key of a symbol as the notation file has it: `W_h`, `X'`, `bold:w`."""
+    match node:
+        case Symbol():
+            return name_of(node)
+        case Scripted(base=Symbol() as base):
+            subs = "_" + ",".join(map(item_text, node.subs)) if node.subs else ""
+            return name_of(base) + "'" * node.primes + subs
+    raise NotUnderstood("no symbol", node.at)
+
+
+def symbols_in(node: Node) -> Iterator[Symbol | Scripted]:
+    """The symbols of a tree with their scripts, without what stands in subscripts or below a sum."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, Scripted) and isinstance(node.base, Symbol):
+        yield node
+        for item in node.sups:
+            yield from symbols_in(item)
+    elif not isinstance(node, Binder):
+        for child in children(node):
+            yield from symbols_in(child)
+
+
+def _candidates(base: Symbol, subs: tuple[Node, ...], primes: int) -> Iterator[tuple[str, int, int]]:
+    """(key, how many subscripts belong to it, how many primes), the longest first."""
+    names = dict.fromkeys((name_of(base), name_of(base, font=False)))
+    texts = [item_text(s) for s in subs]
+    for taken in range(len(subs), -1, -1):
+        for name in names:
+            for marks in dict.fromkeys((primes, 0)):
+                yield name + "'" * marks + ("_" + ",".join(texts[:taken]) if taken else ""), taken, marks
+
+
+def is_kronecker(use: Use) -> bool:
+    r"""`\delta_{ij}` where no array of two axes is called delta."""
+    return use.key == "delta" and len(use.indices) == 2 and (not use.known or len(use.entry.shape or ()) < 2)
+
+
+class Names:
+    """The declared names, and how scripts are to be read."""
+
+    def __init__(self, table: Mapping[str, SymbolEntry], layers: tuple[str, ...], letters: frozenset[str]) -> None:
+        self.table, self.layers, self.letters = dict(table), layers, letters
+
+    def use(self, node: Node) -> Use:
+        """The parts of a symbol. Raises NotUnderstood where its scripts have no meaning."""
+        if isinstance(node, Symbol):
+            node = Scripted(node, at=node.at)
+        if not isinstance(node, Scripted) or not isinstance(node.base, Symbol):
+            raise NotUnderstood("a symbol is expected here", node.at)
+        subs, base = node.subs, node.base
+        for key, taken, marks in _candidates(base, subs, node.primes):
+            if key in self.table and not (self.table[key].alias and subs[taken:]):
+                own = self.table[key].same or key
+                return self._parts(node, own, self.table.get(own, SymbolEntry()), True, subs[taken:], node.primes - marks)
+        if any(isinstance(s, Comparison) for s in subs):
+            raise NotUnderstood("a condition as an index", node.at)
+        labels = 0
+        while labels < len(subs) and isinstance(subs[labels], Symbol | Number) and not self.is_index(subs[labels]):
+            labels += 1
+        key = name_of(base, font=False) + ("_" + ",".join(map(item_text, subs[:labels])) if labels else "")
+        return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
+
+    def is_index(self, item: Node) -> bool:
+        """Whether a subscript item can be an index: a declared or customary letter, or such a letter plus a number."""
+        match item:
+            case Symbol():
+                return item.name in self.letters or item.name in self.table and bool(self.table[item.name].index)
+            case Addition():
+                return all(isinstance(t, Number) or self.is_index(t) for _, t in item.terms)
+            case Scripted():
+                text = item_text(item)
+                return text in self.table and bool(self.table[text].index)
+        return False
+
+    def _parts(self, node: Scripted, key: str, entry: SymbolEntry, known: bool, subs: tuple[Node, ...], primes: int) -> Use:
+        layer: Layer | None = None
+        indices: list[Node] = []
+        transposed, power = False, None
+        for item in node.sups:
+            found = self.layer(item)
+            if found is None and self._no_layer(item):
+                raise IllFormed(f"{item_text(item)} is no layer", item.at)
+            if isinstance(item, Symbol) and item.name in TRANSPOSES:
+                transposed = not transposed
+            elif found is not None and (found.base or _layered(entry)):
+                layer = found
+            elif isinstance(item, Group) and len(item.items) == 1 and self.is_index(item.items[0]):
+                indices.append(item.items[0])
+            elif name_of(node.base) == "delta" and not known:
+                indices.append(item)
+            elif isinstance(item, Group):
+                raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
+            else:
+                power = item if power is None else Product((("", power), ("", item)), at=node.at)
+        if layer is None and (entry.layered or _layered(entry)) and len(self.layers) > 1:
+            layer = Layer(self.layers[1])           # a symbol that has layers, written without one, is the last layer's
+        return Use(key, entry, known, layer, (*indices, *subs), transposed, power, primes, node)
+
+    def _no_layer(self, item: Node) -> bool:
+        """l-l: letters of layers alone, which add up to no layer."""
+        return isinstance(item, Addition) and all(isinstance(t, Symbol) and t.name in self.layers for _, t in item.terms)
+
+    def layer(self, item: Node) -> Layer | None:
+        """l, l-1, L, (l), [l]: None where the item is no layer number."""
+        if isinstance(item, Group) and len(item.items) == 1:
+            return self.layer(item.items[0])
+        if isinstance(item, Symbol) and item.name in self.layers:
+            return Layer(item.name)
+        if isinstance(item, Number) and item.text.isdigit():
+            return Layer("", int(item.text))
+        if isinstance(item, Addition) and len(item.terms) == 2:
+            (first, letter), (sign, number) = item.terms
+            if first == "+" and isinstance(letter, Symbol) and letter.name in self.layers and isinstance(number, Number):
+                return Layer(letter.name, int(number.text) * (1 if sign == "+" else -1))
+        return None
+
+
+def _layered(entry: SymbolEntry) -> bool:
+    return bool(entry.shape) and any("^" in size for size in entry.shape or ())

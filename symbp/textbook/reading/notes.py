@@ -1,0 +1,39 @@
+"""What one reading notes beside the value: names nothing declares, logarithms taken, kinks crossed, questions left open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr
+from sympy.core.relational import Relational
+
+
+@dataclass
+class Notes:
+    """choices: which of several readings is tried; the rest is filled while a tree is read.
+
+    unknown: names of which nothing says what they are, each with what would say it; logs: what a logarithm is taken of;
+    kinks: where what was differentiated has no derivative; questions: what could be read otherwise, and the options;
+    usual: functions taken as they are usually defined; idle: names that nothing depends on, though it is differentiated by them.
+    """
+
+    choices: Mapping[str, int] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    logs: set[Expr] = field(default_factory=set)
+    kinks: dict[Relational, None] = field(default_factory=dict)
+    questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
+    idle: dict[str, None] = field(default_factory=dict)
+
+    def choose(self, question: str, options: tuple[str, ...]) -> int:
+        """Which of several readings is being tried."""
+        self.questions[question] = options
+        return self.choices.get(question, 0)
+
+    def include(self, other: Notes) -> None:
+        """Take in what another reading noted that this one rests on; its logarithms stay its own."""
+        self.unknown |= other.unknown
+        self.kinks |= other.kinks
+        self.usual |= other.usual
+        self.idle |= other.idle

@@ -1,0 +1,124 @@
+"""Products: which brackets are arguments, which factors are matrices, and what binds tighter."""
+
+from __future__ import annotations
+
+from .conventions import SymbolEntry
+from .errors import NotUnderstood
+from .functions import apply, is_function
+from ..latex.grammar import parse_expression
+from ..latex.text import to_latex
+from .names import Use
+from .opaque import opaque
+from .reader import Reader, Scope, reads
+from .derivatives import partial_of
+from .symbols import entry, scripts
+from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
+from .values import Value, divided, hadamard, multiplied
+
+Factor = tuple[str, Node]
+
+
+@reads(Product)
+def product(reader: Reader, node: Node, scope: Scope) -> Value:
+    """Element-wise products of runs of factors: juxtaposition binds tighter than the Hadamard sign."""
+    assert isinstance(node, Product)
+    runs: list[list[Factor]] = [[]]
+    for operator, factor in node.factors:
+        if operator == "odot":
+            runs.append([])
+        runs[-1].append(("" if operator == "odot" else operator, factor))
+    total: Value | None = None
+    for run in runs:
+        value = _run(reader, run, scope)
+        if total is not None and total.scalar and value.scalar:
+            raise NotUnderstood("an element-wise product of two numbers", node.at)
+        total = value if total is None else hadamard(total, value)
+    assert total is not None
+    return total
+
+
+def _run(reader: Reader, factors: list[Factor], scope: Scope) -> Value:
+    total: Value | None = None
+    position = 0
+    while position < len(factors):
+        operator = factors[position][0]
+        value, position = _next(reader, factors, position, scope)
+        if total is None:
+            total = value
+        elif operator == "/":
+            total = divided(total, value)
+        else:
+            total = multiplied(total, value)
+    assert total is not None
+    return total
+
+
+def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) -> tuple[Value, int]:
+    """The value of the factor at `position` with the brackets that belong to it, and the position after them."""
+    node = factors[position][1]
+    following = factors[position + 1] if position + 1 < len(factors) else None
+    brackets = _brackets(following)
+    if brackets is None or not isinstance(node, Symbol | Scripted) or not isinstance(
+            node if isinstance(node, Symbol) else node.base, Symbol):
+        return reader.value(node, scope), position + 1
+    use = reader.names.use(node)
+    if use.key not in scope.values:
+        swapped = partial_of(reader, use, brackets, scope)
+        if swapped is not None:
+            return swapped, position + 2
+        if is_function(reader, use):
+            value = apply(reader, use, brackets.items, scope)
+            behind = following[1] if following is not None else None
+            return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
+        if not use.known and use.key not in reader.bare and reader.model.family(use.key) is None:
+            if scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
+                scope.notes.unknown[use.key] = ""
+                return _unknown_function(reader, use, brackets, scope), position + 2
+        stamp = _stamp(reader, brackets)
+        if stamp is not None:
+            return (reader.value(node, scope) if not stamp else _stamped(reader, use, stamp, scope)), position + 2
+        if isinstance(following[1] if following else None, Group) and (
+                use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
+            return reader.value(node, scope), position + 2
+    return reader.value(node, scope), position + 1
+
+
+def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:
+    values = [reader.value(item, scope) for item in brackets.items]
+    if use.primes or not all(v.scalar for v in values) or use.indices:
+        raise NotUnderstood(f"the function {use.key}", use.node.at)
+    return Value(opaque(use.key, (0,) * len(values))(*(v.expr for v in values)))
+
+
+def _brackets(following: Factor | None) -> Group | None:
+    if following is None or following[0]:
+        return None
+    node = following[1]
+    if isinstance(node, Scripted):
+        node = node.base
+    return node if isinstance(node, Group) and node.bracket in ("(", "[", "{") else None
+
+
+def _stamp(reader: Reader, brackets: Group) -> str | None:
+    """"" for (t), "+1" for (t+1), None where the brackets are no moment."""
+    time = reader.conventions.time
+    if not time or len(brackets.items) != 1:
+        return None
+    match brackets.items[0]:
+        case Symbol(name=name) if name == time:
+            return ""
+        case Addition(terms=((_, Symbol(name=name)), (sign, Number(text=text)))) if name == time:
+            return f"{sign}{text}"
+    return None
+
+
+def _stamped(reader: Reader, use: Use, stamp: str, scope: Scope) -> Value:
+    """A symbol at the next moment: after its step where the notation file gives one, else one of its own."""
+    template = reader.conventions.step
+    if template and stamp == "+1":
+        step = parse_expression(template.replace("%s", to_latex(use.node)))
+        return reader.value(Addition((("+", use.node), ("+", step)), at=use.node.at), scope)
+    key = f"{use.key}({reader.conventions.time}{stamp})"
+    shape: tuple[str, ...] = use.entry.shape if use.entry.shape is not None else reader.model.shapes.get(use.key, ())
+    own = SymbolEntry(shape=shape, layout=use.entry.layout, role="step")
+    return entry(reader, Use(key, own, True, use.layer, use.indices, False, None, 0, use.node), scope)

@@ -1,0 +1,167 @@
+"""One section of a document made ready: names, shapes, a model with its definitions, and a reader over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sympy.core.relational import Relational
+
+from ...errors import ReadingError
+from . import derivatives, functions, matrices, products, sums, symbols
+from .conventions import Conventions, Given
+from .definitions import family_of, instance, is_new, uses
+from .errors import Trouble
+from .layer import Layer
+from ..latex.grammar import parse_chain, parse_expression
+from ..latex.tokens import Unread
+from .model import Family, Model
+from .names import Names, item_text, key_text
+from ..latex.prefixes import joined
+from .ranges import letters_scope
+from .reader import Reader, Scope, relation_of
+from .shapes import inferred_shapes
+from ..latex.tree import Addition, Big, Binder, Chain, Comparison, Group, Node, Product, Scripted, Symbol
+from ..latex.walk import children, nodes
+
+READS = (functions, derivatives, matrices, products, sums, symbols)  # each enters its readers
+CUSTOMARY = frozenset("ijkpqrs")
+
+
+@dataclass
+class Setting:
+    """What the equations of one section are read and decided with."""
+
+    conventions: Conventions
+    model: Model
+    reader: Reader
+    written: frozenset[tuple[Node, Node]]
+    learned: list[Family] = field(default_factory=list)
+
+    def learn(self, family: Family) -> None:
+        self.model.add(family)
+        self.learned.append(family)
+        self.model.known |= known_by(self.reader, family)
+
+    def knows(self, head: Node, body: Node) -> bool:
+        """Whether the notation file holds this very definition."""
+        return (head, body) in self.written
+
+
+def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], learned: Iterable[Family] = ()) -> Setting:
+    """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it."""
+    equations = tuple(equations)
+    table = {_key(text): entry for text, entry in conventions.symbols.items()}
+    definitions = [_definition(text) for text in conventions.definitions]
+    everything = (*definitions, *equations)
+    names = Names(table, conventions.layers, _letters(conventions, everything))
+    low, high = _offsets(names, everything)
+    model = Model(conventions, names, inferred_shapes(everything, names, conventions), low, high)
+    reader = Reader(model)
+    model.formula_of = lambda *what: instance(reader, *what)
+    model.parts_of = lambda text: _parts(names, text)
+    reader.bare = frozenset(_bare(names, everything))
+    model.known |= {key for key in table}
+    if conventions.step:
+        model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
+    for head, body in definitions:
+        family = family_of(reader, head, body)
+        if family is None:
+            where = f"notation: {_source(conventions, head, body)}"
+            raise ReadingError("is no definition: its left side is no free symbol", where=where,
+                               remedy="write symbol = formula, and give the symbol no role that makes it given data")
+        model.families.append(family)
+        model.known |= known_by(reader, family)
+    for family in learned:
+        if family.key not in conventions.forget and is_new(model, family):
+            model.families.append(family)
+            model.known |= known_by(reader, family)
+    return Setting(conventions, model, reader, frozenset(definitions))
+
+
+def known_by(reader: Reader, family: Family) -> set[str]:
+    """The names that a definition brings in: what it defines, what its parameters are called, what it reads."""
+    return {family.key, *(reader.names.use(p).key for p in family.parameters), *(u.key for u in uses(reader, family.body))}
+
+
+def _bare(names: Names, equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
+    """The names that stand somewhere without brackets behind them: they are no functions."""
+    for node in (n for sides in equations for side in sides for n in _without_brackets(side)):
+        try:
+            yield names.use(node).key
+        except Trouble:
+            continue
+
+
+def _without_brackets(node: Node) -> Iterator[Node]:
+    """The symbols of a tree that no bracket follows."""
+    if isinstance(node, Product):
+        following = [f for _, f in node.factors[1:]] + [None]
+        for (_, factor), after in zip(node.factors, following, strict=True):
+            bracket = after.base if isinstance(after, Scripted) else after
+            if not (isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)):
+                yield from _without_brackets(factor)
+    elif isinstance(node, Symbol) or isinstance(node, Scripted) and isinstance(node.base, Symbol):
+        yield node
+    elif not isinstance(node, Binder):
+        for child in children(node):
+            yield from _without_brackets(child)
+
+
+def _source(conventions: Conventions, head: Node, body: Node) -> str:
+    return next((t for t in conventions.definitions if _definition(t) == (head, body)), "definitions")
+
+
+def _key(text: str) -> str:
+    try:
+        return key_text(joined(parse_expression(text)))
+    except (Unread, Trouble) as error:
+        raise ReadingError(f"'{text}' is no symbol: {error}", where="notation: symbols",
+                           remedy="write a letter with the labels that belong to its name: W_h") from error
+
+
+def _definition(text: str) -> tuple[Node, Node]:
+    try:
+        chain = parse_chain(text)
+    except Unread as error:
+        raise ReadingError(f"cannot be read: {error}", where=f"notation: {text}", remedy="write it as LaTeX, symbol = formula") from error
+    if len(chain.sides) != 2:
+        raise ReadingError("is no definition", where=f"notation: {text}", remedy="write symbol = formula")
+    return joined(chain.sides[0]), joined(chain.sides[1])
+
+
+def _parts(names: Names, text: str) -> tuple[str, Layer | None]:
+    use = names.use(parse_expression(text))
+    return use.key, use.layer
+
+
+def _letters(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The letters that can be indices: the customary ones, those declared, and those that a sum binds."""
+    bound = {item_text(b.index) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big)
+             for b in n.binders}
+    declared = {*conventions.indices, *conventions.fixed}
+    return (CUSTOMARY | declared | {b for b in bound if b.isidentifier()}) - frozenset(conventions.layers)
+
+
+def _offsets(names: Names, equations: Iterable[tuple[Node, ...]]) -> tuple[int, int]:
+    """The lowest and the highest number that is added to the general layer's letter."""
+    found = {0}
+    for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Scripted)):
+        for item in node.sups:
+            if isinstance(item, Addition):
+                layer = names.layer(item)
+                if layer is not None and layer.base in names.layers[:1]:
+                    found.add(layer.offset)
+    return min(found), max(found)
+
+
+def stated_relation(reader: Reader, given: Given, scope: Scope) -> Relational | None:
+    """A condition of the notation file, None where it speaks of indices that the equation does not have."""
+    chain: Chain = parse_chain(given.latex)
+    if len(chain.sides) != 2:
+        raise ReadingError("is no condition", where=f"notation: {given.latex}", remedy=r"write \sum_k t_k = 1 or i \neq j")
+    left, right = (joined(s) for s in chain.sides)
+    scope = letters_scope(reader, (left, right), scope)
+    comparison = Comparison(left, chain.relations[0].sign, right, at=left.at)
+    found = relation_of(reader, comparison, scope)
+    return found if isinstance(found, Relational) else None

@@ -1,0 +1,101 @@
+"""One equation in a setting -> its two sides under every reading, the conditions stated for it, what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from sympy import Expr
+from sympy.core.relational import Relational
+
+from ...notation.indices import contracted_sum
+from ...notation.symbols import Entry
+from ..latex.tree import Addition, Node
+from .errors import Trouble
+from .notes import Notes
+from .ranges import letters_scope
+from .reader import Scope
+from .setting import Setting, stated_relation
+from .values import Value, added
+
+MOST_READINGS = 8
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A condition in scope: its relation, and the document's words for it ("" where it has none)."""
+
+    relation: Relational
+    words: str
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What one reading makes of an equation: the values it got as far as, or the trouble it ended in.
+
+    logs: given numbers of unknown sign that one side takes the logarithm of and the other does not.
+    """
+
+    values: tuple[Value, ...]
+    stated: tuple[Stated, ...]
+    notes: Notes
+    logs: frozenset[Expr] = frozenset()
+    trouble: Trouble | None = None
+
+
+def readings(setting: Setting, left: Node, right: Node) -> Iterator[Sides]:
+    """The sides under every reading of what is open to several, the likeliest first."""
+    first = sides(setting, left, right, Notes())
+    yield first
+    questions = first.notes.questions
+    for choice in list(product(*(range(len(options)) for options in questions.values())))[1:MOST_READINGS]:
+        yield sides(setting, left, right, Notes(dict(zip(questions, choice, strict=True))))
+
+
+def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
+    """Both sides under one choice of readings."""
+    values: tuple[Value, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    try:
+        scope = letters_scope(setting.reader, (left, right), Scope(notes=notes))
+        stated = conditions(setting, scope)
+        values = (setting.reader.value(left, scope),)
+        ours, notes.logs = _free(setting, notes.logs), set()
+        values = (*values, summed_value(setting, right, scope, values[0]))
+        theirs = _free(setting, notes.logs)
+    except Trouble as trouble:
+        return Sides(values, stated, notes, trouble=trouble)
+    return Sides(values, stated, notes, ours ^ theirs)
+
+
+def _free(setting: Setting, logs: set[Expr]) -> frozenset[Expr]:
+    """The given numbers of unknown sign among what logarithms are taken of."""
+    free = (a for a in logs if isinstance(a, Entry) and not a.indices and not a.array.positive)
+    return frozenset(a for a in free if setting.model.definition(a.array) is None)
+
+
+def summed_value(setting: Setting, node: Node, scope: Scope, head: Value) -> Value:
+    """The value of a side; where repeated indices are summed, every term over those that the head does not have."""
+    if not setting.conventions.summed:
+        return setting.reader.value(node, scope)
+    terms = node.terms if isinstance(node, Addition) else (("+", node),)
+    values = []
+    for sign, term in terms:
+        value = setting.reader.value(term, scope)
+        loose = tuple(sorted(value.free - head.free, key=str))
+        values.append((1 if sign == "+" else -1, replace(value, expr=contracted_sum(value.expr, loose)) if loose else value))
+    return added(values)
+
+
+def conditions(setting: Setting, scope: Scope) -> tuple[Stated, ...]:
+    """The notation file's conditions, as far as they speak of what this equation has."""
+    found = []
+    for given in setting.conventions.conditions:
+        try:
+            relation = stated_relation(setting.reader, given, replace(scope, notes=Notes()))
+        except Trouble:
+            continue
+        if relation is not None:
+            found.append(Stated(relation, given.words or given.latex))
+    return tuple(found)

@@ -1,0 +1,33 @@
+"""Sizes as the notation file writes them (`n`, `n^{l-1}`, `3`) -> symbols, one for every layer."""
+
+from __future__ import annotations
+
+import re
+
+from sympy import Expr, Integer
+
+from ...errors import ReadingError
+from ...notation.symbols import size
+from .layer import Layer
+
+_SIZE = re.compile(r"(\d+)|([A-Za-z]\w*)(?:\^\{?([A-Za-z]+)([+-]\d+)?\}?)?")
+
+
+def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:
+    """`n^{l-1}` for an array of layer l+1 is the size `n{l}`; `n^L` is the last layer's for every array."""
+    found = _SIZE.fullmatch(text.replace(" ", ""))
+    if found is None:
+        raise ReadingError(f"'{text}' is no size", remedy="write n, n^{l-1} or a number")
+    number, name, base, offset = found.groups()
+    if number:
+        return Integer(number)
+    if base is None:
+        return size(name)
+    if layer is None or base != layers[0]:
+        return size(f"{name}{{{Layer(base, int(offset or 0))}}}")
+    return size(f"{name}{{{layer.shifted(int(offset or 0))}}}")
+
+
+def general_size(text: str, layers: tuple[str, ...]) -> Expr:
+    """The size that a letter such as I stands for where no layer is in sight: that of the general one."""
+    return size_of(text, Layer(layers[0]) if layers else None, layers)

@@ -1,0 +1,138 @@
+r"""Sums and products over indices: `\sum_{i=1}^n`, `\sum_{k \neq i}`, `\sum_{k \in O}`, `\sum`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, Integer, S, exp, log
+
+from ...notation.indices import contracted_sum, substitute
+from ...notation.symbols import Delta, Index
+from .errors import IllFormed, NotUnderstood
+from .names import item_text
+from .ranges import free_letters, range_of
+from .reader import Reader, Scope, indices_of, reads
+from .sizes import general_size
+from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
+from .values import Value
+from ..latex.walk import children
+
+LARGEST_WRITTEN_OUT = 4
+KINDS = {"sum": "sum", "prod": "product"}
+
+
+@reads(Big)
+def big(reader: Reader, node: Node, scope: Scope) -> Value:
+    """A sum (or product) over every binder, the last one innermost."""
+    assert isinstance(node, Big)
+    binders = node.binders or _unsaid(reader, node, scope)
+    bound: list[Index] = []
+    without: list[Expr] = []
+    for binder in binders:
+        index, apart = _bound(reader, binder, node, scope)
+        scope = scope.with_letters({item_text(binder.index): index})
+        bound.append(index)
+        without += apart
+    value = reader.value(node.body, scope)
+    if node.kind == "prod":
+        if not value.scalar or without:
+            raise NotUnderstood("a product of vectors or with an index left out", node.at)
+        return Value(exp(contracted_sum(log(value.expr), tuple(bound))))
+    body = value.expr
+    for delta in without:
+        body *= 1 - delta
+    return replace(value, expr=_summed(body, tuple(bound)))
+
+
+def _summed(body: Expr, bound: tuple[Index, ...]) -> Expr:
+    """The sum, written out over a range of few numbers."""
+    for index in bound:
+        if index.size.is_Integer and index.size <= LARGEST_WRITTEN_OUT:
+            rest = tuple(b for b in bound if b != index)
+            return sum((_summed(substitute(body, {index: Integer(k)}), rest) for k in range(int(index.size))), S.Zero)
+    return contracted_sum(body, bound)
+
+
+def _unsaid(reader: Reader, node: Big, scope: Scope) -> tuple[Binder, ...]:
+    """A sum without limits runs over the one letter that nothing else fixes."""
+    letters = [place for text, place in free_letters(reader, node.body).items() if text not in scope.letters]
+    if len(letters) != 1:
+        raise NotUnderstood("what this sum runs over", node.at)
+    return (Binder(letters[0], at=node.at),)
+
+
+def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Index, list[Expr]]:
+    """The bound index and the deltas of what is left out (`k \\neq i`)."""
+    text = item_text(binder.index)
+    inner = Scope(scope.layers, {k: v for k, v in scope.letters.items() if k != text}, scope.values, scope.notes)
+    extent = range_of(reader, binder.index, (node.body,), inner)
+    index = Index(text, extent)
+    match binder.relation:
+        case "" | "=":
+            _limits(reader, binder, extent, node, scope)
+            return index, []
+        case "in":
+            _set(reader, binder, extent, scope)
+            return index, []
+        case "!=" if binder.low is not None:
+            pair = indices_of(reader, binder.index, binder.low, scope.with_letters({text: index}))
+            return index, [Delta(*pair)]
+    raise NotUnderstood(f"a sum with {binder.relation} below it", binder.at)
+
+
+def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scope) -> None:
+    """The limits have to be the range that the arrays show. Raises IllFormed."""
+    low, high = binder.low, binder.high
+    text = item_text(binder.index)
+    if low is not None and not isinstance(low, Number):
+        raise IllFormed(f"the {KINDS[node.kind]} over {text} begins at {item_text(low)}, which is no number", low.at)
+    start = int(low.text) if isinstance(low, Number) else 1
+    if start not in (0, 1):
+        raise NotUnderstood(f"a sum that begins at {start}", binder.at)
+    if high is None:
+        return
+    allowed = upper(reader, high, scope)
+    if allowed and extent not in {a + 1 - start for a in allowed} and not any(_loose(reader, a, extent) for a in allowed):
+        said = f"{item_text(high)} is {allowed[0]}" if str(allowed[0]) != item_text(high) else f"to {item_text(high)}"
+        if start == 0:
+            said = f"from 0 to {item_text(high)}"
+        raise IllFormed(f"{text} runs over {extent} in what is summed, but the {KINDS[node.kind]} goes {said}", binder.at)
+
+
+def _loose(reader: Reader, stated: Expr, extent: Expr) -> bool:
+    """A size that neither the notation file nor an array fixes may be any."""
+    return not reader.is_fixed(stated) or not reader.is_fixed(extent)
+
+
+def upper(reader: Reader, high: Node, scope: Scope) -> tuple[Expr, ...]:
+    """The sizes that an upper limit can mean; () where nothing says."""
+    if isinstance(high, Number):
+        return (Integer(high.text),)
+    if isinstance(high, Addition) and len(high.terms) == 2 and isinstance(high.terms[1][1], Number):
+        step = int(high.terms[1][1].text) * (1 if high.terms[1][0] == "+" else -1)
+        return tuple(a + step for a in upper(reader, high.terms[0][1], scope))
+    text = item_text(high)
+    declared = reader.conventions.sizes.get(text)
+    if declared is None:
+        return (reader.extent(text, scope),) if text.isidentifier() else ()
+    texts = (declared,) if isinstance(declared, str) else declared
+    return tuple(general_size(t, reader.conventions.layers) for t in texts) + tuple(reader.extent(t, scope) for t in texts)
+
+
+def _set(reader: Reader, binder: Binder, extent: Expr, scope: Scope) -> None:
+    """`k \\in O`: the set's size has to be the range."""
+    name = binder.low
+    text = "" if name is None else set_text(name)
+    if text not in reader.conventions.sets:
+        raise NotUnderstood(f"the set {text}", binder.at)
+    stated = reader.extent(reader.conventions.sets[text], scope)
+    if stated != extent:
+        raise IllFormed(f"{item_text(binder.index)} runs over {extent} in what is summed, but {text} has {stated}", binder.at)
+
+
+def set_text(node: Node) -> str:
+    """The name of a set without what stands in brackets after it: `ds(j)` is ds."""
+    if isinstance(node, Symbol):
+        return node.name
+    parts = [p for p in children(node) if isinstance(p, Symbol)]
+    return "".join(p.name for p in parts) or item_text(node)

@@ -1,0 +1,163 @@
+"""Symbols with their scripts -> entries of arrays, vectors and matrices, constants, powers and transposes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, S, exp, pi
+
+from ...notation.indices import substitute
+from ...notation.symbols import Delta, Entry, Index
+from .conventions import SymbolEntry
+from .errors import IllFormed, NotUnderstood
+from .functions import bare_function, is_function
+from .names import TRANSPOSES, Use, is_kronecker, item_text
+from .reader import Reader, Scope, indices_of, reads
+from .sizes import size_of
+from ..latex.tree import Derivative, Node, Number, Scripted, Symbol
+from .values import Value, fresh_axis, powered, transpose
+
+CONSTANTS = {"e": S.Exp1, "pi": pi}
+
+
+@reads(Symbol)
+def symbol(reader: Reader, node: Node, scope: Scope) -> Value:
+    return of_use(reader, reader.names.use(node), scope)
+
+
+@reads(Scripted)
+def scripted(reader: Reader, node: Node, scope: Scope) -> Value:
+    """A symbol with its scripts, or anything else transposed, raised to a power or indexed."""
+    assert isinstance(node, Scripted)
+    if isinstance(node.base, Symbol):
+        return of_use(reader, reader.names.use(node), scope)
+    if node.primes:
+        raise NotUnderstood("a prime after brackets", node.at)
+    return scripts(reader, reader.value(node.base, scope), node, scope)
+
+
+def scripts(reader: Reader, value: Value, node: Scripted, scope: Scope) -> Value:
+    """A value with the subscripts and superscripts that stand behind its bracket."""
+    if node.subs:
+        value = indexed(reader, value, node.subs, node, scope)
+    for item in node.sups:
+        if isinstance(item, Symbol) and item.name in TRANSPOSES:
+            value = transpose(value)
+        elif reader.names.layer(item) is not None and not isinstance(item, Number):
+            continue
+        else:
+            value = powered(value, reader.scalar(item, scope))
+    return value
+
+
+def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, scope: Scope) -> Value:
+    """The value at explicit indices, one for each of its first open axes."""
+    axes = value.open
+    if len(items) > len(axes):
+        raise IllFormed(f"{len(items)} indices on what has {len(axes)}", node.at)
+    places = {a: reader.subscript(i, a.size, scope) for a, i in zip(axes, items, strict=False)}
+    for axis, place in places.items():
+        _same_range(place, axis.size, node)
+    rest = axes[len(items):]
+    return Value(substitute(value.expr, places), (rest[0], None) if len(rest) == 1 else rest)
+
+
+def _same_range(place: Expr, extent: Expr, node: Node) -> None:
+    if isinstance(place, Index) and place.size != extent:
+        raise IllFormed(f"index {place} runs over {place.size}, but here over {extent}", node.at)
+
+
+def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
+    """The meaning of one symbol."""
+    if use.key == "e" and not use.known and use.power is not None and not use.indices and "e" not in scope.values:
+        return _exponential(reader.value(use.power, scope))
+    value = _unscripted(reader, use, scope)
+    if use.transposed:
+        if value.scalar and not use.known and not use.indices:
+            raise NotUnderstood(f"what shape {use.key} has", use.node.at)
+        value = transpose(value)
+    if use.power is not None:
+        value = powered(value, reader.scalar(use.power, scope))
+    return value
+
+
+def _exponential(value: Value) -> Value:
+    return replace(value, expr=exp(value.expr))
+
+
+def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
+    if use.key in scope.values:
+        found = scope.values[use.key]
+        return indexed(reader, found, use.indices, use.node, scope) if use.indices else found
+    if use.entry.alias:
+        return reader.value(reader.alias(use.entry.alias), scope)
+    if use.primes == 1 and len(use.indices) == 1 and isinstance(use.indices[0], Scripted):
+        return reader.value(Derivative(replace(use.node, subs=(), primes=0), use.indices[0], at=use.node.at), scope)
+    if is_function(reader, use):
+        family = reader.model.family(use.key, function=True)
+        if use.indices and family is not None and len(family.letters) < len(use.indices):
+            raise IllFormed(f"{use.key} has no index", use.node.at)
+        return bare_function(reader, use, scope)
+    if use.primes:
+        raise NotUnderstood(f"what the prime of {use.key} means", use.node.at)
+    if is_kronecker(use):
+        return Value(Delta(*indices_of(reader, *use.indices, scope)))
+    if not use.indices and not use.known:
+        if use.key in CONSTANTS:
+            return Value(CONSTANTS[use.key])
+        if use.key in reader.sizes:
+            return Value(reader.extent(use.key, scope))
+        if use.key in reader.conventions.sizes:
+            said = reader.conventions.sizes[use.key]
+            text = said if isinstance(said, str) else said[0]
+            if use.layer is not None:
+                return Value(size_of(text, reader.layer(use, scope), reader.conventions.layers))
+            return Value(reader.extent(text, scope))
+    return entry(reader, use, scope)
+
+
+def entry(reader: Reader, use: Use, scope: Scope) -> Value:
+    """One entry of an array, or the array at open axes where indices are left out."""
+    layer = reader.layer(use, scope)
+    if use.entry.by_index:
+        places = tuple(_place(reader, item, scope) for item in use.indices)
+        array = reader.model.array(use.key, use.entry, None, tuple(p.size for p in places))
+        return Value(Entry(array, *places))
+    array = reader.model.array(use.key, use.entry, layer)
+    if not use.known and use.key not in reader.model.known:
+        scope.notes.unknown[use.key] = ""
+    items = use.indices
+    if not array.shape and use.entry.shape is None and not items and _is_bold(use.node):
+        raise NotUnderstood(f"what shape {use.key} has", use.node.at)
+    if len(items) > len(array.shape):
+        raise IllFormed(f"{item_text(use.node)} has {len(items)} indices, but {use.key} has {len(array.shape)}", use.node.at)
+    places = [reader.subscript(i, s, scope) for i, s in zip(items, array.shape, strict=False)]
+    for place, extent in zip(places, array.shape, strict=False):
+        _same_range(place, extent, use.node)
+    meant = use.entry.bare[len(places):]
+    places += [scope.letters.get(b, Index(b, s)) for b, s in zip(meant, array.shape[len(places):], strict=False)]
+    taken = {i.name for p in places for i in p.atoms(Index)}
+    axes = [fresh_axis(s, taken) for s in array.shape[len(places):]]
+    return Value(Entry(array, *places, *axes), _arranged(axes, use.entry, use.node))
+
+
+def _is_bold(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Symbol) and base.font == "bold"
+
+
+def _arranged(axes: list[Index], entry: SymbolEntry, node: Node) -> tuple[Index | None, ...]:
+    if len(axes) > 2:
+        raise NotUnderstood(f"an array with {len(axes)} open axes", node.at)
+    if len(axes) == 1:
+        return (None, axes[0]) if entry.layout == "row" else (axes[0], None)
+    return tuple(axes)
+
+
+def _place(reader: Reader, item: Node, scope: Scope) -> Index:
+    text = item_text(item)
+    if text in scope.letters:
+        return scope.letters[text]
+    if text in reader.conventions.indices:
+        return Index(text, reader.extent(reader.conventions.indices[text], scope))
+    raise NotUnderstood(f"what index {text} runs over", item.at)

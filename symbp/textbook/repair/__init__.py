@@ -1,0 +1,1 @@
+"""A wrong equation -> the smallest edit that makes it true."""

@@ -1,0 +1,1 @@
+"""An open equation -> a counterexample, exact or certified by intervals."""

@@ -1,0 +1,1 @@
+"""A generated folder and a data file -> trained parameters."""
