@@ -75,7 +75,8 @@ def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defi
         checked = judge(setting, left, right) if isinstance(left, Symbol | Scripted) else None
         if checked is not None and checked.found.ruling is Ruling.ILL_FORMED:
             return checked
-        return Outcome(Found(Ruling.DEFINITION), left=left, right=right, values=checked.values if checked else ())
+        why = checked.found.why if checked is not None and checked.found.ruling is Ruling.UNDECIDED else ""
+        return Outcome(Found(Ruling.DEFINITION, why=why), left=left, right=right, values=checked.values if checked else ())
     if sign in EQUALITIES:
         return judge(setting, head, right)
     if sign == "<-":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, S
@@ -11,24 +12,33 @@ from ..notation.indices import substitute
 from ..notation.ratio import NoForm
 from ..notation.symbols import Index
 from .deciding.decide import Question, closure, difference, grounds, kinks, prove, where_indices_differ
+from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
-from .reading.errors import IllFormed, NotUnderstood, Trouble
+from .reading.errors import IllFormed, NotUnderstood, ShapesClash
 from .reading.notes import Notes
-from .reading.setting import Setting
+from .reading.setting import Setting, deduced_shapes
 from .reading.sides import Sides, Stated, readings
 from .reading.values import Value
 from .verdict import Ruling, Witness
+from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unknown_functions
 from .witness.search import Agreement, find_witness
+
+TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
+LAYOUTS = {"": "", "numerator": "derivatives by vectors laid out by numerator", "denominator": "derivatives by vectors laid out by denominator"}
 
 
 @dataclass(frozen=True)
 class Found:
-    """A ruling with what it rests on; conditions that the document does not state have no words."""
+    """A ruling with what it rests on; conditions that the document does not state have no words.
+
+    assumed: conditions in words, which no formula says.
+    """
 
     ruling: Ruling
     conditions: tuple[Stated, ...] = ()
     why: str = ""
     witness: Witness | None = None
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,16 @@ class Outcome:
 
 
 def judge(setting: Setting, left: Node, right: Node) -> Outcome:
-    """Left == right under every reading that survives; readings that disagree leave it undecided."""
+    """Left == right under every reading that survives; readings that disagree leave it undecided.
+
+    Where the layout of derivatives matters and nothing states it, the usual one is tried first; an equation that only
+    another layout makes true is true under that layout.
+    """
     outcomes = []
     questions: dict[str, tuple[str, ...]] = {}
-    for sides in readings(setting, left, right):
+    for sides, outcome in _outcomes(setting, left, right):
         questions = questions or dict(sides.notes.questions)
-        outcomes.append(_ruled(setting, left, right, sides))
+        outcomes.append(outcome)
     if len({o.found.ruling for o in outcomes}) == 1:
         return outcomes[0]
     options = [opt for opts in questions.values() for opt in opts]
@@ -57,33 +71,57 @@ def judge(setting: Setting, left: Node, right: Node) -> Outcome:
     return replace(outcomes[0], found=Found(Ruling.UNDECIDED, why=why), at=right.at)
 
 
+def _outcomes(setting: Setting, left: Node, right: Node) -> Iterator[tuple[Sides, Outcome]]:
+    """The ruling on every reading, each in the layout of derivatives that makes it true, or else in the usual one."""
+    layouts = {layout: readings(setting, left, right, layout) for layout in LAYOUTS}
+    for usual in layouts[""]:
+        outcome = _ruled(setting, left, right, usual)
+        if usual.notes.layouts and outcome.found.ruling not in TRUE:
+            for layout, words in list(LAYOUTS.items())[1:]:
+                other = _ruled(setting, left, right, next(layouts[layout]))
+                if other.found.ruling in TRUE:
+                    found = replace(other.found, ruling=Ruling.CONDITIONAL, assumed=(*other.found.assumed, words))
+                    outcome = replace(other, found=found)
+                    break
+        yield usual, outcome
+
+
 def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
     """The ruling on one reading."""
     def outcome(found: Found, at: Span | None = None) -> Outcome:
         return Outcome(found, at or right.at, left, right, sides.values)
 
-    unknown = sides.notes.unknown
+    noted = sides.notes
     try:
         if sides.trouble is not None:
             raise sides.trouble
         a, b = difference(*sides.values, setting.reader.is_constant)
         noted = grounds(setting.model, sides.notes, a, b)
-        unknown = noted.unknown
         found = decide(Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs))
     except IllFormed as error:
-        strange = f"; but {_nothing_says(unknown)}" if unknown else ""
-        return outcome(Found(Ruling.UNDECIDED if strange else Ruling.ILL_FORMED, why=error.what + strange), error.at)
+        softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
+        if isinstance(error, ShapesClash) and not softer:
+            softer = deduced_shapes(setting, left, right)
+        ruling = Ruling.UNDECIDED if softer else Ruling.ILL_FORMED
+        return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else "")), error.at)
     except NotUnderstood as error:
         return outcome(Found(Ruling.UNDECIDED, why=error.what), error.at)
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
-    if unknown and found.ruling is Ruling.REFUTED:
-        found = Found(Ruling.UNDECIDED, why=_nothing_says(unknown), witness=found.witness)
-    return outcome(found)
+    return outcome(_softened(found, noted))
 
 
-def _nothing_says(unknown: dict[str, str]) -> str:
-    return f"nothing says what {', '.join(unknown)} is"
+def _softened(found: Found, noted: Notes) -> Found:
+    """What is not known of a letter leaves a refutation open, and stands as a condition under a proof."""
+    if noted.unknown and found.ruling is Ruling.REFUTED:
+        return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness)
+    if noted.assumed and found.ruling in TRUE:
+        return replace(found, ruling=Ruling.CONDITIONAL, assumed=(*found.assumed, *noted.assumed))
+    return found
+
+
+def _nothing_says(noted: Notes) -> str:
+    return f"nothing says what {', '.join({**noted.unknown, **noted.opaque})} is"
 
 
 def decide(question: Question) -> Found:
@@ -95,13 +133,32 @@ def decide(question: Question) -> Found:
     if proof is not None:
         return Found(Ruling.CONDITIONAL if proof.conditions else Ruling.PROVED, proof.conditions)
     if isinstance(found, Witness):
-        return Found(Ruling.REFUTED, witness=found)
+        return _of_concrete_functions(question, found)
     assert isinstance(found, Agreement)
     why = f"agrees at {found.points} points, not proved" if found.points else "neither proved nor evaluated at any point"
     return Found(Ruling.UNDECIDED, why=why)
 
 
-def search(question: Question) -> Witness | Agreement:
+def _of_concrete_functions(question: Question, witness: Witness) -> Found:
+    """A refutation rests on functions that are known: an unknown one is put in as each that people mean by it."""
+    stages = levels(question.model, question.left - question.right)
+    names = unknown_functions(stages[-1])
+    if not names:
+        return Found(Ruling.REFUTED, witness=witness)
+    found: list[tuple[Concrete, Witness]] = []
+    for concrete in CONCRETE:
+        if proved([put_in(stages[-1], concrete)], question.stated):
+            return Found(Ruling.UNDECIDED, why=f"true if {' and '.join(names)} is {concrete.name}, but not for every function")
+        refuted = search(question, concrete)
+        if not isinstance(refuted, Witness):
+            return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample was found")
+        found.append((concrete, refuted))
+    concrete, first = found[0]
+    functions = tuple((f"{name}(x)", concrete.text) for name in names)
+    return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))
+
+
+def search(question: Question, concrete: Concrete | None = None) -> Witness | Agreement:
     """A counterexample; letters that the notation file holds fixed are at one place, the first."""
     model, left, right, relations = question.model, question.left, question.right, question.relations
     places: dict[Expr, Expr] = {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
@@ -109,4 +166,7 @@ def search(question: Question) -> Witness | Agreement:
     if places:
         left, right = substitute(left, places), substitute(right, places)
         relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
-    return find_witness(left, right, relations, tuple(closure(model, left, right)))
+    definitions = tuple(closure(model, left, right))
+    if concrete is not None:
+        left, right, definitions = put_in(left, concrete), put_in(right, concrete), definitions_with(definitions, concrete)
+    return find_witness(left, right, relations, definitions)

@@ -29,7 +29,8 @@ def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterab
     """One step as the report shows it."""
     outcome = ruled.outcome
     found = outcome.found
-    conditions = tuple(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions)
+    conditions = (*(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions),
+                  *(Condition(words, f"\\text{{{words}}}") for words in found.assumed))
     caret = place(display, outcome.at) if found.ruling.wrong or found.ruling is Ruling.UNDECIDED else None
     understood = len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED
     repair = _repair(setting, ruled, neighbours) if found.ruling.wrong and ruled.relation in EQUALITIES else None

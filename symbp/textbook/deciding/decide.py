@@ -13,7 +13,7 @@ from ...notation.indices import arrays_in, free_nodes
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, factors
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
-from ..reading.errors import IllFormed
+from ..reading.errors import IllFormed, ShapesClash
 from ..reading.model import Model
 from ..reading.notes import Notes
 from ..reading.sides import Stated
@@ -54,10 +54,10 @@ def difference(left: Value, right: Value, fixed: Callable[[Index], bool]) -> tup
         raise IllFormed(f"index {loose[0]} is free on the right, but not on the left")
     try:
         a, b = aligned(left, right, "an equation")
-    except IllFormed as error:
-        raise IllFormed(f"the sides have different shapes: {error.what.removeprefix('an equation of shapes ')}") from error
+    except ShapesClash as error:
+        raise ShapesClash(f"the sides have different shapes: {error.what.removeprefix('an equation of shapes ')}") from error
     if (left.scalar, right.scalar) in ((True, False), (False, True)) and not _number(left if left.scalar else right):
-        raise IllFormed("one side is a number and the other is not")
+        raise ShapesClash("one side is a number and the other is not")
     return a.expr, b.expr
 
 
@@ -67,7 +67,7 @@ def _number(value: Value) -> bool:
 
 def grounds(model: Model, notes: Notes, *exprs: Expr) -> Notes:
     """What was noted for an equation and for every definition that it rests on."""
-    found = Notes(notes.choices)
+    found = Notes(notes.choices, layout=notes.layout)
     found.include(notes)
     for array in (d.target.array for d in closure(model, *exprs)):
         found.include(model.elaborated(array)[1])

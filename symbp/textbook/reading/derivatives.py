@@ -68,12 +68,15 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     expr: Expr = reader.model.derivative(of.expr, by.expr, notes)
     if not by.axes:
         return Value(expr, of.axes)
+    layout = reader.conventions.jacobian or notes.layout
     if of.scalar:
-        numerator = reader.conventions.jacobian == "numerator" and not gradient
+        notes.layouts = notes.layouts or len(by.open) == 1 and not gradient and not reader.conventions.jacobian
+        numerator = layout == "numerator" and not gradient
         return Value(expr, (None, *by.open) if numerator and len(by.open) == 1 else by.axes)
     if len(of.open) == len(by.open) == 1:
+        notes.layouts = notes.layouts or not reader.conventions.jacobian
         pair = (*of.open, *by.open)
-        return Value(expr, pair[::-1] if reader.conventions.jacobian == "denominator" else pair)
+        return Value(expr, pair[::-1] if layout == "denominator" else pair)
     return Value(expr, of.axes, by.axes)
 
 

@@ -19,3 +19,7 @@ class NotUnderstood(Trouble):
 
 class IllFormed(Trouble):
     """The equation breaks its own indices or shapes."""
+
+
+class ShapesClash(IllFormed):
+    """Shapes do not fit: ill-formed only where the shapes are declared, and not deduced from usage."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Abs, Add, Expr, S, sign
@@ -14,6 +14,7 @@ from ...notation.indices import arrays_in, contracted_sum, substitute
 from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
 from .conventions import Conventions, SymbolEntry
 from .errors import IllFormed, NotUnderstood
+from .kinds import Kind
 from .layer import Layer
 from .names import Names
 from .notes import Notes
@@ -55,12 +56,13 @@ class Model:
 
     conventions: Conventions
     names: Names
-    shapes: dict[str, tuple[str, ...]]
+    kinds: Mapping[str, Kind]
     floor: int = 0
     top: int = 0
     families: list[Family] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     origins: dict[Array, Origin] = field(default_factory=dict)
+    read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
     parts_of: Callable[[str], tuple[str, Layer | None]] | None = None
     _definitions: dict[Array, tuple[Definition | None, Notes]] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class Model:
 
     def array(self, key: str, entry: SymbolEntry, layer: Layer | None, axes: tuple[Expr, ...] | None = None) -> Array:
         """The array of a symbol in a layer; `axes` are the ranges of its index letters where it has one for each."""
-        shape = entry.shape if entry.shape is not None else self.shapes.get(key, ())
+        shape = self.shape(key, entry) or ()
         if entry.by_index:
             sizes = axes or ()
             name = "_".join([key, *map(str, sizes)])
@@ -81,6 +83,12 @@ class Model:
         array = Array(name, sizes, entry.positive)
         self.origins.setdefault(array, Origin(key, layer, entry))
         return array
+
+    def shape(self, key: str, entry: SymbolEntry) -> tuple[str, ...] | None:
+        """The sizes of a symbol's axes, declared or inferred; None where nothing tells."""
+        if entry.shape is not None:
+            return entry.shape
+        return self.kinds[key].shape if key in self.kinds else () if entry.role == "cost" else None
 
     def family(self, key: str, function: bool = False) -> Family | None:
         return next((f for f in self.families if f.key == key and f.function == function), None)
@@ -130,6 +138,8 @@ class Model:
     def sources(self, array: Array, target: Array) -> tuple[Array, ...]:
         """The arrays that an unknown value depends on, as far as they matter for a derivative by `target`."""
         origin = self.origins.get(array)
+        if origin is not None and not array.shape and not origin.entry.of and self._is_strange(array):
+            return self.results()
         if origin is None or not origin.entry.of or self.parts_of is None:
             return ()
         general = self.conventions.layers[:1]
@@ -175,6 +185,8 @@ class Model:
         apart = tuple(Index(f"{getattr(s, 'name', 'at')}'{n}", extent)
                       for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
         self._steps = 0
+        if self._is_strange(target.array) and target.array not in arrays_in(expr):
+            raise NotUnderstood(f"nothing says what depends on {target.array.name}")
         try:
             found = self._slope(expr, Entry(target.array, *apart), notes)
         except DerivationError as error:
@@ -191,7 +203,7 @@ class Model:
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
-            elif self._is_strange(leaf.array):
+            elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
                 raise NotUnderstood(f"nothing says whether {leaf.array.name} depends on {variable.array.name}")
             elif self.depends(leaf.array, variable.array):
                 places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
@@ -204,6 +216,12 @@ class Model:
         """A symbol that neither the notation file nor a definition mentions."""
         origin = self.origins.get(array)
         return origin is not None and origin.key not in self.known
+
+    def results(self) -> tuple[Array, ...]:
+        """The arrays that are defined and that no other definition reads."""
+        read = {key for family in self.families for key in self.read_by(family)}
+        ends = [f.key for f in self.families if not (f.function or f.layer or f.sizes) and f.key not in read]
+        return tuple(self.array(key, self.names.table.get(key, SymbolEntry()), None) for key in dict.fromkeys(ends))
 
     def _array_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
         """d array[places] / d variable, for an array that the variable has a part in."""
@@ -222,6 +240,9 @@ class Model:
 
     def _new_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
         sources = self.sources(array, variable.array)
+        if sources and not self.origins[array].entry.of and variable.array not in sources:
+            through = ", ".join(s.name for s in sources)
+            notes.assumed[f"{array.name} depends on {variable.array.name} only through {through}"] = ""
         if not sources:
             made = self.definition(array)
             assert made is not None

@@ -151,7 +151,9 @@ class Names:
                 raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
             else:
                 power = item if power is None else Product((("", power), ("", item)), at=node.at)
-        if layer is None and (entry.layered or _layered(entry)) and len(self.layers) > 1:
+        if layer is None and (entry.layered or _layered(entry)) and self.layers:
+            if len(self.layers) == 1:
+                raise NotUnderstood(f"which layer of {key} is meant", node.at)
             layer = Layer(self.layers[1])           # a symbol that has layers, written without one, is the last layer's
         return Use(key, entry, known, layer, (*indices, *subs), transposed, power, primes, node)
 

@@ -11,11 +11,12 @@ from sympy.core.relational import Relational
 
 @dataclass
 class Notes:
-    """choices: which of several readings is tried; the rest is filled while a tree is read.
+    """choices, layout: which of several readings is tried; the rest is filled while a tree is read.
 
     unknown: names of which nothing says what they are, each with what would say it; logs: what a logarithm is taken of;
     kinks: where what was differentiated has no derivative; questions: what could be read otherwise, and the options;
-    usual: functions taken as they are usually defined; idle: names that nothing depends on, though it is differentiated by them.
+    usual: functions taken as they are usually defined; opaque: functions of which only the name is known; assumed: what a
+    derivative rests on that the document does not say, each with its LaTeX; layouts: whether the layout of derivatives matters.
     """
 
     choices: Mapping[str, int] = field(default_factory=dict)
@@ -24,7 +25,10 @@ class Notes:
     kinks: dict[Relational, None] = field(default_factory=dict)
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     usual: dict[str, str] = field(default_factory=dict)
-    idle: dict[str, None] = field(default_factory=dict)
+    opaque: dict[str, None] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
+    layout: str = ""
+    layouts: bool = False
 
     def choose(self, question: str, options: tuple[str, ...]) -> int:
         """Which of several readings is being tried."""
@@ -36,4 +40,6 @@ class Notes:
         self.unknown |= other.unknown
         self.kinks |= other.kinks
         self.usual |= other.usual
-        self.idle |= other.idle
+        self.opaque |= other.opaque
+        self.assumed |= other.assumed
+        self.layouts = self.layouts or other.layouts

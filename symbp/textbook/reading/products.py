@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .conventions import SymbolEntry
 from .errors import NotUnderstood
 from .functions import apply, is_function
@@ -70,10 +72,12 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             value = apply(reader, use, brackets.items, scope)
             behind = following[1] if following is not None else None
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
-        if not use.known and use.key not in reader.bare and reader.model.family(use.key) is None:
-            if scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
-                scope.notes.unknown[use.key] = ""
+        if not use.known and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
+            surely = use.key in reader.usage.functions
+            if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
                 return _unknown_function(reader, use, brackets, scope), position + 2
+        if use.key in reader.usage.argued and all(isinstance(i, Symbol) for i in brackets.items):
+            return reader.value(node, scope), position + 2
         stamp = _stamp(reader, brackets)
         if stamp is not None:
             return (reader.value(node, scope) if not stamp else _stamped(reader, use, stamp, scope)), position + 2
@@ -84,10 +88,15 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
 
 
 def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:
+    """A function that nothing defines: applied to a number, or entry by entry where the document shows that it is so."""
     values = [reader.value(item, scope) for item in brackets.items]
-    if use.primes or not all(v.scalar for v in values) or use.indices:
-        raise NotUnderstood(f"the function {use.key}", use.node.at)
-    return Value(opaque(use.key, (0,) * len(values))(*(v.expr for v in values)))
+    if use.indices or use.transposed or use.power is not None or use.primes and len(values) > 1:
+        raise NotUnderstood(f"nothing says what the function {use.key} is", use.node.at)
+    if not all(v.scalar for v in values) and (len(values) > 1 or use.key not in reader.usage.entrywise):
+        raise NotUnderstood(f"nothing says whether {use.key} works entry by entry", use.node.at)
+    scope.notes.opaque[use.key] = None
+    order = (use.primes,) if len(values) == 1 else (0,) * len(values)
+    return replace(values[0], expr=opaque(use.key, order)(*(v.expr for v in values)))
 
 
 def _brackets(following: Factor | None) -> Group | None:
@@ -119,6 +128,6 @@ def _stamped(reader: Reader, use: Use, stamp: str, scope: Scope) -> Value:
         step = parse_expression(template.replace("%s", to_latex(use.node)))
         return reader.value(Addition((("+", use.node), ("+", step)), at=use.node.at), scope)
     key = f"{use.key}({reader.conventions.time}{stamp})"
-    shape: tuple[str, ...] = use.entry.shape if use.entry.shape is not None else reader.model.shapes.get(use.key, ())
+    shape: tuple[str, ...] = reader.model.shape(use.key, use.entry) or ()
     own = SymbolEntry(shape=shape, layout=use.entry.layout, role="step")
     return entry(reader, Use(key, own, True, use.layer, use.indices, False, None, 0, use.node), scope)

@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 
 from ...notation.normal_form import length
 from ...notation.symbols import Delta, Index, Where
+from .brackets import Usage
 from .continued import continued
 from .errors import IllFormed, NotUnderstood
 from ..latex.grammar import parse_expression
@@ -61,7 +62,7 @@ class Reader:
 
     def __init__(self, model: Model) -> None:
         self.model, self.names, self.conventions = model, model.names, model.conventions
-        self.bare: frozenset[str] = frozenset()
+        self.usage = Usage()
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:
@@ -138,7 +139,7 @@ class Reader:
             return tuple(i.size for i in scope.values[use.key].open)
         if use.entry.by_index:
             return None
-        shape = use.entry.shape if use.entry.shape is not None else self.model.shapes.get(use.key)
+        shape = self.model.shape(use.key, use.entry)
         layer = self.layer(use, scope)
         return None if shape is None else tuple(size_of(s, layer, self.conventions.layers) for s in shape)
 

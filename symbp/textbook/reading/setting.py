@@ -9,18 +9,22 @@ from sympy.core.relational import Relational
 
 from ...errors import ReadingError
 from . import derivatives, functions, matrices, products, sums, symbols
+from .brackets import Usage, usage_of
 from .conventions import Conventions, Given
 from .definitions import family_of, instance, is_new, uses
 from .errors import Trouble
+from .kinds import Inference, Kind
 from .layer import Layer
 from ..latex.grammar import parse_chain, parse_expression
 from ..latex.tokens import Unread
 from .model import Family, Model
-from .names import Names, item_text, key_text
+from .names import Names, item_text, key_text, symbols_in
 from ..latex.prefixes import joined
 from .ranges import letters_scope
 from .reader import Reader, Scope, relation_of
-from .shapes import inferred_shapes
+from .places import Classes
+from .shapes import indexed_ranks
+from .usage import inferred_kinds
 from ..latex.tree import Addition, Big, Binder, Chain, Comparison, Group, Node, Product, Scripted, Symbol
 from ..latex.walk import children, nodes
 
@@ -56,11 +60,13 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     everything = (*definitions, *equations)
     names = Names(table, conventions.layers, _letters(conventions, everything))
     low, high = _offsets(names, everything)
-    model = Model(conventions, names, inferred_shapes(everything, names, conventions), low, high)
+    usage = usage_of(names, everything)
+    model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
     reader = Reader(model)
+    model.read_by = lambda family: frozenset(u.key for u in uses(reader, family.body))
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
-    reader.bare = frozenset(_bare(names, everything))
+    reader.usage = usage
     model.known |= {key for key in table}
     if conventions.step:
         model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
@@ -79,33 +85,30 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     return Setting(conventions, model, reader, frozenset(definitions))
 
 
+def _kinds(names: Names, conventions: Conventions, equations: tuple[tuple[Node, ...], ...], usage: Usage) -> dict[str, Kind]:
+    """What the letters are, as far as anything tells."""
+    classes = Classes()
+    ranks = indexed_ranks(equations, names, conventions, classes)
+    return inferred_kinds(Inference(names, conventions, classes, ranks, usage), equations)
+
+
+def deduced_shapes(setting: Setting, *sides: Node) -> str:
+    """What is said of the letters in these sides whose shapes no declaration gives, "" if there are none."""
+    found = {}
+    for node in (n for side in sides for n in symbols_in(side)):
+        try:
+            use = setting.reader.names.use(node)
+        except Trouble:
+            continue
+        kind = setting.model.kinds.get(use.key)
+        if use.entry.shape is None and kind is not None and kind.shape and len(use.indices) < len(kind.shape):
+            found[use.key] = kind.evidence
+    return f"the shape of {', '.join(found)} is only deduced" if found else ""
+
+
 def known_by(reader: Reader, family: Family) -> set[str]:
     """The names that a definition brings in: what it defines, what its parameters are called, what it reads."""
     return {family.key, *(reader.names.use(p).key for p in family.parameters), *(u.key for u in uses(reader, family.body))}
-
-
-def _bare(names: Names, equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
-    """The names that stand somewhere without brackets behind them: they are no functions."""
-    for node in (n for sides in equations for side in sides for n in _without_brackets(side)):
-        try:
-            yield names.use(node).key
-        except Trouble:
-            continue
-
-
-def _without_brackets(node: Node) -> Iterator[Node]:
-    """The symbols of a tree that no bracket follows."""
-    if isinstance(node, Product):
-        following = [f for _, f in node.factors[1:]] + [None]
-        for (_, factor), after in zip(node.factors, following, strict=True):
-            bracket = after.base if isinstance(after, Scripted) else after
-            if not (isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)):
-                yield from _without_brackets(factor)
-    elif isinstance(node, Symbol) or isinstance(node, Scripted) and isinstance(node.base, Symbol):
-        yield node
-    elif not isinstance(node, Binder):
-        for child in children(node):
-            yield from _without_brackets(child)
 
 
 def _source(conventions: Conventions, head: Node, body: Node) -> str:

@@ -1,54 +1,26 @@
-"""The sizes that a document's equations show: index letters and array axes unified over all of them."""
+"""The ranks and sizes that a document's indices show: index letters and array axes unified over all of its equations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .conventions import Conventions
-from .names import Names, is_kronecker, item_text, symbols_in
-from .errors import Trouble
 from ..latex.tree import Node, Number
-
-Place = tuple[str, object]
-
-
-class Classes:
-    """Union-find over places; a class may hold a size that the notation file declares."""
-
-    def __init__(self) -> None:
-        self.parent: dict[Place, Place] = {}
-        self.size: dict[Place, str] = {}
-
-    def find(self, place: Place) -> Place:
-        self.parent.setdefault(place, place)
-        while self.parent[place] != place:
-            self.parent[place] = self.parent[self.parent[place]]
-            place = self.parent[place]
-        return place
-
-    def union(self, left: Place, right: Place) -> None:
-        a, b = self.find(left), self.find(right)
-        if a == b or a in self.size and b in self.size:
-            return
-        if b in self.size:
-            a, b = b, a
-        self.parent[b] = a
-
-    def declare(self, place: Place, size: str) -> None:
-        self.size.setdefault(self.find(place), size)
+from .conventions import Conventions
+from .errors import Trouble
+from .names import Names, is_kronecker, item_text, symbols_in
+from .places import Classes, Place
 
 
-def inferred_shapes(equations: Iterable[tuple[Node, ...]], names: Names, conventions: Conventions) -> dict[str, tuple[str, ...]]:
-    """The shape of every array that the notation file leaves open: the sizes of the letters that index it."""
-    classes = Classes()
+def indexed_ranks(equations: Iterable[tuple[Node, ...]], names: Names, conventions: Conventions, classes: Classes) -> dict[str, int]:
+    """How many indices stand at every array that the notation leaves open; the sizes they share go into the classes."""
     ranks: dict[str, int] = {}
     for number, sides in enumerate(equations):
         for node in (n for side in sides for n in symbols_in(side)):
             _collect(node, number, names, classes, ranks, conventions)
-    shapes = {}
     for key, rank in ranks.items():
-        shapes[key] = tuple(_size(classes, (key, axis), conventions) for axis in range(rank))
-    return shapes
+        for axis in range(rank):
+            classes.mark((key, axis))
+    return ranks
 
 
 def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dict[str, int], conventions: Conventions) -> None:
@@ -76,10 +48,11 @@ def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dic
             classes.union((use.key, axis), letter)
 
 
-def _size(classes: Classes, place: Place, conventions: Conventions) -> str:
+def size_name(classes: Classes, place: Place) -> str:
+    """The declared size of a place, or a name of its own."""
     found = classes.find(place)
-    if found in classes.size:
-        return classes.size[found]
+    if found in classes.sizes:
+        return classes.sizes[found]
     letters = sorted(p[0] for p in classes.parent if classes.find(p) == found and isinstance(p[1], tuple)
                      and len(p[0]) == 1 and p[0].isalpha())
     return f"n_{letters[0]}" if letters else f"n_{found[0]}_{found[1]}"

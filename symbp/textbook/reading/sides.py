@@ -9,10 +9,12 @@ from itertools import product
 from sympy import Expr
 from sympy.core.relational import Relational
 
+from ...errors import DerivationError
 from ...notation.indices import contracted_sum
 from ...notation.symbols import Entry
 from ..latex.tree import Addition, Node
-from .errors import Trouble
+from .dummies import dummies
+from .errors import NotUnderstood, Trouble
 from .notes import Notes
 from .ranges import letters_scope
 from .reader import Scope
@@ -44,13 +46,13 @@ class Sides:
     trouble: Trouble | None = None
 
 
-def readings(setting: Setting, left: Node, right: Node) -> Iterator[Sides]:
-    """The sides under every reading of what is open to several, the likeliest first."""
-    first = sides(setting, left, right, Notes())
+def readings(setting: Setting, left: Node, right: Node, layout: str = "") -> Iterator[Sides]:
+    """The sides under every reading of what is open to several, the likeliest first; layout: of derivatives by vectors."""
+    first = sides(setting, left, right, Notes(layout=layout))
     yield first
     questions = first.notes.questions
     for choice in list(product(*(range(len(options)) for options in questions.values())))[1:MOST_READINGS]:
-        yield sides(setting, left, right, Notes(dict(zip(questions, choice, strict=True))))
+        yield sides(setting, left, right, Notes(dict(zip(questions, choice, strict=True)), layout=layout))
 
 
 def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
@@ -58,7 +60,7 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
     values: tuple[Value, ...] = ()
     stated: tuple[Stated, ...] = ()
     try:
-        scope = letters_scope(setting.reader, (left, right), Scope(notes=notes))
+        scope = letters_scope(setting.reader, (left, right), Scope(values=dummies(setting, left, right), notes=notes))
         stated = conditions(setting, scope)
         values = (setting.reader.value(left, scope),)
         ours, notes.logs = _free(setting, notes.logs), set()
@@ -66,6 +68,8 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         theirs = _free(setting, notes.logs)
     except Trouble as trouble:
         return Sides(values, stated, notes, trouble=trouble)
+    except DerivationError as error:
+        return Sides(values, stated, notes, trouble=NotUnderstood(error.what))
     return Sides(values, stated, notes, ours ^ theirs)
 
 

@@ -73,8 +73,6 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
         return _exponential(reader.value(use.power, scope))
     value = _unscripted(reader, use, scope)
     if use.transposed:
-        if value.scalar and not use.known and not use.indices:
-            raise NotUnderstood(f"what shape {use.key} has", use.node.at)
         value = transpose(value)
     if use.power is not None:
         value = powered(value, reader.scalar(use.power, scope))
@@ -123,12 +121,11 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         places = tuple(_place(reader, item, scope) for item in use.indices)
         array = reader.model.array(use.key, use.entry, None, tuple(p.size for p in places))
         return Value(Entry(array, *places))
+    _known_kind(reader, use)
     array = reader.model.array(use.key, use.entry, layer)
     if not use.known and use.key not in reader.model.known:
         scope.notes.unknown[use.key] = ""
     items = use.indices
-    if not array.shape and use.entry.shape is None and not items and _is_bold(use.node):
-        raise NotUnderstood(f"what shape {use.key} has", use.node.at)
     if len(items) > len(array.shape):
         raise IllFormed(f"{item_text(use.node)} has {len(items)} indices, but {use.key} has {len(array.shape)}", use.node.at)
     places = [reader.subscript(i, s, scope) for i, s in zip(items, array.shape, strict=False)]
@@ -138,20 +135,26 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     places += [scope.letters.get(b, Index(b, s)) for b, s in zip(meant, array.shape[len(places):], strict=False)]
     taken = {i.name for p in places for i in p.atoms(Index)}
     axes = [fresh_axis(s, taken) for s in array.shape[len(places):]]
-    return Value(Entry(array, *places, *axes), _arranged(axes, use.entry, use.node))
+    return Value(Entry(array, *places, *axes), _arranged(axes, _is_row(reader, use), use.node))
 
 
-def _is_bold(node: Node) -> bool:
-    base = node.base if isinstance(node, Scripted) else node
-    return isinstance(base, Symbol) and base.font == "bold"
+def _known_kind(reader: Reader, use: Use) -> None:
+    """Raises NotUnderstood where nothing tells whether a letter is a number, a vector or a matrix."""
+    if reader.model.shape(use.key, use.entry) is None and not use.indices:
+        raise NotUnderstood(f"nothing says whether {use.key} is a number, a vector or a matrix", use.node.at)
 
 
-def _arranged(axes: list[Index], entry: SymbolEntry, node: Node) -> tuple[Index | None, ...]:
+def _arranged(axes: list[Index], row: bool, node: Node) -> tuple[Index | None, ...]:
     if len(axes) > 2:
         raise NotUnderstood(f"an array with {len(axes)} open axes", node.at)
     if len(axes) == 1:
-        return (None, axes[0]) if entry.layout == "row" else (axes[0], None)
+        return (None, axes[0]) if row else (axes[0], None)
     return tuple(axes)
+
+
+def _is_row(reader: Reader, use: Use) -> bool:
+    kind = reader.model.kinds.get(use.key)
+    return use.entry.layout == "row" or use.entry.shape is None and kind is not None and kind.row
 
 
 def _place(reader: Reader, item: Node, scope: Scope) -> Index:

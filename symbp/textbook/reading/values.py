@@ -8,7 +8,7 @@ from sympy import Add, Expr, Integer, S
 
 from ...notation.indices import all_index_names, contracted_sum, free_indices, substitute
 from ...notation.symbols import Index
-from .errors import IllFormed
+from .errors import ShapesClash
 
 Axes = tuple[Index | None, ...]
 
@@ -76,17 +76,17 @@ def everything(value: Value) -> set[Index]:
 
 def transpose(value: Value) -> Value:
     if value.by:
-        raise IllFormed("the transpose of a derivative by a matrix")
+        raise ShapesClash("the transpose of a derivative by a matrix")
     return replace(value, axes=value.axes[::-1])
 
 
 def aligned(left: Value, right: Value, what: str) -> tuple[Value, Value]:
     """Both with the same axes, numbers and (for sums) single rows spread. Raises IllFormed."""
     if left.by != right.by and len(left.by) != len(right.by):
-        raise IllFormed(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
+        raise ShapesClash(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
     if not left.axes or not right.axes:
         if left.by or right.by:
-            raise IllFormed(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
+            raise ShapesClash(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
         scalar, other = (left, right) if not left.axes else (right, left)
         other = apart(other, scalar.free)
         spread = Value(scalar.expr, other.axes)
@@ -98,7 +98,7 @@ def aligned(left: Value, right: Value, what: str) -> tuple[Value, Value]:
     for a, b in zip((*left.axes, *left.by), (*right.axes, *right.by), strict=True):
         if a is not None and b is not None:
             if a.size != b.size:
-                raise IllFormed(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
+                raise ShapesClash(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
             renamed[b] = a
             axes.append(a)
         else:
@@ -106,7 +106,7 @@ def aligned(left: Value, right: Value, what: str) -> tuple[Value, Value]:
     if any((a is None) != (b is None) for a, b in zip((*left.axes, *left.by), (*right.axes, *right.by), strict=True)):
         row = {tuple(x is None for x in left.axes), tuple(x is None for x in right.axes)}
         if row != {(True, False), (False, False)} or what != "a sum":
-            raise IllFormed(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
+            raise ShapesClash(f"{what} of shapes {shape_text(left)} and {shape_text(right)}")
     count = len(left.axes)
     shared, by = tuple(axes[:count]), tuple(axes[count:])
     return Value(left.expr, shared, by), Value(substitute(wide.expr, renamed), shared, by)
@@ -141,12 +141,12 @@ def multiplied(left: Value, right: Value) -> Value:
         other = right if left.scalar else left
         return replace(other, expr=left.expr * right.expr)
     if left.by:
-        raise IllFormed(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
+        raise ShapesClash(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
     if right.by:
         return _through(left, right)
     inner, outer = left.axes[1], right.axes[0]
     if (inner is None) != (outer is None) or (inner is not None and inner.size != outer.size):
-        raise IllFormed(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
+        raise ShapesClash(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
     axes: Axes = (left.axes[0], right.axes[1])
     if axes == (None, None):
         axes = ()
@@ -160,7 +160,7 @@ def _through(left: Value, right: Value) -> Value:
     """dJ/dz dz/dW: the sum over every axis of z, of the shape of W."""
     ours, theirs = left.open, tuple(a for a in right.axes if a is not None)
     if [i.size for i in ours] != [i.size for i in theirs]:
-        raise IllFormed(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
+        raise ShapesClash(f"a product of shapes {shape_text(left)} and {shape_text(right)}")
     body = left.expr * substitute(right.expr, dict(zip(theirs, ours, strict=True)))
     return Value(contracted_sum(body, ours), right.by)
 
@@ -168,7 +168,7 @@ def _through(left: Value, right: Value) -> Value:
 def powered(base: Value, exponent: Expr) -> Value:
     """Entry by entry; for a vector only where the exponent is a number."""
     if base.axes and not exponent.is_Rational:
-        raise IllFormed("a vector as base of a power")
+        raise ShapesClash("a vector as base of a power")
     return replace(base, expr=base.expr**exponent)
 
 

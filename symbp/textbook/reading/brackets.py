@@ -1,0 +1,106 @@
+"""What the brackets behind names tell in a document: which names are functions, which are costs with their argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..latex.tree import Binder, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
+from ..latex.walk import children, nodes
+from .errors import Trouble
+from .names import Names, Use
+
+FUNCTION_LETTERS = frozenset("f g h phi varphi sigma psi".split())
+
+
+@dataclass(frozen=True)
+class Usage:
+    """bare: names that stand somewhere without brackets; called: names with brackets behind them; functions: names that are surely functions, not factors;
+    entrywise: functions applied to one entry, or with a prime; argued: names of numbers written with what they depend on.
+    """
+
+    bare: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    entrywise: frozenset[str] = frozenset()
+    argued: frozenset[str] = frozenset()
+
+
+def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
+    """Read off every pair of a name and the brackets behind it."""
+    equations = tuple(equations)
+    bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in _without_brackets(side))))
+    called, functions, entrywise = set(), set(), set()
+    for use, behind in _applications(names, equations):
+        called.add(use.key)
+        single = behind.items[0] if len(behind.items) == 1 else None
+        indexed = isinstance(single, Scripted) and isinstance(single.base, Symbol) and bool(_indices(names, single))
+        if use.primes or indexed or use.entry.function == "opaque":
+            entrywise.add(use.key)
+        word = len(use.key) > 1 and isinstance(use.node, Symbol | Scripted) and not _greek(use.key)
+        if use.primes or word or use.key in FUNCTION_LETTERS and isinstance(single, Symbol | Scripted):
+            functions.add(use.key)
+    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(_argued(names, equations)))
+
+
+def _greek(key: str) -> bool:
+    return key.isalpha() and key.lower() in GREEK
+
+
+GREEK = frozenset("""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau
+upsilon phi varphi chi psi omega""".split())
+
+
+def _applications(names: Names, equations: tuple[tuple[Node, ...], ...]) -> Iterator[tuple[Use, Group]]:
+    """Every name with brackets directly behind it."""
+    for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Product)):
+        for (_, before), (operator, behind) in zip(node.factors, node.factors[1:], strict=False):
+            bracket = behind.base if isinstance(behind, Scripted) else behind
+            if not operator and isinstance(bracket, Group) and isinstance(before, Symbol | Scripted):
+                try:
+                    yield names.use(before), bracket
+                except Trouble:
+                    continue
+
+
+def _argued(names: Names, equations: tuple[tuple[Node, ...], ...]) -> Iterator[str]:
+    """`J` of `J(w, b)` where that is a whole side or all that is differentiated, or where J is declared a cost."""
+    whole = {side for sides in equations for side in sides}
+    for node in (n for sides in equations for side in sides for n in nodes(side)):
+        if isinstance(node, Derivative | Gradient) and node.of is not None:
+            whole.add(node.of)
+    for use, behind in _applications(names, equations):
+        alone = any(isinstance(w, Product) and len(w.factors) == 2 and w.factors[0][1] == use.node and w.factors[1][1] == behind
+                    for w in whole)
+        if (alone or use.entry.role == "cost") and all(isinstance(i, Symbol) for i in behind.items):
+            yield use.key
+
+
+def _indices(names: Names, node: Node) -> tuple[Node, ...]:
+    try:
+        return names.use(node).indices
+    except Trouble:
+        return ()
+
+
+def _keys(names: Names, found: Iterable[Node]) -> Iterator[str]:
+    for node in found:
+        try:
+            yield names.use(node).key
+        except Trouble:
+            continue
+
+
+def _without_brackets(node: Node) -> Iterator[Node]:
+    """The symbols of a tree that no bracket follows."""
+    if isinstance(node, Product):
+        following = [f for _, f in node.factors[1:]] + [None]
+        for (_, factor), after in zip(node.factors, following, strict=True):
+            bracket = after.base if isinstance(after, Scripted) else after
+            if not (isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)):
+                yield from _without_brackets(factor)
+    elif isinstance(node, Symbol) or isinstance(node, Scripted) and isinstance(node.base, Symbol):
+        yield node
+    elif not isinstance(node, Binder):
+        for child in children(node):
+            yield from _without_brackets(child)
