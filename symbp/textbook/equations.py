@@ -8,7 +8,7 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Chain, Node, Scripted, Symbol
-from .reading.definitions import family_of, is_new
+from .reading.definitions import family_of, is_new, refused_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
 from .verdict import Ruling
@@ -40,6 +40,8 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
                 family = family_of(setting.reader, head, body)
             except Trouble:
                 continue
+            if family is None and number == 1:
+                setting.model.refused |= refused_by(setting.reader, head, body)
             if family is not None and (number == 1 or family.function) and is_new(setting.model, family):
                 setting.learn(family)
                 found.add(number)

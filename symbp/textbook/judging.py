@@ -95,7 +95,7 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
     try:
         if sides.trouble is not None:
             raise sides.trouble
-        a, b = difference(*sides.values, setting.reader.is_constant)
+        a, b = difference(sides, setting.reader.is_constant)
         noted = grounds(setting.model, sides.notes, a, b)
         found = decide(Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs))
     except IllFormed as error:
@@ -162,7 +162,7 @@ def search(question: Question, concrete: Concrete | None = None) -> Witness | Ag
     """A counterexample; letters that the notation file holds fixed are at one place, the first."""
     model, left, right, relations = question.model, question.left, question.right, question.relations
     places: dict[Expr, Expr] = {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
-                                if i.name in model.conventions.fixed}
+                                if i.name in model.fixed}
     if places:
         left, right = substitute(left, places), substitute(right, places)
         relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)

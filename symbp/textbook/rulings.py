@@ -36,8 +36,7 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     """Every equation; everything that a stretch defines is learned before anything in it is ruled on."""
     learned: tuple[Family, ...] = ()
     for stretch in stretches(document, conventions):
-        sides = tuple(p.chain.sides for p in stretch.equations if p.chain is not None)
-        own = setting(stretch.conventions, sides, learned)
+        own = setting(stretch.conventions, stretch.context, learned)
         yield from _ruled(own, stretch)
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)

@@ -11,7 +11,10 @@ from .initialisation import interval_of
 from .latex.grammar import parse_display
 from .latex.tokens import Unread
 from .latex.prefixes import joined
-from .latex.tree import Chain
+from .latex.tree import Chain, Derivative, Gradient, Group, Node, Product, Symbol
+from .latex.walk import nodes
+from .reading.names import name_of
+from .reading.usage import COSTS
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,15 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The equations from one start of a section to the next, with its conventions; passing: what it defines ends with it."""
+    """The equations from one start of a section to the next, with its conventions.
+
+    passing: what it defines ends with it; context: the sides of the whole section, which tell what its letters are.
+    """
 
     conventions: Conventions
     equations: tuple[Parsed, ...]
     passing: bool = False
+    context: tuple[tuple[Node, ...], ...] = ()
 
 
 def parse(display: Display, document: Document) -> Iterator[Parsed]:
@@ -62,19 +69,52 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
     current: Section | None = None
     batch: list[Parsed] = []
 
-    def ended() -> Stretch:
-        return Stretch(conventions.within(current), tuple(batch), current is not None and current.only)
+    def ended() -> Iterator[Stretch]:
+        return _redefining(Stretch(conventions.within(current), tuple(batch), current is not None and current.only))
 
     for display in document.displays:
         items = tuple(parse(display, document))
         begun = next((s for s in waiting if items and _starts(s, items[0])), None)
         if begun is not None or items and batch and current is not None and current.only:
-            yield ended()
+            yield from ended()
             current, batch = begun, []
         if begun is not None:
             waiting.remove(begun)
         batch += items
-    yield ended()
+    yield from ended()
+
+
+def _redefining(section: Stretch) -> Iterator[Stretch]:
+    """A section cut where a function or a cost is defined anew: `f(x) = 1/(1 + e^{-x})`, later `f(x) = \\tanh x`."""
+    context = tuple(p.chain.sides for p in section.equations if p.chain is not None)
+    written = set(section.conventions.defined())
+    seen: dict[str, Node] = {}
+    batch: list[Parsed] = []
+    conventions = section.conventions
+    for item in section.equations:
+        found = _defined_by(item)
+        if found is not None and found[0] not in written and seen.setdefault(*found) != found[1]:
+            yield Stretch(conventions, tuple(batch), section.passing, context)
+            conventions = section.conventions.within(Section(forget=(found[0],)))
+            batch, seen[found[0]] = [], found[1]
+        batch.append(item)
+    yield Stretch(conventions, tuple(batch), section.passing, context)
+
+
+def _defined_by(item: Parsed) -> tuple[str, Node] | None:
+    """The function or cost that an equation defines, and its formula without derivatives."""
+    chain = item.chain
+    if chain is None or chain.continues or len(chain.sides) < 2 or chain.relations[0].sign not in ("=", ":="):
+        return None
+    head, body = chain.sides[:2]
+    if any(isinstance(n, Derivative | Gradient) for n in nodes(body)):
+        return None
+    match head:
+        case Product(factors=((_, Symbol() as name), ("", Group(items=items)))) if all(isinstance(i, Symbol) for i in items):
+            return name_of(name), body
+        case Symbol() if name_of(head) in COSTS:
+            return name_of(head), body
+    return None
 
 
 def _starts(section: Section, item: Parsed) -> bool:

@@ -16,7 +16,7 @@ from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..reading.errors import IllFormed, ShapesClash
 from ..reading.model import Model
 from ..reading.notes import Notes
-from ..reading.sides import Stated
+from ..reading.sides import Sides, Stated
 from ..reading.values import Value, aligned
 from .proving import levels, proved
 
@@ -47,9 +47,10 @@ class Question:
         return tuple(s.relation for s in (*self.stated, *self.kinks))
 
 
-def difference(left: Value, right: Value, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr]:
+def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr]:
     """The two sides at the same open indices. Raises IllFormed where shapes or free indices do not fit."""
-    loose = sorted(i.name for i in right.free - left.free if not fixed(i))
+    left, right = sides.values
+    loose = sorted(i.name for i in right.free - left.free if not fixed(i) and i.name not in sides.letters)
     if loose:
         raise IllFormed(f"index {loose[0]} is free on the right, but not on the left")
     try:

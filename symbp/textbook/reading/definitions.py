@@ -49,6 +49,17 @@ def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
     return Family(use.key, body, use.indices, (), use.layer, sizes)
 
 
+def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
+    """The name that an equation would define were it not that its head has a place, as h_{t+1}, or that its body reads it."""
+    if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):
+        return frozenset()
+    use = reader.names.use(head)
+    plain = not (use.transposed or use.primes or use.power is not None or use.entry.alias or use.entry.index or use.entry.function)
+    given = use.entry.role in GIVEN or bool(use.entry.of)
+    placed = any(isinstance(i, Number | Addition) for i in use.indices)
+    return frozenset((use.key,)) if plain and not given and (placed or _mentions(reader, body, use)) else frozenset()
+
+
 def _mentions(reader: Reader, body: Node, use: Use) -> bool:
     """Whether the body reads what it would define, in the same layer and at the same kind of index."""
     if use.entry.by_index:

@@ -52,7 +52,11 @@ class Origin:
 
 @dataclass
 class Model:
-    """The tables that one equation is read with; `formula_of` elaborates a family's body for one array."""
+    """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
+
+    known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
+    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class.
+    """
 
     conventions: Conventions
     names: Names
@@ -61,6 +65,8 @@ class Model:
     top: int = 0
     families: list[Family] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
@@ -203,6 +209,8 @@ class Model:
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
+            elif self.is_refused(leaf.array):
+                raise NotUnderstood(f"the equation that defines {leaf.array.name} is not understood as its definition")
             elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
                 raise NotUnderstood(f"nothing says whether {leaf.array.name} depends on {variable.array.name}")
             elif self.depends(leaf.array, variable.array):
@@ -216,6 +224,11 @@ class Model:
         """A symbol that neither the notation file nor a definition mentions."""
         origin = self.origins.get(array)
         return origin is not None and origin.key not in self.known
+
+    def is_refused(self, array: Array) -> bool:
+        """A symbol that an equation of the document seems to define in a way that is not understood, and nothing else does."""
+        origin = self.origins.get(array)
+        return origin is not None and origin.key in self.refused and self.definition(array) is None
 
     def results(self) -> tuple[Array, ...]:
         """The arrays that are defined and that no other definition reads."""

@@ -87,6 +87,17 @@ def free_letters(reader: Reader, node: Node, bound: frozenset[str] = frozenset()
     return found
 
 
+def fixed_letters(reader: Reader, equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The c of `L = -\\log s_c`: a letter that a symbol without indices is defined with, and that no sum runs over."""
+    bound: set[str] = set()
+    found: set[str] = set()
+    for sides in equations:
+        bound |= {item_text(b.index) for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders}
+        if len(sides) > 1 and isinstance(sides[0], Symbol | Scripted) and not free_letters(reader, sides[0]):
+            found |= {text for side in sides[1:] for text in free_letters(reader, side)}
+    return frozenset(found - bound)
+
+
 def _letters(item: Node) -> Iterator[Node]:
     match item:
         case Addition():

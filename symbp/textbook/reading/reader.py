@@ -146,7 +146,7 @@ class Reader:
     def is_constant(self, index: Index) -> bool:
         """Whether an index is one that the notation file holds fixed: a label, or a letter that it says so of."""
         entry = self.names.table.get(index.name)
-        return index.name in self.conventions.fixed or entry is not None and bool(entry.index)
+        return index.name in self.model.fixed or entry is not None and bool(entry.index)
 
     def is_fixed(self, extent: Expr) -> bool:
         """Whether the notation file names this size (one that an index letter was given may be any)."""

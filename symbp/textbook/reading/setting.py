@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sympy.core.relational import Relational
@@ -20,12 +20,12 @@ from ..latex.tokens import Unread
 from .model import Family, Model
 from .names import Names, item_text, key_text, symbols_in
 from ..latex.prefixes import joined
-from .ranges import letters_scope
+from .ranges import fixed_letters, letters_scope
 from .reader import Reader, Scope, relation_of
 from .places import Classes
 from .shapes import indexed_ranks
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Big, Binder, Chain, Comparison, Group, Node, Product, Scripted, Symbol
+from ..latex.tree import Addition, Big, Chain, Comparison, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
 READS = (functions, derivatives, matrices, products, sums, symbols)  # each enters its readers
@@ -67,6 +67,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
+    model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
     model.known |= {key for key in table}
     if conventions.step:
         model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
@@ -143,7 +144,23 @@ def _letters(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) ->
     bound = {item_text(b.index) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big)
              for b in n.binders}
     declared = {*conventions.indices, *conventions.fixed}
-    return (CUSTOMARY | declared | {b for b in bound if b.isidentifier()}) - frozenset(conventions.layers)
+    letters = CUSTOMARY | declared | {b for b in bound if b.isidentifier()}
+    return (letters | set(_shown_as_indices(letters, equations))) - frozenset(conventions.layers)
+
+
+def _shown_as_indices(letters: Collection[str], equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
+    r"""The c of `\delta_{kc}` and of `k \neq c`, the t of `h_{t-1}`."""
+    for node in (n for sides in equations for side in sides for n in nodes(side)):
+        pair: tuple[Node | None, ...] = ()
+        match node:
+            case Scripted(base=Symbol(name="delta"), subs=(left, right)) | Comparison(left=left, sign="=" | "!=", right=right):
+                pair = (left, right)
+            case Scripted(base=Symbol(), subs=subs):
+                yield from (t.name for s in subs if isinstance(s, Addition) and isinstance(s.terms[-1][1], Number)
+                            for _, t in s.terms if isinstance(t, Symbol))
+        names = [p.name for p in pair if isinstance(p, Symbol)]
+        if len(names) == 2 and any(n in letters for n in names):
+            yield from (n for n in names if len(n) == 1)
 
 
 def _offsets(names: Names, equations: Iterable[tuple[Node, ...]]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from ..latex.tree import Addition, Node
 from .dummies import dummies
 from .errors import NotUnderstood, Trouble
 from .notes import Notes
-from .ranges import letters_scope
+from .ranges import free_letters, letters_scope
 from .reader import Scope
 from .setting import Setting, stated_relation
 from .values import Value, added
@@ -36,13 +36,14 @@ class Stated:
 class Sides:
     """What one reading makes of an equation: the values it got as far as, or the trouble it ended in.
 
-    logs: given numbers of unknown sign that one side takes the logarithm of and the other does not.
+    letters: the index letters of the left side, also those that its value no longer has; logs: given numbers of unknown sign that one side takes the logarithm of and the other does not.
     """
 
     values: tuple[Value, ...]
     stated: tuple[Stated, ...]
     notes: Notes
     logs: frozenset[Expr] = frozenset()
+    letters: frozenset[str] = frozenset()
     trouble: Trouble | None = None
 
 
@@ -70,7 +71,7 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         return Sides(values, stated, notes, trouble=trouble)
     except DerivationError as error:
         return Sides(values, stated, notes, trouble=NotUnderstood(error.what))
-    return Sides(values, stated, notes, ours ^ theirs)
+    return Sides(values, stated, notes, ours ^ theirs, frozenset(free_letters(setting.reader, left)))
 
 
 def _free(setting: Setting, logs: set[Expr]) -> frozenset[Expr]:

@@ -123,7 +123,7 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         return Value(Entry(array, *places))
     _known_kind(reader, use)
     array = reader.model.array(use.key, use.entry, layer)
-    if not use.known and use.key not in reader.model.known:
+    if not use.known and use.key not in reader.model.known or reader.model.is_refused(array):
         scope.notes.unknown[use.key] = ""
     items = use.indices
     if len(items) > len(array.shape):

@@ -13,7 +13,7 @@ from .places import NUMBER, ONE, Dims
 
 Equations = tuple[tuple[Node, ...], ...]
 Rule = Callable[[Inference, Equations], Iterator[tuple[str, Dims | None, str]]]
-COSTS = frozenset("C J L E F H ell mathcal:L".split())
+COSTS = frozenset("C J L E F H ell cal:L cal:C cal:J cal:E".split())
 
 
 def inferred_kinds(inference: Inference, equations: Iterable[tuple[Node, ...]]) -> dict[str, Kind]:

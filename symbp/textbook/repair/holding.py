@@ -39,7 +39,7 @@ def _holds(setting: Setting, left: Node, right: Node, sides: Sides) -> bool:
         return False
     model = setting.model
     try:
-        a, b = difference(*sides.values, setting.reader.is_constant)
+        a, b = difference(sides, setting.reader.is_constant)
         if a == b and isinstance(left, NAMES) and isinstance(right, NAMES):
             return False                              # two names of one thing: nothing is left of what was computed
         noted = grounds(model, sides.notes, a, b)
