@@ -74,6 +74,8 @@ def judged(path: Path) -> list[dict[str, object]]:
                       "judged": f"both sides evaluated on {len(SEEDS)} random draws, judges/{path.stem}.py"}
         if condition:
             entry["condition"] = condition
+        if condition and entry["true"] is False:     # it holds in a case: a proof under that case is no mistake
+            entry |= {"right": [*FALSE, TRUE[1]], "never": TRUE[:1]}
         entries.append(entry)
     return entries
 
