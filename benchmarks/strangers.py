@@ -66,6 +66,15 @@ def found(equations: tuple[Verdict, ...], line: int, has: str) -> Verdict | None
     return on_line[0] if len(on_line) == 1 else None
 
 
+def said_of(verdict: Verdict, has: str) -> tuple[str, str]:
+    """The ruling and its reason: of the step the piece names, where it names one step of a chain; else of the whole."""
+    left, _, right = squeezed(has).rpartition("=")
+    named = [s for s in verdict.steps if squeezed(s.right) == right and left in ("", squeezed(s.left))]
+    step = named[0] if len(named) == 1 else verdict.gravest
+    whole = verdict.ruling if step is None or len(named) != 1 else step.ruling
+    return whole.value, step.why if step else ""
+
+
 def worth(said: str, expected: dict[str, list[str]]) -> str:
     if said in expected["never"]:
         return WRONG
@@ -80,8 +89,7 @@ def judged(folder: Path, case: dict, raw: bool) -> Iterator[Judged]:
     for entry in case["equations"]:
         verdict = found(equations, entry["line"], entry["has"])
         kind = entry.get("kind") or case["kind"]
-        said = verdict.ruling.value if verdict else MISSING
-        why = verdict.gravest.why if verdict and verdict.gravest else ""
+        said, why = said_of(verdict, entry["has"]) if verdict else (MISSING, "")
         yield Judged(case["file"], entry["line"], entry["has"], kind, said,
                      worth(said, entry) if verdict else MISSING, why)
 
