@@ -11,9 +11,10 @@ from .initialisation import interval_of
 from .latex.grammar import parse_display
 from .latex.tokens import Unread
 from .latex.prefixes import joined
-from .latex.tree import Chain, Derivative, Gradient, Group, Node, Product, Symbol
+from .latex.tree import Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
 from .reading.names import name_of
+from .reading.shorthand import unfolded
 from .reading.usage import COSTS
 
 
@@ -70,7 +71,9 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
     batch: list[Parsed] = []
 
     def ended() -> Iterator[Stretch]:
-        return _redefining(Stretch(conventions.within(current), tuple(batch), current is not None and current.only))
+        own = conventions.within(current)
+        items = tuple(_unfolded(item, own) for item in batch)
+        return _redefining(Stretch(own, items, current is not None and current.only))
 
     for display in document.displays:
         items = tuple(parse(display, document))
@@ -84,21 +87,48 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
     yield from ended()
 
 
+def _unfolded(item: Parsed, conventions: Conventions) -> Parsed:
+    """The equation with the notation's shorthand for gradients written out."""
+    if item.chain is None or conventions.gradients is None:
+        return item
+    return replace(item, chain=replace(item.chain, sides=tuple(unfolded(s, conventions.gradients) for s in item.chain.sides)))
+
+
 def _redefining(section: Stretch) -> Iterator[Stretch]:
-    """A section cut where a function or a cost is defined anew: `f(x) = 1/(1 + e^{-x})`, later `f(x) = \\tanh x`."""
+    """A section cut where a function or a cost is defined anew: `f(x) = 1/(1 + e^{-x})`, later `f(x) = \\tanh x`.
+
+    Under one heading a cost that is stated again is a claim, and so is a function that is made of the same functions.
+    """
     context = tuple(p.chain.sides for p in section.equations if p.chain is not None)
     written = set(section.conventions.defined())
-    seen: dict[str, Node] = {}
+    seen: dict[str, tuple[Node, str]] = {}
     batch: list[Parsed] = []
     conventions = section.conventions
     for item in section.equations:
         found = _defined_by(item)
-        if found is not None and found[0] not in written and seen.setdefault(*found) != found[1]:
+        new = found is not None and found[0] not in written and _is_new(seen.get(found[0]), item, found[1])
+        if found is not None and new:
             yield Stretch(conventions, tuple(batch), section.passing, context)
             conventions = section.conventions.within(Section(forget=(found[0],)))
-            batch, seen[found[0]] = [], found[1]
+            batch, seen[found[0]] = [], (found[1], item.display.heading)
+        if found is not None:
+            seen.setdefault(found[0], (found[1], item.display.heading))
         batch.append(item)
     yield Stretch(conventions, tuple(batch), section.passing, context)
+
+
+def _is_new(before: tuple[Node, str] | None, item: Parsed, body: Node) -> bool:
+    assert item.chain is not None
+    if before is None or before[0] == body:
+        return False
+    function = isinstance(item.chain.sides[0], Product)
+    return before[1] != item.display.heading or function and _functions(before[0]) != _functions(body)
+
+
+def _functions(body: Node) -> frozenset[str]:
+    """The functions, powers of e and cases that a formula is made of."""
+    named = {n.function for n in nodes(body) if isinstance(n, Call)} | {"e" for n in nodes(body) if n == Symbol("e", at=n.at)}
+    return frozenset({"e" if name == "exp" else name for name in named} | {type(n).__name__ for n in nodes(body) if isinstance(n, Cases)})
 
 
 def _defined_by(item: Parsed) -> tuple[str, Node] | None:

@@ -52,6 +52,13 @@ class Bound(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     words: str = ""
 
 
+class Shorthand(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    r"""`dv`, `\delta v` or `\bar v` for the gradient of a cost by v: the mark (`d`, `\delta`, `\bar`) and of what."""
+
+    mark: str
+    of: str
+
+
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Conventions from one equation on: `start` is a label or a piece of LaTeX, `claims` patterns of claim names.
 
@@ -72,6 +79,7 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     summed: bool | None = None
     smooth: str = ""
     jacobian: Literal["", "numerator", "denominator"] = ""
+    gradients: Shorthand | None = None
 
 
 class Conventions(Section, frozen=True, kw_only=True):
@@ -117,6 +125,8 @@ def _merged(base: Conventions, section: Section) -> Conventions:
         changes["summed"] = section.summed
     if section.smooth:
         changes["smooth"] = section.smooth
+    if section.gradients is not None:
+        changes["gradients"] = section.gradients
     if section.jacobian:
         changes["jacobian"] = section.jacobian
     return msgspec.structs.replace(base, **changes)

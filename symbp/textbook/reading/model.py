@@ -55,7 +55,8 @@ class Model:
     """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
-    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class.
+    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class; moments: the t of
+    `h_{t-1}`.
     """
 
     conventions: Conventions
@@ -67,6 +68,7 @@ class Model:
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     fixed: frozenset[str] = frozenset()
+    moments: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None

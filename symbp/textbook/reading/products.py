@@ -13,6 +13,7 @@ from .names import Use
 from .opaque import opaque
 from .reader import Reader, Scope, reads
 from .derivatives import partial_of
+from .shorthand import base_of
 from .symbols import entry, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
 from .values import Value, divided, hadamard, multiplied
@@ -59,6 +60,7 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
     """The value of the factor at `position` with the brackets that belong to it, and the position after them."""
     node = factors[position][1]
     following = factors[position + 1] if position + 1 < len(factors) else None
+    _no_differential(reader, node, following, scope)
     brackets = _brackets(following)
     if brackets is None or not isinstance(node, Symbol | Scripted) or not isinstance(
             node if isinstance(node, Symbol) else node.base, Symbol):
@@ -85,6 +87,14 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
                 use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
             return reader.value(node, scope), position + 2
     return reader.value(node, scope), position + 1
+
+
+def _no_differential(reader: Reader, node: Node, following: Factor | None, scope: Scope) -> None:
+    """`dv` is no product of d and v unless something says what d is."""
+    if node != Symbol("d", at=node.at) or following is None or following[0] or base_of(following[1]) is None:
+        return
+    if "d" not in scope.values and "d" not in reader.names.table and reader.model.family("d") is None:
+        raise NotUnderstood(f"what d{to_latex(following[1])} is: a gradient, or a product with d", node.at)
 
 
 def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sympy import Expr
 
 from ...notation.symbols import Index, size
-from .errors import IllFormed, Trouble
+from .errors import IllFormed, NotUnderstood, Trouble
 from .names import Use, item_text
 from .reader import Reader, Scope
 from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Symbol
@@ -25,6 +25,8 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
             found.setdefault(extent, place)
     if len(found) > 1:
         (first, one), (second, other), *_ = found.items()
+        if text in reader.model.moments:
+            raise NotUnderstood(f"whether {text} is an index or a moment, at which each of these is a vector of its own", letter.at)
         raise IllFormed(f"index {text} runs over {first} and over {second}", other.at if other.at != one.at else letter.at)
     if found:
         return next(iter(found))
@@ -85,6 +87,13 @@ def free_letters(reader: Reader, node: Node, bound: frozenset[str] = frozenset()
 
     walk(node, bound)
     return found
+
+
+def moments_of(node: Node) -> tuple[Addition, ...]:
+    """The subscripts `t-1` and `t+1` of a symbol."""
+    if not isinstance(node, Scripted):
+        return ()
+    return tuple(s for s in node.subs if isinstance(s, Addition) and isinstance(s.terms[-1][1], Number))
 
 
 def fixed_letters(reader: Reader, equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:

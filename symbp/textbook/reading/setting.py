@@ -20,10 +20,11 @@ from ..latex.tokens import Unread
 from .model import Family, Model
 from .names import Names, item_text, key_text, symbols_in
 from ..latex.prefixes import joined
-from .ranges import fixed_letters, letters_scope
+from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 from .places import Classes
 from .shapes import indexed_ranks
+from .shorthand import unfolded
 from .usage import inferred_kinds
 from ..latex.tree import Addition, Big, Chain, Comparison, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
@@ -56,7 +57,8 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it."""
     equations = tuple(equations)
     table = {_key(text): entry for text, entry in conventions.symbols.items()}
-    definitions = [_definition(text) for text in conventions.definitions]
+    definitions = [(unfolded(h, conventions.gradients), unfolded(b, conventions.gradients))
+                   for h, b in map(_definition, conventions.definitions)]
     everything = (*definitions, *equations)
     names = Names(table, conventions.layers, _letters(conventions, everything))
     low, high = _offsets(names, everything)
@@ -67,6 +69,8 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
+    model.moments = frozenset(t.name for sides in everything for side in sides for n in nodes(side) for s in moments_of(n)
+                              for _, t in s.terms if isinstance(t, Symbol))
     model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
     model.known |= {key for key in table}
     if conventions.step:
@@ -155,9 +159,8 @@ def _shown_as_indices(letters: Collection[str], equations: Iterable[tuple[Node, 
         match node:
             case Scripted(base=Symbol(name="delta"), subs=(left, right)) | Comparison(left=left, sign="=" | "!=", right=right):
                 pair = (left, right)
-            case Scripted(base=Symbol(), subs=subs):
-                yield from (t.name for s in subs if isinstance(s, Addition) and isinstance(s.terms[-1][1], Number)
-                            for _, t in s.terms if isinstance(t, Symbol))
+            case Scripted(base=Symbol()):
+                yield from (t.name for s in moments_of(node) for _, t in s.terms if isinstance(t, Symbol))
         names = [p.name for p in pair if isinstance(p, Symbol)]
         if len(names) == 2 and any(n in letters for n in names):
             yield from (n for n in names if len(n) == 1)
