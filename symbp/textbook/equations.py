@@ -11,6 +11,7 @@ from .latex.tree import Addition, Chain, Node, Scripted, Symbol
 from .reading.definitions import family_of, is_new, refused_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
+from .rounding import approximated, rounds
 from .verdict import Ruling
 
 EQUALITIES = ("=", ":=", "equiv")
@@ -80,7 +81,12 @@ def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defi
         why = checked.found.why if checked is not None and checked.found.ruling is Ruling.UNDECIDED else ""
         return Outcome(Found(Ruling.DEFINITION, why=why), left=left, right=right, values=checked.values if checked else ())
     if sign in EQUALITIES:
-        return judge(setting, head, right)
+        outcome = judge(setting, head, right)
+        if outcome.found.ruling is Ruling.REFUTED and rounds(setting, left, right):
+            outcome = replace(outcome, found=replace(outcome.found, why=r"rounded? then write \approx"))
+        return outcome
+    if sign == "approx":
+        return approximated(setting, left, right)
     if sign == "<-":
         return _update(setting, left, right)
     return Outcome(Found(Ruling.UNDECIDED, why=f"the relation {sign} is read, but not decided"), right.at)

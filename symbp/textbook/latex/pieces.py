@@ -19,8 +19,8 @@ SINGLE = {"{": ("open", "{"), "}": ("close", "{"), "|": ("bar", "‖"), "prime":
           "newline": ("row", ""), "lor": ("text", "or"), "land": ("text", "and"), "wedge": ("text", "and"),
           "forall": ("text", "for all"), "therefore": ("text", "therefore"), "because": ("text", "because")}
 UNSUPPORTED = {
-    "pm": "the sign ±", "mp": "the sign ∓", "otimes": "the product ⊗", "oplus": "the sum ⊕", "int": "an integral",
-    "lim": "a limit", "arg": "an argmax", "argmax": "an argmax", "argmin": "an argmin", "star": "the operator ⋆",
+    "pm": "the sign ±", "mp": "the sign ∓", "oplus": "the sum ⊕", "int": "an integral",
+    "lim": "a limit", "arg": "an argmax", "argmax": "an argmax", "argmin": "an argmin",
     "choose": "a binomial", "binom": "a binomial", "atop": "a stack", "exists": "a quantifier",
     "ddot": "a second derivative by dots", "mathfrak": "a fraktur letter", "cup": "a union", "cap": "an intersection",
 }
@@ -95,6 +95,13 @@ class Builder(TokenReader):
         if name in tables.ACCENTS:
             inner = self.argument(token)
             return with_accent(inner, tables.ACCENTS[name], self.since(token))
+        if name in tables.NORMS:
+            self.skip_star()
+            opened, bar = self.since(token), tables.NORMS[name]
+            inner = self.argument(token)
+            whole = self.since(token)
+            return [Piece("open", bar, opened, note="sized", spaced=token.spaced), *inner,
+                    Piece("close", bar, Span(whole.end - 1, whole.end), note="sized")]
         if name in tables.TEXTS:
             return self.words(token)
         if name == "tag":
@@ -132,8 +139,11 @@ class Builder(TokenReader):
             return [self.delimiter(token)]
         if name in ("stackrel", "overset", "underset"):
             note, relation = self.argument(token), self.argument(token)
-            if name == "underset" and len(relation) == 1 and (relation[0].kind == "big" or relation[0].text in tables.OVER):
+            if name == "underset" and len(relation) == 1 and relation[0].text in tables.OVER:
                 return [relation[0], Piece("sub", "_", self.since(token), (tuple(note),))]
+            if relation and relation[0].kind == "big":
+                kind, sign = ("sub", "_") if name == "underset" else ("sup", "^")
+                return [*relation, Piece(kind, sign, self.since(token), (tuple(note),))]
             if len(relation) != 1 or relation[0].kind != "relation":
                 raise Unread(f"\\{name} on something that is no relation", self.since(token))
             at = self.since(token)

@@ -15,7 +15,8 @@ from .reader import Reader, Scope, reads
 from .derivatives import partial_of
 from .symbols import entry, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
-from .values import Value, divided, hadamard, multiplied
+from .signs import combined
+from .values import Value, hadamard
 
 Factor = tuple[str, Node]
 
@@ -47,10 +48,8 @@ def _run(reader: Reader, factors: list[Factor], scope: Scope) -> Value:
         value, position = _next(reader, factors, position, scope)
         if total is None:
             total = value
-        elif operator == "/":
-            total = divided(total, value)
         else:
-            total = multiplied(total, value)
+            total = combined(operator, total, value, scope.notes)
     assert total is not None
     return total
 
