@@ -2,8 +2,6 @@ r"""Norms: `\lVert x\rVert_2^2` is a sum of squares, `\lVert x\rVert` its root, 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Abs, Expr, Integer, sqrt
 
 from ...notation.indices import contracted_sum
@@ -11,11 +9,10 @@ from .errors import NotUnderstood
 from .names import item_text
 from .reader import Reader, Scope, reads
 from ..latex.tree import Node, Norm, Scripted
-from .values import Value, powered
+from .values import Value
 
 EUCLIDEAN, FROBENIUS, ABSOLUTE = ("2",), ("F", "Fro", "fro", "F,F"), ("1",)
-BARS = "what the bars around a vector mean"
-MEANINGS = ("its length", "absolute values entry by entry")
+BARS = "the number that bars around a vector give"
 
 
 @reads(Norm)
@@ -46,8 +43,7 @@ def _powered(reader: Reader, node: Node, subs: tuple[Node, ...], sups: tuple[Nod
     if found.bracket == "|" and not kind and not value.scalar:
         if len(value.open) != 1:
             raise NotUnderstood("what the bars around a matrix mean", node.at)
-        if scope.notes.choose(BARS, MEANINGS) == 1:
-            return powered(replace(value, expr=Abs(value.expr)), exponent)
+        scope.notes.unknown[BARS] = ""
     return Value(_length(value, kind, exponent, node))
 
 

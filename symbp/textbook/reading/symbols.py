@@ -15,7 +15,7 @@ from .names import Use, is_kronecker, item_text
 from .reader import Reader, Scope, indices_of, reads
 from .sizes import size_of
 from .norms import scripted_norm
-from ..latex.tree import Derivative, Node, Norm, Number, Scripted, Symbol
+from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
 from .values import Value, fresh_axis, powered, transpose
 
 CONSTANTS = {"e": S.Exp1, "pi": pi}
@@ -78,6 +78,8 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
     if use.transposed:
         value = _transposed(value, next(s for s in use.node.sups if reader.names.transposes(s)))
     if use.power is not None:
+        if value.axes and not isinstance(use.power, Number | Fraction | Negation):
+            raise NotUnderstood(f"what the superscript {item_text(use.power)} of {use.key} means", use.power.at)
         value = powered(value, reader.scalar(use.power, scope))
     return value
 
