@@ -8,7 +8,7 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Chain, Node, Scripted, Symbol
-from .reading.definitions import family_of, is_new, refused_by
+from .reading.definitions import family_of, is_new, lists_entries, refused_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
 from .rounding import approximated, rounds
@@ -34,7 +34,7 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
         for number, (head, body) in enumerate(zip(chain.sides, chain.sides[1:], strict=False), start=1):
             if chain.relations[number - 1].sign not in EQUALITIES:
                 break
-            if number == 1 and setting.knows(head, body):
+            if number == 1 and (setting.knows(head, body) or lists_entries(head, body)):
                 found.add(number)
                 continue
             try:

@@ -51,6 +51,8 @@ class Builder(TokenReader):
         if name == "\\":
             self.skip_length()
             return [Piece("row", "", at)]
+        if name == "_":                                    # Markdown sources escape the underscore
+            return [self.script(replace(token, kind="char"))]
         if name in SINGLE:
             kind, text = SINGLE[name]
             return [Piece(kind, text, at, spaced=token.spaced)]
@@ -199,7 +201,7 @@ class Builder(TokenReader):
 
 
 def cut(pieces: Iterable[Piece]) -> tuple[tuple[Pieces, ...], ...]:
-    """Rows of cells; a last row without anything in it is none."""
+    r"""Rows of cells; a row without anything in it is none (blogs double the backslashes of `\\`)."""
     rows: list[list[list[Piece]]] = [[[]]]
     for piece in pieces:
         if piece.kind == "row":
@@ -210,7 +212,8 @@ def cut(pieces: Iterable[Piece]) -> tuple[tuple[Pieces, ...], ...]:
             rows[-1][-1].append(piece)
     if not any(p.kind != "space" for cell in rows[-1] for p in cell):
         rows.pop()
-    return tuple(tuple(tuple(cell) for cell in row) for row in rows)
+    ink = [row for row in rows if len(row) > 1 or any(p.kind not in ("space", "gap") for p in row[0])]
+    return tuple(tuple(tuple(cell) for cell in row) for row in ink)
 
 
 def _note(pieces: list[Piece]) -> str:

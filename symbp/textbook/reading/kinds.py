@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Fraction, Gradient, Group, Matrix, Negation, Node, Norm, Number,
-                          Product, Root, Scripted, Symbol)
+from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Ellipsis, Fraction, Gradient, Group, Matrix, Negation, Node,
+                          Norm, Number, Product, Root, Scripted, Symbol)
 from ..latex.walk import children, nodes
 from .brackets import Usage
 from .conventions import Conventions, SymbolEntry
@@ -72,6 +72,8 @@ class Inference:
                 return self._scripted(self.dims(node.base), node)
             case Group(items=(item,)):
                 return self.dims(item)
+            case Group(items=items, bracket="[") if not any(isinstance(i, Ellipsis) for i in items):
+                return ONE, self._literal(len(items))
             case Negation(operand=inner) | Root(body=inner):
                 return self.dims(inner)
             case Addition():

@@ -26,7 +26,7 @@ from .places import Classes
 from .shapes import indexed_ranks
 from .spelling import spelling_of
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Big, Chain, Comparison, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Big, Chain, Comparison, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
 READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
