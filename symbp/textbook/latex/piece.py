@@ -87,6 +87,9 @@ def _in_font(piece: Piece, font: str) -> Piece:
 def with_accent(pieces: list[Piece], accent: str, at: Span) -> list[Piece]:
     """The accent on the one symbol that stands there, with the symbol's scripts after it."""
     symbols = [p for p in pieces if p.kind not in SCRIPTS]
+    if accent == "bar" and [p.kind for p in symbols] in (["number", "comma", "letter"], ["number", "comma", "number"]):
+        comma = pieces[1]                               # from 1 to n, as Russian books write it
+        return [pieces[0], comma, replace(comma, kind="dots", text="h"), comma, *pieces[2:]]
     if len(symbols) != 1 or symbols[0] is not pieces[0] or symbols[0].kind not in ("letter", "name") or symbols[0].accent:
         raise Unread(f"a {accent} over more than one symbol", at, "put it over one letter")
     return [replace(pieces[0], kind="name", accent=accent, at=at), *pieces[1:]]

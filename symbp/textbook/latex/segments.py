@@ -88,6 +88,8 @@ def _with_ranges(segments: list[Segment]) -> list[Segment]:
         while end < len(segments) and _is_listed(segments[end]):
             end += 1
         listed = [s.pieces for s in segments[position + 1:end]]
+        colon = len(segment.pieces) == 5 and segment.pieces[3].kind == "colon" and segment.pieces[4].kind in ("letter", "number")
+        segment.range = colon and _begins_range(segment.pieces[:3], False)
         if listed and _begins_range(segment.pieces, any(p[0].kind == "dots" for p in listed)):
             segment.pieces = [*segment.pieces, *(p for pieces in listed for p in pieces)]
             segment.range = True

@@ -26,6 +26,12 @@ def spelled(pieces: Sequence[Piece]) -> list[Piece]:
         joins = after is not None and not after.spaced
         if piece.kind == "empty":
             continue
+        if _is_range_dot(pieces, n):
+            done += [replace(piece, kind="comma", text=","), replace(piece, kind="dots", text="h")]
+            continue
+        if n and _is_range_dot(pieces, n - 1):
+            done.append(replace(piece, kind="comma", text=","))
+            continue
         if piece.kind == "sup" and n and pieces[n - 1].kind == "empty":
             done.append(replace(piece, kind="presup"))
         elif piece.kind == "operator" and done and done[-1].kind == "dot" and not piece.spaced and piece.text in ("ast", "/"):
@@ -40,6 +46,12 @@ def spelled(pieces: Sequence[Piece]) -> list[Piece]:
         else:
             done.append(piece)
     return done
+
+
+def _is_range_dot(pieces: Sequence[Piece], n: int) -> bool:
+    """The first dot of `1..n`."""
+    kinds = [p.kind for p in pieces[n - 1:n + 3]] if n > 0 else []
+    return kinds in (["number", "dot", "dot", "letter"], ["number", "dot", "dot", "number"]) and not pieces[n + 1].spaced
 
 
 def _is_limit(piece: Piece) -> bool:

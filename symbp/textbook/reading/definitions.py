@@ -10,6 +10,7 @@ from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
 from .errors import IllFormed, Trouble
+from .functions import may_be_derivative
 from .model import Family, Model, Origin
 from .names import Use, item_text, symbols_in
 from .notes import Notes
@@ -102,7 +103,7 @@ def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[No
     mentioned = {other.key for other in uses(reader, body)}
     if not all(reader.names.use(p).key in mentioned for p in parameters) or use.entry.arguments:
         return _array_family(reader, use, body)
-    if use.key in mentioned:
+    if use.key in mentioned or may_be_derivative(reader, use):
         return None
     return Family(use.key, body, letters, parameters, use.layer, (), True)
 

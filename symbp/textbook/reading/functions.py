@@ -33,6 +33,12 @@ def is_function(reader: Reader, use: Use) -> bool:
         not use.known and (use.key in WORDS or use.key == "diag"))
 
 
+def may_be_derivative(reader: Reader, use: Use) -> bool:
+    """`g^{(2)}` of a function g: its second derivative, or another function."""
+    base, _, number = use.key.partition("{")
+    return bool(number) and reader.model.family(base, function=True) is not None
+
+
 def apply(reader: Reader, use: Use, arguments: tuple[Node, ...], scope: Scope) -> Value:
     """The function of `use` at its arguments, differentiated once for every prime."""
     values = tuple(reader.value(a, scope) for a in arguments)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from .conventions import SymbolEntry
 from .errors import NotUnderstood
-from .functions import apply, is_function
+from .functions import apply, is_function, may_be_derivative
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
-from .names import Use
+from .names import Use, item_text
 from .opaque import opaque
 from .reader import Reader, Scope, reads
 from .derivatives import partial_of
@@ -71,6 +71,8 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             value = apply(reader, use, brackets.items, scope)
             behind = following[1] if following is not None else None
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
+        if may_be_derivative(reader, use):
+            raise NotUnderstood(f"whether {item_text(use.node)} is a derivative", node.at)
         if not use.known and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
