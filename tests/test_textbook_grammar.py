@@ -29,7 +29,7 @@ SYMBOLS = {
     r"e^{-k u}": "e^{neg {k u}}", r"u_{\mathbf{a}=softmax(\mathbf{z})}": "u_{bold:a = {softmax (bold:z)}}",
 }
 PRODUCTS = {
-    "2xy": "{2 x y}", r"a \cdot b \times c * d": "{a * b * c * d}", r"u \odot v \circ w": "{u odot v odot w}",
+    "2xy": "{2 x y}", r"a \cdot b \times c * d": "{a * b times c ast d}", r"u \odot v \circ w": "{u odot v odot w}",
     "a/b": "{a / b}",
     r"u \cdot -1": "{u * neg 1}", r"u \cdot -e^{-u} + 1": "[+{u * neg e^{neg u}} +1]", "-a b + c": "[-{a b} +c]",
     "-1/v^2": "neg {1 / v^{2}}", r"\sigma(z)": "{sigma (z)}", "a(z)": "{a (z)}", r"\text{ReLU}'(x)": "{ReLU' (x)}",
@@ -131,7 +131,7 @@ CHAINS = {
     r"\begin{align*} a &= b && \text{(why)} \\ &= c && \text{for } u > 0 \\ &= d \end{align*}":
     ["a = b = c = d '(why); for u > 0'"],
     r"\begin{aligned} a &= \left( b \right. \\ & \left. + c \right) d \end{aligned}": ["a = {([+b +c]) d}"],
-    r"\boxed{a = b}": ["a = b"], r"a &= b \\": ["a = b"], r"a \times \\ b = c": ["{a * b} = c"],
+    r"\boxed{a = b}": ["a = b"], r"a &= b \\": ["a = b"], r"a \times \\ b = c": ["{a times b} = c"],
     r"u \in \mathbb{R}^n": ["u in bb:R^{n}"],
 }
 REFUSED = {
@@ -139,7 +139,7 @@ REFUSED = {
     "u)": (")", ")"),
     r"\frac{1}{1 + \exp^{-z}}": (r"\exp", "exp has no argument"), r"W_{di:d(i + 1)}": ("di:d(i + 1)", "slice"),
     r"a \pm b": (r"\pm", "±"),
-    r"\arg\max_k v": (r"\arg", "argmax"), r"\sum_i": (r"\sum", "nothing stands after"), r"a \otimes b": (r"\otimes", "⊗"),
+    r"\arg\max_k v": (r"\arg", "argmax"), r"\sum_i": (r"\sum", "nothing stands after"), r"a \oplus b": (r"\oplus", "⊕"),
     r"\left.\frac{df}{du}\right|_{u=0}": (r"\right|", "evaluation bar"),
     r"\begin{cases} 1 \\ 2 \end{cases}": ("1", "condition"),
     r"\begin{cases} u": (r"\begin{cases}", "without its end"), r"u \end{cases}": (r"\end{cases}", "without"),

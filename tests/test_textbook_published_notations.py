@@ -61,10 +61,10 @@ REMARKS = {
     r"\text{for } i = 1, \dots, n, a_i = b": r"a_{i} = b 'for i = 1, \\dots, n'",
     r"\text{Step 1: } a = b": "a = b 'Step 1:'", r"\text{Let } a = b. ": "a = b 'Let'", r"\therefore a = b": "a = b",
     r"a = b \text{ since } c = d": "a = b 'since c = d'", r"a \overset{(1)}{=} b": "a =((1)) b",
-    r"a = b \qquad \text{by the chain rule}": "a = b 'by the chain rule'", r"a_i = 0, \quad i = 0,1": "a_{i} = 0 'i = 0, 1'",
+    r"a = b \qquad \text{by the chain rule}": "a = b 'by the chain rule'", r"a_i = 0, \quad i = 0,1": "a_{i} = 0 'i = 0,1'",
 }
 NEVER_MISREAD = {
-    "v = 1e-5": "1e-5", "v = 1,000": "1,000", "v = 0,5": "0,5", "v = a_i.b_i": ".", "v = a . b": ".",
+    "v = 1e-5": "1e-5", "v = 1,000": "1,000", "v = 0,5": "0,5", "v = a . b": ".",
     r"\frac{d^n f}{dx^n}": "^n",
     r"\operatorname*{arg\,max}_k v_k": r"\operatorname*{arg\,max}", r"\lim_{h \to 0} v": r"\lim", r"\int v": r"\int",
     r"\binom{n}{k}": r"\binom", r"\frac{dv}{du}|_{u=0}": "|", r"\frac{dv}{du}\Big|_{u=0}": r"\Big|", "x_{1:n}": "1:n",

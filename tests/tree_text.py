@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbp.textbook.latex.tree import (
     Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group, Indicator,
     Matrix,
-    Negation, Node, Number, Product, Root, Scripted, Symbol, Words,
+    Negation, Node, Norm, Number, Product, Root, Scripted, Symbol, Words,
 )
 
 
@@ -28,6 +28,8 @@ def tree_text(node: Node | None) -> str:
             return tree_text(node.base) + "'" * node.primes + subs + sups
         case Group():
             return f"{node.bracket}{listed(node.items)})"
+        case Norm():
+            return f"{node.bracket}{tree_text(node.body)})"
         case Negation():
             return f"neg {tree_text(node.operand)}"
         case Addition():

@@ -8,9 +8,10 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Chain, Node, Scripted, Symbol
-from .reading.definitions import family_of, is_new, refused_by
+from .reading.definitions import family_of, is_new, lists_entries, refused_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
+from .rounding import approximated, rounds
 from .verdict import Ruling
 
 EQUALITIES = ("=", ":=", "equiv")
@@ -33,7 +34,7 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
         for number, (head, body) in enumerate(zip(chain.sides, chain.sides[1:], strict=False), start=1):
             if chain.relations[number - 1].sign not in EQUALITIES:
                 break
-            if number == 1 and setting.knows(head, body):
+            if number == 1 and (setting.knows(head, body) or lists_entries(head, body)):
                 found.add(number)
                 continue
             try:
@@ -80,7 +81,12 @@ def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defi
         why = checked.found.why if checked is not None and checked.found.ruling is Ruling.UNDECIDED else ""
         return Outcome(Found(Ruling.DEFINITION, why=why), left=left, right=right, values=checked.values if checked else ())
     if sign in EQUALITIES:
-        return judge(setting, head, right)
+        outcome = judge(setting, head, right)
+        if outcome.found.ruling is Ruling.REFUTED and rounds(setting, left, right):
+            outcome = replace(outcome, found=replace(outcome.found, why=r"rounded? then write \approx"))
+        return outcome
+    if sign == "approx":
+        return approximated(setting, left, right)
     if sign == "<-":
         return _update(setting, left, right)
     return Outcome(Found(Ruling.UNDECIDED, why=f"the relation {sign} is read, but not decided"), right.at)

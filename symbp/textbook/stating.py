@@ -16,6 +16,7 @@ from .latex.tokens import Unread
 from .latex.prefixes import joined
 from .deciding.proving import levels
 from .reading.words import in_words, shown
+from .reading.errors import Trouble
 from .reading.setting import Setting
 from .latex.tree import Node, Span
 from .reading.values import Value
@@ -51,7 +52,10 @@ def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repai
 
 def _tries(setting: Setting, ruled: Ruled) -> int:
     """Fewer for equations whose normal forms are large: the work of a search stays within bounds."""
-    nodes = max((length(levels(setting.model, v.expr)[-1]) for v in ruled.outcome.values), default=0)
+    try:
+        nodes = max((length(levels(setting.model, v.expr)[-1]) for v in ruled.outcome.values), default=0)
+    except Trouble:
+        return FEWEST_TRIES
     return MOST_TRIES if nodes <= PLAIN_NODES else max(MOST_TRIES * PLAIN_NODES // nodes, FEWEST_TRIES)
 
 

@@ -11,11 +11,12 @@ from .tables import ruled_tables
 from .text import Found, Heading, Page, Places, blanked, one_line, with_characters
 
 Span = tuple[int, int]
-FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})(?P<words>[^`\n]*)$", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?P<fence>`{3,}|~{3,})(?P<words>[^`\n]*)$", re.MULTILINE)
 FRONT = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 HIDDEN = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>pre|code|script|style)\b[^<>]*>", re.IGNORECASE)
 TICKS = re.compile(r"(?<![`\\])`+|\n[ \t]*(?=\n)")
 QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+OPTION = re.compile(r"^[ \t]*:(?P<name>label|name|nowrap|class):[ \t]*(?P<value>\S*)[ \t]*$", re.MULTILINE)
 ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 TITLE = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(?P<title>[^\n]*)$", re.MULTILINE)
 UNDERLINE = re.compile(r"^[ ]{0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
@@ -57,10 +58,16 @@ def _fences(text: str) -> tuple[list[Span], tuple[Found, ...]]:
             opened = line
         elif fence[0] == opened["fence"][0] and len(fence) >= len(opened["fence"]) and not line["words"].strip():
             spans.append((opened.start(), line.end()))
-            if opened["words"].strip() == "math":
-                ready.append(Found(opened.start(), line.end(), opened.end(), text[opened.end():line.start()]))
+            if opened["words"].strip() in ("math", "{math}"):
+                body = _blank_matches(QUOTE, text[opened.end():line.start()])
+                label = next((o["value"] for o in OPTION.finditer(body) if o["name"] in ("label", "name")), "")
+                ready.append(Found(opened.start(), line.end(), opened.end(), _blank_matches(OPTION, body), "", label))
             opened = None
     return spans, tuple(ready)
+
+
+def _blank_matches(pattern: re.Pattern[str], text: str) -> str:
+    return blanked(text, [found.span() for found in pattern.finditer(text)])
 
 
 def _hidden(text: str) -> list[Span]:

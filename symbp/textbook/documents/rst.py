@@ -11,6 +11,7 @@ DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)\.\.[ \t]+(?:(?P<name>[\w:-]+)::[ \t]
 OPTION = re.compile(r"[ \t]*:(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 UNDERLINE = re.compile(r"([=\-`:.'\"~^_*+#!$%&,/;<>?@|])\1{2,}[ \t]*")
 CODE = frozenset("code code-block sourcecode literalinclude highlight parsed-literal raw doctest testcode graphviz".split())
+OPTIONS = frozenset(("label", "name", "nowrap", "no-wrap", "class"))     # read behind the body too
 Line = tuple[int, str]
 Span = tuple[int, int]
 
@@ -52,10 +53,10 @@ def _formulas(text: str, block: list[Line], directive: re.Match[str]) -> list[Fo
     groups: list[Span] = [argument] if directive["argument"].strip() else []
     label, whole, options, follows = "", False, True, bool(groups)
     for at, line in block[1:]:
-        option = OPTION.fullmatch(line) if options else None
-        if option:
+        option = OPTION.fullmatch(line)
+        if option and (options or option["name"] in OPTIONS):
             label = option["value"].strip() if option["name"] in ("label", "name") else label
-            whole, follows = whole or option["name"] == "nowrap", False
+            whole, follows = whole or option["name"] in ("nowrap", "no-wrap"), False
             continue
         options = options and follows
         if line.strip():

@@ -12,7 +12,7 @@ from .tree import Span
 
 DEEPEST = 40
 CHARACTERS = {",": "comma", ";": "comma", ":": "colon", ".": "dot", "+": "sign", "-": "sign", "=": "relation",
-              "<": "relation", ">": "relation", "*": "operator", "/": "operator", "&": "align"}
+              "<": "relation", ">": "relation", "*": "operator", "@": "operator", "/": "operator", "&": "align"}
 LENGTH_UNITS = ("pt", "em", "ex", "mm", "cm", "in")
 
 
@@ -79,8 +79,10 @@ class TokenReader:
             case "open":
                 inner = self.run("}", token)
                 self.position += 1
+                if not inner:
+                    return [Piece("empty", "", self.since(token), spaced=token.spaced)]
                 if [p.kind for p in inner] == ["comma"]:
-                    raise Unread("a comma inside a number", self.since(token), "write the number without it")
+                    return [Piece("decimal", ",", self.since(token))]
                 return wrapped(inner, self.since(token))
             case "begin":
                 return [self.environment(token)]
@@ -107,7 +109,8 @@ class TokenReader:
         for kind, table in (("open", tables.OPENING), ("close", tables.CLOSING)):
             if text in table:
                 return Piece(kind, table[text], token.at, spaced=spaced)
-        return Piece(CHARACTERS.get(text, "char"), text, token.at, spaced=spaced)
+        kind = CHARACTERS.get(text, "char")
+        return Piece(kind, tables.PRODUCTS[text] if kind == "operator" else text, token.at, spaced=spaced)
 
     def script(self, token: Token) -> Piece:
         found = self.argument(token)
@@ -115,7 +118,7 @@ class TokenReader:
         words = {n for n, p in enumerate(found) if p.kind == "text" or p.kind == "function" and n in ends}
         inner = tuple(replace(p, kind="name", text=p.text.strip()) if n in words else p for n, p in enumerate(found))
         at = self.since(token)
-        if inner and all(p.kind == "prime" for p in inner) and token.text == "^":
+        if inner and all(p.kind == "prime" or p.text == "," for p in inner) and token.text == "^":
             return Piece("prime", "'" * len(inner), at)
         return Piece("sub" if token.text == "_" else "sup", token.text, at, (inner,))
 

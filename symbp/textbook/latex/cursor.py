@@ -13,7 +13,7 @@ from .tokens import Unread, joined
 from .tree import Addition, Comparison, Negation, Node, Number, Product, Span
 
 STARTS = frozenset(("letter", "name", "number", "function", "open", "frac", "root", "big", "partial", "nabla", "dots",
-                    "env"))
+                    "env", "presup"))
 SHOWN = {"sub": "a subscript", "sup": "a superscript", "align": "a column", "row": "a row", "env": "an environment",
          "gap": "a space", "frac": "a fraction", "root": "a root"}
 
@@ -26,6 +26,7 @@ class Cursor:
         self.position = 0
         self.brackets: list[str] = []
         self.paired: dict[int, bool] = {}
+        self.scripting = False
 
     def factor(self) -> Node:
         raise NotImplementedError

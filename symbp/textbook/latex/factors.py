@@ -5,12 +5,13 @@ from __future__ import annotations
 from . import tables
 from .cases import CaseReader
 from .piece import SCRIPTS, Piece, Pieces
-from .tokens import Unread
-from .tree import Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Node, Number, Product, Root, Scripted
-from .tree import Symbol, Words
+from .tokens import Unread, joined
+from .tree import Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Node, Norm, Number, Product, Root
+from .tree import Scripted, Symbol, Words
 
 SIGN_SUPERSCRIPTS = frozenset("*+-")
 TRANSPOSES = frozenset(("T", "top", "intercal"))
+NORMS = frozenset("|‖")
 
 
 class Factors(CaseReader):
@@ -24,7 +25,9 @@ class Factors(CaseReader):
         match piece.kind:
             case "letter" | "name":
                 self.take()
-                return Symbol(piece.text, piece.font, piece.accent, at=piece.at)
+                return self.symbol(piece)
+            case "presup":
+                return self.prescripted()
             case "number":
                 self.take()
                 return Number(piece.text, at=piece.at)
@@ -49,11 +52,36 @@ class Factors(CaseReader):
                 return self.bracketed()
         self.stuck()
 
+    def symbol(self, piece: Piece) -> Node:
+        """A symbol; digits written right after it, outside of scripts, belong to its name: `z2`."""
+        digits = self.peek()
+        if self.scripting or digits is None or digits.kind != "number" or digits.spaced or not digits.text.isdigit():
+            return Symbol(piece.text, piece.font, piece.accent, at=piece.at)
+        self.take()
+        return Symbol(piece.text + digits.text, piece.font, piece.accent, at=joined((piece.at, digits.at)))
+
+    def prescripted(self) -> Node:
+        """`{}^tW` is the transpose of W."""
+        start = self.position
+        piece = self.take()
+        items = self.nested(piece.args[0], piece.at).script_items() if piece.args[0] else []
+        if len(items) != 1 or not isinstance(items[0], Symbol) or items[0].name not in TRANSPOSES | {"t"}:
+            self.fail("a superscript before its symbol", piece)
+        if not self.begins_factor():
+            self.stuck()
+        base = self.scripted(self.atom(), self.position - 1)
+        at = self.since(start)
+        if isinstance(base, Scripted):
+            return Scripted(base.base, base.subs, (*base.sups, items[0]), base.primes, at=at)
+        return Scripted(base, (), (items[0],), at=at)
+
     def scripted(self, base: Node, start: int) -> Node:
         """The base with the scripts that follow it."""
         subs, sups, primes = self.scripts()
         if not (subs or sups or primes):
             return base
+        if base != Symbol("e", at=base.at):
+            sups = tuple(_apart(sups))
         return Scripted(base, subs, sups, primes, at=self.since(start))
 
     def scripts(self) -> tuple[tuple[Node, ...], tuple[Node, ...], int]:
@@ -74,14 +102,15 @@ class Factors(CaseReader):
             if not inner:
                 self.fail("an empty script", piece)
             items = self.nested(inner, piece.at).script_items()
-            (subs if piece.kind == "sub" else sups).extend(items if piece.kind == "sub" else _apart(items))
+            (subs if piece.kind == "sub" else sups).extend(items)
         return tuple(subs), tuple(sups), primes
 
     def script_items(self) -> list[Node]:
         """What a script holds: juxtaposed items and items between commas are separate ones; `12` is one number."""
         piece = self.pieces[0]
-        if len(self.pieces) == 1 and piece.text in SIGN_SUPERSCRIPTS:
-            return [Symbol(piece.text, at=piece.at)]
+        self.scripting = True
+        if len(self.pieces) == 1 and (piece.text in SIGN_SUPERSCRIPTS or piece.kind == "operator"):
+            return [Symbol("*" if piece.kind == "operator" else piece.text, at=piece.at)]
         colon = next((p for p in self.pieces if p.kind == "colon"), None)
         if colon is not None:
             raise Unread("a slice as a subscript", self.at)
@@ -118,6 +147,8 @@ class Factors(CaseReader):
             return Matrix(items[0].rows, opened.text, at=at)
         if opened.text == "[" and len(items) == 1 and isinstance(items[0], Comparison):
             return Indicator(items[0], at=at)
+        if opened.text in NORMS and len(items) == 1:
+            return Norm(items[0], opened.text, at=at)
         return Group(items, opened.text, at=at)
 
     def _left_brace_alone(self) -> bool:
@@ -201,7 +232,7 @@ class Factors(CaseReader):
         return Matrix(tuple(rows), tables.MATRICES[piece.text], at=piece.at)
 
 
-def _apart(items: list[Node]) -> list[Node]:
+def _apart(items: tuple[Node, ...]) -> list[Node]:
     """`l^T` above a symbol is the items l and T."""
     done: list[Node] = []
     for item in items:

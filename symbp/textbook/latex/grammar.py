@@ -79,6 +79,9 @@ class Equations:
         """Put a segment where it belongs; the answer is whether what follows a comma still belongs to a remark."""
         pieces, words = segment.pieces, segment.spoken
         current = self.drafts[-1] if self.drafts else None
+        if segment.range:
+            self._remark(segment)
+            return True
         if words and words.split()[0] in tables.CONDITIONAL or (
                 remarking and segment.comma and not segment.row and not _is_equation(segment, current is None)):
             self._remark(segment, ", " if remarking and segment.comma else "")

@@ -212,6 +212,8 @@ class Grammar(Factors):
         if ahead is None or ahead.kind not in ("letter", "name") or ahead.spaced and ahead.kind == "letter":
             return False
         n = 2
+        digits = self.peek(n)
+        n += digits is not None and digits.kind == "number" and not digits.spaced
         while (ahead := self.peek(n)) is not None and ahead.kind in SCRIPTS:
             n += 1
         below = self.pieces[self.position + n + 1:self.position + n + 3]

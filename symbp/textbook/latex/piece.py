@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from . import tables
+from .spellings import spelled
 from .tokens import Unread, joined
 from .tree import Span
 
@@ -86,6 +87,9 @@ def _in_font(piece: Piece, font: str) -> Piece:
 def with_accent(pieces: list[Piece], accent: str, at: Span) -> list[Piece]:
     """The accent on the one symbol that stands there, with the symbol's scripts after it."""
     symbols = [p for p in pieces if p.kind not in SCRIPTS]
+    if accent == "bar" and [p.kind for p in symbols] in (["number", "comma", "letter"], ["number", "comma", "number"]):
+        comma = pieces[1]                               # from 1 to n, as Russian books write it
+        return [pieces[0], comma, replace(comma, kind="dots", text="h"), comma, *pieces[2:]]
     if len(symbols) != 1 or symbols[0] is not pieces[0] or symbols[0].kind not in ("letter", "name") or symbols[0].accent:
         raise Unread(f"a {accent} over more than one symbol", at, "put it over one letter")
     return [replace(pieces[0], kind="name", accent=accent, at=at), *pieces[1:]]
@@ -109,7 +113,7 @@ def is_word(text: str) -> bool:
 
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """Digits made numbers, `>=` one relation, `...` an ellipsis, plain runs the functions and words that they spell."""
-    return _words(_numbers(_signs(_bars(_without_spaces(pieces)))))
+    return _words(_numbers(_signs(_bars(spelled(_without_spaces(pieces))))))
 
 
 def _without_spaces(pieces: Sequence[Piece]) -> list[Piece]:
@@ -197,6 +201,8 @@ def _numbers(pieces: list[Piece]) -> list[Piece]:
         if piece.kind == "number" and number_before or piece.kind == "dot" and number_before and digit_next \
                 and "." not in before.text:
             done[-1] = replace(before, text=before.text + piece.text, at=around((before, piece)))
+        elif piece.kind == "decimal":
+            done[-1:] = [_with_decimal_comma(done[-1] if number_before else None, piece, pieces[n + 1:])]
         elif piece.kind == "dot" and digit_next and (before is None or before.kind in BEFORE_NUMBERS):
             done.append(replace(piece, kind="number", text="0."))
         elif piece.kind == "sign" and not piece.spaced and digit_next and _is_exponent(done):
@@ -207,6 +213,16 @@ def _numbers(pieces: list[Piece]) -> list[Piece]:
         else:
             done.append(piece)
     return done
+
+
+def _with_decimal_comma(before: Piece | None, comma: Piece, after: list[Piece]) -> Piece:
+    """`0{,}5` is 0.5; `1{,}000` may be a thousand."""
+    digits = 0
+    while digits < len(after) and after[digits].kind == "number" and not after[digits].spaced:
+        digits += 1
+    if before is None or not digits or "." in before.text or digits == 3 and before.text.strip("0"):
+        raise Unread("a comma inside a number", comma.at, "write the number without it")
+    return replace(before, text=before.text + ".", at=around((before, comma)))
 
 
 def _is_exponent(done: list[Piece]) -> bool:

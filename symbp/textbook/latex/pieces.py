@@ -19,8 +19,8 @@ SINGLE = {"{": ("open", "{"), "}": ("close", "{"), "|": ("bar", "‖"), "prime":
           "newline": ("row", ""), "lor": ("text", "or"), "land": ("text", "and"), "wedge": ("text", "and"),
           "forall": ("text", "for all"), "therefore": ("text", "therefore"), "because": ("text", "because")}
 UNSUPPORTED = {
-    "pm": "the sign ±", "mp": "the sign ∓", "otimes": "the product ⊗", "oplus": "the sum ⊕", "int": "an integral",
-    "lim": "a limit", "arg": "an argmax", "argmax": "an argmax", "argmin": "an argmin", "star": "the operator ⋆",
+    "pm": "the sign ±", "mp": "the sign ∓", "oplus": "the sum ⊕", "int": "an integral",
+    "lim": "a limit", "arg": "an argmax", "argmax": "an argmax", "argmin": "an argmin",
     "choose": "a binomial", "binom": "a binomial", "atop": "a stack", "exists": "a quantifier",
     "ddot": "a second derivative by dots", "mathfrak": "a fraktur letter", "cup": "a union", "cap": "an intersection",
 }
@@ -51,6 +51,8 @@ class Builder(TokenReader):
         if name == "\\":
             self.skip_length()
             return [Piece("row", "", at)]
+        if name == "_":                                    # Markdown sources escape the underscore
+            return [self.script(replace(token, kind="char"))]
         if name in SINGLE:
             kind, text = SINGLE[name]
             return [Piece(kind, text, at, spaced=token.spaced)]
@@ -95,6 +97,13 @@ class Builder(TokenReader):
         if name in tables.ACCENTS:
             inner = self.argument(token)
             return with_accent(inner, tables.ACCENTS[name], self.since(token))
+        if name in tables.NORMS:
+            self.skip_star()
+            opened, bar = self.since(token), tables.NORMS[name]
+            inner = self.argument(token)
+            whole = self.since(token)
+            return [Piece("open", bar, opened, note="sized", spaced=token.spaced), *inner,
+                    Piece("close", bar, Span(whole.end - 1, whole.end), note="sized")]
         if name in tables.TEXTS:
             return self.words(token)
         if name == "tag":
@@ -132,8 +141,11 @@ class Builder(TokenReader):
             return [self.delimiter(token)]
         if name in ("stackrel", "overset", "underset"):
             note, relation = self.argument(token), self.argument(token)
-            if name == "underset" and len(relation) == 1 and (relation[0].kind == "big" or relation[0].text in tables.OVER):
+            if name == "underset" and len(relation) == 1 and relation[0].text in tables.OVER:
                 return [relation[0], Piece("sub", "_", self.since(token), (tuple(note),))]
+            if relation and relation[0].kind == "big":
+                kind, sign = ("sub", "_") if name == "underset" else ("sup", "^")
+                return [*relation, Piece(kind, sign, self.since(token), (tuple(note),))]
             if len(relation) != 1 or relation[0].kind != "relation":
                 raise Unread(f"\\{name} on something that is no relation", self.since(token))
             at = self.since(token)
@@ -189,7 +201,7 @@ class Builder(TokenReader):
 
 
 def cut(pieces: Iterable[Piece]) -> tuple[tuple[Pieces, ...], ...]:
-    """Rows of cells; a last row without anything in it is none."""
+    r"""Rows of cells; a row without anything in it is none (blogs double the backslashes of `\\`)."""
     rows: list[list[list[Piece]]] = [[[]]]
     for piece in pieces:
         if piece.kind == "row":
@@ -200,7 +212,8 @@ def cut(pieces: Iterable[Piece]) -> tuple[tuple[Pieces, ...], ...]:
             rows[-1][-1].append(piece)
     if not any(p.kind != "space" for cell in rows[-1] for p in cell):
         rows.pop()
-    return tuple(tuple(tuple(cell) for cell in row) for row in rows)
+    ink = [row for row in rows if len(row) > 1 or any(p.kind not in ("space", "gap") for p in row[0])]
+    return tuple(tuple(tuple(cell) for cell in row) for row in ink)
 
 
 def _note(pieces: list[Piece]) -> str:

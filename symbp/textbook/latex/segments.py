@@ -20,6 +20,7 @@ class Segment:
     wide: bool = False
     row: bool = False
     dot: Piece | None = None
+    range: bool = False
     arrow: Piece | None = None
 
     @property
@@ -74,7 +75,43 @@ def segments_of(pieces: list[Piece]) -> list[Segment]:
         segment.wide = segment.wide or piece.kind == "gap"
         segment.row = segment.row or piece.kind == "row"
         segment.dot = piece if piece.kind == "dot" else segment.dot
-    return [s for s in segments if s.pieces or s.words]
+    return _with_ranges([s for s in segments if s.pieces or s.words])
+
+
+def _with_ranges(segments: list[Segment]) -> list[Segment]:
+    r"""`i = 1, 2, \dots, n` as one segment: what an index runs over, and no equation."""
+    done: list[Segment] = []
+    position = 0
+    while position < len(segments):
+        segment = segments[position]
+        end = position + 1
+        while end < len(segments) and _is_listed(segments[end]):
+            end += 1
+        listed = [s.pieces for s in segments[position + 1:end]]
+        colon = len(segment.pieces) == 5 and segment.pieces[3].kind == "colon" and segment.pieces[4].kind in ("letter", "number")
+        segment.range = colon and _begins_range(segment.pieces[:3], False)
+        if listed and _begins_range(segment.pieces, any(p[0].kind == "dots" for p in listed)):
+            segment.pieces = [*segment.pieces, *(p for pieces in listed for p in pieces)]
+            segment.range = True
+            position = end - 1
+        done.append(segment)
+        position += 1
+    return done
+
+
+def _begins_range(pieces: list[Piece], dots: bool) -> bool:
+    """`i = 1` where a list goes on; without dots the letter has to be one that is customary for indices."""
+    if len(pieces) != 3 or pieces[1].text != "=" or pieces[0].kind not in ("letter", "name"):
+        return False
+    return (dots or pieces[0].text in tables.INDEX_LETTERS) and pieces[2].kind in ("number", "letter", "name")
+
+
+def _is_listed(segment: Segment) -> bool:
+    """A number, a letter, dots or `n - 1` after a comma."""
+    kinds = [p.kind for p in segment.pieces]
+    one = len(kinds) == 1 and kinds[0] in ("number", "dots") or kinds[:1] == ["letter"] and all(
+        k in ("sub", "sup", "sign", "number") for k in kinds[1:])
+    return segment.comma and one and not (segment.words or segment.row or segment.arrow)
 
 
 def _in_number(pieces: list[Piece], n: int) -> bool:

@@ -28,9 +28,10 @@ ARROWS = frozenset(("=>", "<=>", "->"))
 COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">=", "in"))
 NEGATED = {"=": "!=", "in": "notin", "<": ">=", ">": "<="}
 
-PRODUCTS = {"cdot": "*", "times": "*", "*": "*", "ast": "*", "cdotp": "*", "bullet": "*", "/": "/", "div": "/", "slash": "/",
-            "odot": "odot", "circ": "odot"}
-PRINTED_PRODUCTS = {"": " ", "*": r" \cdot ", "/": " / ", "odot": r" \odot "}
+PRODUCTS = {"cdot": "*", "times": "times", "*": "ast", "ast": "ast", "star": "ast", "cdotp": "*", "bullet": "*", "@": "*",
+            "/": "/", "div": "/", "slash": "/", "odot": "odot", "circ": "odot", "otimes": "otimes"}
+PRINTED_PRODUCTS = {"": " ", "*": r" \cdot ", "ast": " * ", "times": r" \times ", "otimes": r" \otimes ", "/": " / ",
+                    "odot": r" \odot "}
 
 FUNCTIONS = frozenset("""
     log ln lg exp sin cos tan sec csc cot sinh cosh tanh coth sech csch arcsin arccos arctan arcsinh arccosh arctanh
@@ -54,7 +55,7 @@ OLD_FONTS = {"bf": "mathbf", "boldmath": "mathbf", "rm": "mathrm", "it": "mathit
 TEXTS = frozenset(("text", "textrm", "textit", "textsf", "texttt", "textnormal", "mbox", "hbox", "textsc", "intertext",
                    "shortintertext"))
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-           "vec": "vec", "overrightarrow": "vec", "dot": "dot"}
+           "vec": "vec", "overrightarrow": "vec", "dot": "dot", "underline": "underline", "underbar": "underline"}
 
 SPACES = frozenset((",", ";", ":", "!", " ", ">", "\n", "\t")) | frozenset("""
     thinspace medspace thickspace enspace negthinspace space displaystyle textstyle scriptstyle scriptscriptstyle limits
@@ -77,6 +78,8 @@ OPENING = {"(": "(", "[": "[", "{": "{", "lbrace": "{", "lbrack": "[", "lvert": 
            "lfloor": "⌊", "lceil": "⌈", "lparen": "("}
 CLOSING = {")": "(", "]": "[", "}": "{", "rbrace": "{", "rbrack": "[", "rvert": "|", "rVert": "‖", "rangle": "<",
            "rfloor": "⌊", "rceil": "⌈", "rparen": "("}
+# macros that documents define for a norm and an absolute value, where they do not define them
+NORMS = {"norm": "‖", "abs": "|"}
 BARS = {"|": "|", "vert": "|", "Vert": "‖"}
 PRINTED_BRACKETS = {"(": ("(", ")"), "[": ("[", "]"), "{": (r"\{", r"\}"), "|": (r"\lvert ", r"\rvert "),
                     "‖": (r"\lVert ", r"\rVert "), "<": (r"\langle ", r"\rangle "), "⌊": (r"\lfloor ", r"\rfloor "),

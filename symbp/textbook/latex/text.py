@@ -8,12 +8,12 @@ from . import tables
 from .piece import is_word
 from .text_parts import binders_fit, bracketed, joins_subscripts, joins_superscripts, symbol_text
 from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group
-from .tree import Indicator, Matrix, Negation, Node, Number, Product, Relation, Root, Scripted, Symbol, Words
+from .tree import Indicator, Matrix, Negation, Node, Norm, Number, Product, Relation, Root, Scripted, Symbol, Words
 
 DOTS = {"h": r"\dots", "v": r"\vdots", "d": r"\ddots"}
 LETTERS = {"partial": r"\partial", "d": "d"}
 
-BASES = (Symbol, Number, Group, Fraction, Root, Call, Derivative, Matrix, Cases, Indicator, Ellipsis, Words)
+BASES = (Symbol, Number, Group, Norm, Fraction, Root, Call, Derivative, Matrix, Cases, Indicator, Ellipsis, Words)
 
 
 def to_latex(node: Node) -> str:
@@ -102,6 +102,8 @@ def _factor(node: Node, last: bool = False, operand: bool = False) -> str:
             return _scripted(node)
         case Group():
             return bracketed(", ".join(map(to_latex, node.items)), node.bracket)
+        case Norm():
+            return bracketed(to_latex(node.body), node.bracket)
         case Fraction():
             return rf"\frac{{{_sum(node.over)}}}{{{_sum(node.under)}}}"
         case Root():

@@ -7,7 +7,7 @@ from .tree import Binder, Call, Fraction, Group, Indicator, Node, Number, Root, 
 
 TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\left", r"\sqrt")
 FONT_MACROS = {"bold": "mathbf", "cal": "mathcal", "bb": "mathbb"}
-ACCENT_MACROS = {"hat": "hat", "bar": "bar", "tilde": "tilde", "vec": "vec", "dot": "dot"}
+ACCENT_MACROS = {"hat": "hat", "bar": "bar", "tilde": "tilde", "vec": "vec", "dot": "dot", "underline": "underline"}
 SIGNS = ("*", "+", "-")
 
 

@@ -21,8 +21,10 @@ UNICODE = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto", "∈": r"\in",
     "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ", "⊗": r"\otimes", "←": r"\leftarrow",
     "→": r"\to", "⇒": r"\Rightarrow", "⇔": r"\iff", "…": r"\dots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots",
-    "∞": r"\infty", "ℓ": r"\ell", "ϵ": r"\epsilon", "ᵀ": "", "\u00a0": "~", "‖": r"\|",
+    "∞": r"\infty", "ℓ": r"\ell", "ϵ": r"\epsilon", "\u00a0": "~", "‖": r"\|", "∥": r"\|", "⊤": r"\top", "∀": r"\forall", "⋆": r"\star", "∗": "*",
 }
+SCRIPTS = {"ᵀ": "^T", "ᵗ": "^t", **{c: f"^{n}" for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, **{c: f"_{n}" for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+           "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k"}
 GREEK = re.compile("GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)( FINAL)?$")
 KINDS = {"brace_open": "open", "brace_close": "close", "macro": "macro", "begin_environment": "begin",
          "end_environment": "end", "mathmode_inline": "math", "mathmode_display": "math"}
@@ -97,6 +99,10 @@ def _plain(kind: str, text: object, start: int, length: int, spaced: bool) -> It
     for offset, character in enumerate(characters):
         if character.isspace():
             continue
+        if character in SCRIPTS:
+            at = Span(start + offset, start + offset + 1)
+            yield from (Token("char", part, at, spaced) for part in SCRIPTS[character])
+            continue
         written, at = _written(character), Span(start + offset, start + offset + 1)
         yield Token("macro", written[1:], at, spaced) if written[:1] == "\\" else Token("char", written, at, spaced)
         spaced = False
@@ -106,7 +112,7 @@ def _written(character: str) -> str:
     if character.isascii():
         return character
     if character in UNICODE:
-        return UNICODE[character] or character
+        return UNICODE[character]
     greek = GREEK.match(unicodedata.name(character, ""))
     if greek:
         name = greek[2].lower().replace("lamda", "lambda")

@@ -2,7 +2,7 @@
 
     chain      = sum {relation sum}                     relation = "=" ":=" "<-" "prop" "<" ">" "=>" ...
     sum        = [sign] product {sign product}
-    product    = factor {["*" | "/" | "odot"] factor}   juxtaposition is the operator ""
+    product    = factor {["*" | "ast" | "times" | "otimes" | "/" | "odot"] factor}   juxtaposition is the operator ""
     factor     = atom with scripts and primes | fraction | root | call | derivative | big operator | cases | matrix
 
 What an index, a layer or a power is, and whether `f(x)` calls or multiplies, the tree leaves to the reading.
@@ -42,7 +42,7 @@ class Number(Node):
 class Symbol(Node):
     r"""A letter, a Greek letter or a word: `x`, `sigma` for \sigma, `softmax` for \text{softmax}.
 
-    font: "", "bold", "cal", "bb"; accent: "", "hat", "bar", "tilde", "vec", "dot".
+    font: "", "bold", "cal", "bb"; accent: "", "hat", "bar", "tilde", "vec", "dot", "underline".
     """
 
     name: str
@@ -73,6 +73,14 @@ class Group(Node):
 
 
 @dataclass(frozen=True)
+class Norm(Node):
+    r"""`\lVert body\rVert` (bracket "‖") or `|body|`: a length, or the absolute value of a number."""
+
+    body: Node
+    bracket: str = "‖"
+
+
+@dataclass(frozen=True)
 class Negation(Node):
     """`-operand`."""
 
@@ -88,7 +96,7 @@ class Addition(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    r"""Factors with the operator before each: "" (juxtaposed, the first one too), "*" (\cdot, \times, *), "/", "odot"."""
+    r"""Factors with the operator before each: "" (juxtaposed, the first one too), "*" (\cdot), "ast" (*), "times", "otimes", "/", "odot"."""
 
     factors: tuple[tuple[str, Node], ...]
 

@@ -10,11 +10,12 @@ from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
 from .errors import IllFormed, Trouble
+from .functions import may_be_derivative
 from .model import Family, Model, Origin
 from .names import Use, item_text, symbols_in
 from .notes import Notes
 from .reader import Reader, Scope
-from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.tree import Addition, Ellipsis, Group, Matrix, Node, Number, Product, Scripted, Symbol
 from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")
@@ -31,6 +32,22 @@ def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
                               ("", Scripted(base=Group() as brackets, subs=subs, sups=())))):
             return _function_family(reader, name, brackets, subs, body)
     return None
+
+
+def lists_entries(head: Node, body: Node) -> bool:
+    r"""Whether an equation only lists the entries of what it names: `\mathbf{x} = (x_1, \dots, x_n)^\top`."""
+    listed = body.base if isinstance(body, Scripted) and not body.subs else body
+    match listed:
+        case Group(items=items) if len(items) > 1:
+            pass
+        case Matrix(rows=rows):
+            items = tuple(cell for row in rows for cell in row)
+        case _:
+            return False
+    base = head.base if isinstance(head, Scripted) else head
+    entries = [i for i in items if not isinstance(i, Ellipsis)]
+    return isinstance(base, Symbol) and all(isinstance(i, Scripted) and i.subs and isinstance(i.base, Symbol)
+                                            and i.base.name == base.name for i in entries)
 
 
 def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
@@ -86,7 +103,7 @@ def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[No
     mentioned = {other.key for other in uses(reader, body)}
     if not all(reader.names.use(p).key in mentioned for p in parameters) or use.entry.arguments:
         return _array_family(reader, use, body)
-    if use.key in mentioned:
+    if use.key in mentioned or may_be_derivative(reader, use):
         return None
     return Family(use.key, body, letters, parameters, use.layer, (), True)
 

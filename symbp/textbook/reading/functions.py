@@ -33,6 +33,12 @@ def is_function(reader: Reader, use: Use) -> bool:
         not use.known and (use.key in WORDS or use.key == "diag"))
 
 
+def may_be_derivative(reader: Reader, use: Use) -> bool:
+    """`g^{(2)}` of a function g: its second derivative, or another function."""
+    base, _, number = use.key.partition("{")
+    return bool(number) and reader.model.family(base, function=True) is not None
+
+
 def apply(reader: Reader, use: Use, arguments: tuple[Node, ...], scope: Scope) -> Value:
     """The function of `use` at its arguments, differentiated once for every prime."""
     values = tuple(reader.value(a, scope) for a in arguments)
@@ -53,8 +59,11 @@ def applied(reader: Reader, use: Use, values: tuple[Value, ...], scope: Scope) -
         axis, = values[0].open
         other = fresh_axis(axis.size, {axis.name})
         return Value(values[0].expr * Delta(axis, other), (axis, other))
-    if use.key in WORDS and len(values) == 1 and not use.primes:
-        return replace(values[0], expr=WORDS[use.key](values[0].expr))
+    if use.key in WORDS and len(values) == 1:
+        if not use.primes:
+            return replace(values[0], expr=WORDS[use.key](values[0].expr))
+        variable = Entry(Array("_x"))
+        return _differentiated(reader, WORDS[use.key](variable), variable, values[0], use, scope)
     raise NotUnderstood(f"the function {use.key}", use.node.at)
 
 
@@ -79,13 +88,20 @@ def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use
     if len(values) != 1 or family.letters:
         raise NotUnderstood(f"the derivative of {use.key} by which argument", use.node.at)
     variable = Entry(Array("_x"))
-    reader.model.origins.pop(variable.array, None)
     inner = Notes()
     expr = _body(reader, family, {names[0]: Value(variable)}, Scope(layers, notes=inner)).expr
+    scope.notes.include(inner)
+    return _differentiated(reader, expr, variable, values[0], use, scope)
+
+
+def _differentiated(reader: Reader, expr: Expr, variable: Entry, value: Value, use: Use, scope: Scope) -> Value:
+    """The derivative of a formula in one variable, as often as there are primes, at a value."""
+    reader.model.origins.pop(variable.array, None)
+    inner = Notes()
     for _ in range(use.primes):
         expr = reader.model.derivative(expr, variable, inner)
-    scope.notes.include(replace(inner, kinks={k.xreplace({variable: values[0].expr}): None for k in inner.kinks}))
-    return replace(values[0], expr=expr.xreplace({variable: values[0].expr}))
+    scope.notes.include(replace(inner, kinks={k.xreplace({variable: value.expr}): None for k in inner.kinks}))
+    return replace(value, expr=expr.xreplace({variable: value.expr}))
 
 
 def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope) -> Value:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Fraction, Gradient, Group, Matrix, Negation, Node, Number,
-                          Product, Root, Scripted, Symbol)
+from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Ellipsis, Fraction, Gradient, Group, Matrix, Negation, Node,
+                          Norm, Number, Product, Root, Scripted, Symbol)
 from ..latex.walk import children, nodes
 from .brackets import Usage
 from .conventions import Conventions, SymbolEntry
 from .errors import Trouble
-from .names import TRANSPOSES, Names, Use
+from .names import Names, Use
 from .places import NUMBER, ONE, Classes, Dims, Place
 from .shapes import size_name
 
@@ -63,12 +63,17 @@ class Inference:
                 return NUMBER
             case Big():
                 return self.dims(node.body)
+            case Norm(body=body) | Scripted(base=Norm(body=body)):
+                self.dims(body)
+                return NUMBER
             case Symbol() | Scripted(base=Symbol()):
                 return self._letter(node)
             case Scripted():
                 return self._scripted(self.dims(node.base), node)
             case Group(items=(item,)):
                 return self.dims(item)
+            case Group(items=items, bracket="[") if not any(isinstance(i, Ellipsis) for i in items):
+                return ONE, self._literal(len(items))
             case Negation(operand=inner) | Root(body=inner):
                 return self.dims(inner)
             case Addition():
@@ -151,7 +156,7 @@ class Inference:
 
     def _scripted(self, found: Dims | None, node: Scripted) -> Dims | None:
         for item in node.sups:
-            if isinstance(item, Symbol) and item.name in TRANSPOSES and found is not None:
+            if self.names.transposes(item) and found is not None:
                 self.not_numbers.append(found)
                 found = found[::-1]
         return found if not node.subs else None
@@ -202,7 +207,7 @@ class Inference:
             elif operator == "/":
                 total = self._quotient(total, found)
             else:
-                total = self._times(total, found)
+                total = self._times(total, found) if self._is_matrix_product(operator, total, found) else None
         return total
 
     def factors(self, run: RUN) -> list[tuple[str, Dims | None]]:
@@ -225,6 +230,12 @@ class Inference:
             found.append((operator, arguments[0] if whole else None))
             position += 2
         return found
+
+    def _is_matrix_product(self, operator: str, left: Dims, right: Dims) -> bool:
+        """Whether a sign between two factors is surely that of the matrix product (or one of them is a number)."""
+        if self.classes.number(left) or self.classes.number(right) or not operator:
+            return True
+        return operator in ("*", "times") and not (self.classes.is_one(left[1]) and self.classes.is_one(right[1]))
 
     def _callee(self, node: Node) -> str | None:
         if not isinstance(node, Symbol | Scripted):
@@ -276,7 +287,7 @@ class Inference:
     def _expect_run(self, run: RUN, dims: Dims) -> None:
         """Of two factors that are no numbers, the open one follows from the other and from the product."""
         classes = self.classes
-        if any(operator == "/" for operator, _ in run):
+        if any(operator not in ("", "*") for operator, _ in run):
             return
         found = [d for _, d in self.factors(run)]
         if any(d is None for d in found):

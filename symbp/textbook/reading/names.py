@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .conventions import SymbolEntry
 from .errors import IllFormed, NotUnderstood
 from .layer import Layer
+from .spelling import Spelling, is_numbered
 from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import children
 
 TRANSPOSES = frozenset(("T", "top", "intercal", "transpose"))
+POSSIBLE_INDICES = frozenset("abcijklmnpqrstuv")
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,13 @@ def is_kronecker(use: Use) -> bool:
 class Names:
     """The declared names, and how scripts are to be read."""
 
-    def __init__(self, table: Mapping[str, SymbolEntry], layers: tuple[str, ...], letters: frozenset[str]) -> None:
-        self.table, self.layers, self.letters = dict(table), layers, letters
+    def __init__(self, table: Mapping[str, SymbolEntry], layers: tuple[str, ...], letters: frozenset[str],
+                 spelling: Spelling = Spelling()) -> None:
+        self.table, self.layers, self.letters, self.spelling = dict(table), layers, letters, spelling
+
+    def transposes(self, item: Node) -> bool:
+        """Whether a superscript is the mark of the transpose."""
+        return isinstance(item, Symbol) and (item.name in TRANSPOSES or item.name == "t" and self.spelling.small_t)
 
     def use(self, node: Node) -> Use:
         """The parts of a symbol. Raises NotUnderstood where its scripts have no meaning."""
@@ -113,11 +120,26 @@ class Names:
                 return self._parts(node, own, self.table.get(own, SymbolEntry()), True, subs[taken:], node.primes - marks)
         if any(isinstance(s, Comparison) for s in subs):
             raise NotUnderstood("a condition as an index", node.at)
+        if self.is_word(subs):
+            return self._parts(node, name_of(base, font=False) + "_" + "".join(map(item_text, subs)), SymbolEntry(), False, (), node.primes)
         labels = 0
         while labels < len(subs) and isinstance(subs[labels], Symbol | Number) and not self.is_index(subs[labels]):
             labels += 1
         key = name_of(base, font=False) + ("_" + ",".join(map(item_text, subs[:labels])) if labels else "")
+        numbers = tuple(s for s in node.sups if self.spelling.numbered and is_numbered(s))
+        if numbers:
+            key += "{%s}" % ",".join(item_text(n)[1:-1] for n in numbers)
+            node = replace(node, sups=tuple(s for s in node.sups if s not in numbers))
         return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
+
+    def is_word(self, subs: tuple[Node, ...]) -> bool:
+        """Whether letters side by side spell a name, as in `w_{reg}`: three or more, not all of them possible indices."""
+        plain = all(isinstance(s, Symbol) and len(s.name) == 1 and not s.font + s.accent for s in subs)
+        if len(subs) < 3 or not plain or any(a.at.end != b.at.start for a, b in zip(subs, subs[1:], strict=False)):
+            return False
+        if all(map(self.is_index, subs)):
+            return False
+        return len(subs) > 3 or not {item_text(s) for s in subs} <= POSSIBLE_INDICES | self.letters
 
     def is_index(self, item: Node) -> bool:
         """Whether a subscript item can be an index: a declared or customary letter, or such a letter plus a number."""
@@ -139,7 +161,7 @@ class Names:
             found = self.layer(item)
             if found is None and self._no_layer(item):
                 raise IllFormed(f"{item_text(item)} is no layer", item.at)
-            if isinstance(item, Symbol) and item.name in TRANSPOSES:
+            if self.transposes(item):
                 transposed = not transposed
             elif found is not None and (found.base or _layered(entry)):
                 layer = found

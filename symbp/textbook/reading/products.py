@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from .conventions import SymbolEntry
 from .errors import NotUnderstood
-from .functions import apply, is_function
+from .functions import apply, is_function, may_be_derivative
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
-from .names import Use
+from .names import Use, item_text
 from .opaque import opaque
 from .reader import Reader, Scope, reads
 from .derivatives import partial_of
 from .shorthand import base_of
 from .symbols import entry, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
-from .values import Value, divided, hadamard, multiplied
+from .signs import combined
+from .values import Value, hadamard
 
 Factor = tuple[str, Node]
 
@@ -48,10 +49,8 @@ def _run(reader: Reader, factors: list[Factor], scope: Scope) -> Value:
         value, position = _next(reader, factors, position, scope)
         if total is None:
             total = value
-        elif operator == "/":
-            total = divided(total, value)
         else:
-            total = multiplied(total, value)
+            total = combined(operator, total, value, scope.notes)
     assert total is not None
     return total
 
@@ -74,6 +73,8 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             value = apply(reader, use, brackets.items, scope)
             behind = following[1] if following is not None else None
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
+        if may_be_derivative(reader, use):
+            raise NotUnderstood(f"whether {item_text(use.node)} is a derivative", node.at)
         if not use.known and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sympy.core.relational import Relational
 
 from ...errors import ReadingError
-from . import derivatives, functions, matrices, products, sums, symbols
+from . import derivatives, functions, matrices, norms, products, sums, symbols
 from .brackets import Usage, usage_of
 from .conventions import Conventions, Given
 from .definitions import family_of, instance, is_new, uses
@@ -25,11 +25,12 @@ from .reader import Reader, Scope, relation_of
 from .places import Classes
 from .shapes import indexed_ranks
 from .shorthand import unfolded
+from .spelling import spelling_of
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Big, Chain, Comparison, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Big, Chain, Comparison, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
-READS = (functions, derivatives, matrices, products, sums, symbols)  # each enters its readers
+READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
 CUSTOMARY = frozenset("ijkpqrs")
 
 
@@ -60,7 +61,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     definitions = [(unfolded(h, conventions.gradients), unfolded(b, conventions.gradients))
                    for h, b in map(_definition, conventions.definitions)]
     everything = (*definitions, *equations)
-    names = Names(table, conventions.layers, _letters(conventions, everything))
+    names = Names(table, conventions.layers, _letters(conventions, everything), spelling_of(conventions, everything))
     low, high = _offsets(names, everything)
     usage = usage_of(names, everything)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
@@ -171,8 +172,9 @@ def _offsets(names: Names, equations: Iterable[tuple[Node, ...]]) -> tuple[int, 
     found = {0}
     for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Scripted)):
         for item in node.sups:
-            if isinstance(item, Addition):
-                layer = names.layer(item)
+            inner = item.items[0] if isinstance(item, Group) and len(item.items) == 1 else item
+            if isinstance(inner, Addition):
+                layer = names.layer(inner)
                 if layer is not None and layer.base in names.layers[:1]:
                     found.add(layer.offset)
     return min(found), max(found)

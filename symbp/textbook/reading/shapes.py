@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..latex.tree import Node, Number
@@ -55,4 +56,4 @@ def size_name(classes: Classes, place: Place) -> str:
         return classes.sizes[found]
     letters = sorted(p[0] for p in classes.parent if classes.find(p) == found and isinstance(p[1], tuple)
                      and len(p[0]) == 1 and p[0].isalpha())
-    return f"n_{letters[0]}" if letters else f"n_{found[0]}_{found[1]}"
+    return f"n_{letters[0]}" if letters else re.sub(r"\W", "_", f"n_{found[0]}_{found[1]}")

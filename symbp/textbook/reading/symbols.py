@@ -11,10 +11,11 @@ from ...notation.symbols import Delta, Entry, Index
 from .conventions import SymbolEntry
 from .errors import IllFormed, NotUnderstood
 from .functions import bare_function, is_function
-from .names import TRANSPOSES, Use, is_kronecker, item_text
+from .names import Use, is_kronecker, item_text
 from .reader import Reader, Scope, indices_of, reads
 from .sizes import size_of
-from ..latex.tree import Derivative, Node, Number, Scripted, Symbol
+from .norms import scripted_norm
+from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
 from .values import Value, fresh_axis, powered, transpose
 
 CONSTANTS = {"e": S.Exp1, "pi": pi}
@@ -31,6 +32,8 @@ def scripted(reader: Reader, node: Node, scope: Scope) -> Value:
     assert isinstance(node, Scripted)
     if isinstance(node.base, Symbol):
         return of_use(reader, reader.names.use(node), scope)
+    if isinstance(node.base, Norm):
+        return scripted_norm(reader, node, scope)
     if node.primes:
         raise NotUnderstood("a prime after brackets", node.at)
     return scripts(reader, reader.value(node.base, scope), node, scope)
@@ -41,8 +44,8 @@ def scripts(reader: Reader, value: Value, node: Scripted, scope: Scope) -> Value
     if node.subs:
         value = indexed(reader, value, node.subs, node, scope)
     for item in node.sups:
-        if isinstance(item, Symbol) and item.name in TRANSPOSES:
-            value = transpose(value)
+        if reader.names.transposes(item):
+            value = _transposed(value, item)
         elif reader.names.layer(item) is not None and not isinstance(item, Number):
             continue
         else:
@@ -73,10 +76,18 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
         return _exponential(reader.value(use.power, scope))
     value = _unscripted(reader, use, scope)
     if use.transposed:
-        value = transpose(value)
+        value = _transposed(value, next(s for s in use.node.sups if reader.names.transposes(s)))
     if use.power is not None:
+        if value.axes and not isinstance(use.power, Number | Fraction | Negation):
+            raise NotUnderstood(f"what the superscript {item_text(use.power)} of {use.key} means", use.power.at)
         value = powered(value, reader.scalar(use.power, scope))
     return value
+
+
+def _transposed(value: Value, mark: Node) -> Value:
+    if value.scalar and mark == Symbol("t", at=mark.at):
+        raise NotUnderstood("whether t transposes or is an exponent", mark.at)
+    return transpose(value)
 
 
 def _exponential(value: Value) -> Value:

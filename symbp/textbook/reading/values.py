@@ -8,7 +8,7 @@ from sympy import Add, Expr, Integer, S
 
 from ...notation.indices import all_index_names, contracted_sum, free_indices, substitute
 from ...notation.symbols import Index
-from .errors import ShapesClash
+from .errors import NotUnderstood, ShapesClash
 
 Axes = tuple[Index | None, ...]
 
@@ -168,7 +168,7 @@ def _through(left: Value, right: Value) -> Value:
 def powered(base: Value, exponent: Expr) -> Value:
     """Entry by entry; for a vector only where the exponent is a number."""
     if base.axes and not exponent.is_Rational:
-        raise ShapesClash("a vector as base of a power")
+        raise NotUnderstood("a vector as base of a power")
     return replace(base, expr=base.expr**exponent)
 
 

@@ -9,10 +9,10 @@ from ...notation.symbols import Index
 from ...rewriting.simplify import readable
 from ..latex.text import to_latex
 from ..latex.tree import (Addition, Big, Binder, Call, Cases, Comparison, Derivative, Fraction, Gradient, Group, Indicator, Matrix,
-                   Negation, Node, Number, Product, Root, Scripted, Symbol)
+                   Negation, Node, Norm, Number, Product, Root, Scripted, Symbol)
 from .values import Value
 
-OPERATORS = {"": " times ", "*": " times ", "/": " divided by ", "odot": " times, entry by entry, "}
+OPERATORS = {"": " times ", "*": " times ", "ast": " times ", "times": " times ", "otimes": " times, as outer product, ", "/": " divided by ", "odot": " times, entry by entry, "}
 KINDS = {"sum": "the sum", "prod": "the product"}
 SIGNS = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is greater than", ">=": "is at least",
          "in": "is in"}
@@ -46,6 +46,8 @@ def in_words(node: Node) -> str:
             return f"{in_words(node.base)} with {_scripts(node)}"
         case Group():
             return f"({', '.join(map(in_words, node.items))})"
+        case Norm():
+            return f"{'the norm of' if node.bracket == '‖' else 'the absolute value of'} {in_words(node.body)}"
         case Negation():
             return f"minus {in_words(node.operand)}"
         case Addition():
