@@ -55,8 +55,7 @@ class Model:
     """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
-    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class; moments: the t of
-    `h_{t-1}`.
+    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class.
     """
 
     conventions: Conventions
@@ -68,7 +67,6 @@ class Model:
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     fixed: frozenset[str] = frozenset()
-    moments: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
@@ -211,6 +209,8 @@ class Model:
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
+            elif self._is_earlier(leaf.array, variable.array):
+                raise NotUnderstood(f"whether {leaf.array.name} depends on {variable.array.name} through earlier moments")
             elif self.is_refused(leaf.array):
                 raise NotUnderstood(f"the equation that defines {leaf.array.name} is not understood as its definition")
             elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
@@ -231,6 +231,14 @@ class Model:
         """A symbol that an equation of the document seems to define in a way that is not understood, and nothing else does."""
         origin = self.origins.get(array)
         return origin is not None and origin.key in self.refused and self.definition(array) is None
+
+    def _is_earlier(self, array: Array, target: Array) -> bool:
+        """A value at another moment than the one it is defined for: it may depend on all that is not later than itself."""
+        origin, goal = self.origins.get(array), self.origins.get(target)
+        if origin is None or origin.layer is None or origin.layer.base not in self.names.moments:
+            return False
+        later = goal is not None and goal.layer is not None and goal.layer.base == origin.layer.base and goal.layer.offset > origin.layer.offset
+        return not later and self.definition(array) is None and any(f.key == origin.key for f in self.families)
 
     def results(self) -> tuple[Array, ...]:
         """The arrays that are defined and that no other definition reads."""

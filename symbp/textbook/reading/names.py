@@ -100,8 +100,9 @@ class Names:
     """The declared names, and how scripts are to be read."""
 
     def __init__(self, table: Mapping[str, SymbolEntry], layers: tuple[str, ...], letters: frozenset[str],
-                 spelling: Spelling = Spelling()) -> None:
+                 spelling: Spelling = Spelling(), moments: frozenset[str] = frozenset()) -> None:
         self.table, self.layers, self.letters, self.spelling = dict(table), layers, letters, spelling
+        self.moments = moments
 
     def transposes(self, item: Node) -> bool:
         """Whether a superscript is the mark of the transpose."""
@@ -114,6 +115,9 @@ class Names:
         if not isinstance(node, Scripted) or not isinstance(node.base, Symbol):
             raise NotUnderstood("a symbol is expected here", node.at)
         subs, base = node.subs, node.base
+        at_moment = self._at_moment(node, base)
+        if at_moment is not None:
+            return at_moment
         for key, taken, marks in _candidates(base, subs, node.primes):
             if key in self.table and not (self.table[key].alias and subs[taken:]):
                 own = self.table[key].same or key
@@ -131,6 +135,27 @@ class Names:
             key += "{%s}" % ",".join(item_text(n)[1:-1] for n in numbers)
             node = replace(node, sups=tuple(s for s in node.sups if s not in numbers))
         return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
+
+    def _at_moment(self, node: Scripted, base: Symbol) -> Use | None:
+        """`h_{t-1}` where h is declared with all the axes that its other subscripts leave: h as a whole at that moment."""
+        for place, item in enumerate(node.subs):
+            moment, rest = self.moment(item), node.subs[:place] + node.subs[place + 1:]
+            for key in dict.fromkeys((name_of(base), name_of(base, font=False))) if moment is not None else ():
+                labelled = next((f"{key}_{m}" for m in self.moments if f"{key}_{m}" in self.table), key)
+                entry = self.table.get(labelled)
+                if entry is not None and entry.shape is not None and len(rest) in (0, len(entry.shape)):
+                    use = self._parts(replace(node, subs=rest), key, entry, True, rest, node.primes)
+                    return replace(use, layer=moment, node=node)
+        return None
+
+    def moment(self, item: Node) -> Layer | None:
+        """t, t-1, t+1 where t is a letter of moments."""
+        if isinstance(item, Symbol) and item.name in self.moments:
+            return Layer(item.name)
+        match item:
+            case Addition(terms=(("+", Symbol(name=name)), (sign, Number(text=text)))) if name in self.moments and text.isdigit():
+                return Layer(name, int(text) if sign == "+" else -int(text))
+        return None
 
     def is_word(self, subs: tuple[Node, ...]) -> bool:
         """Whether letters side by side spell a name, as in `w_{reg}`: three or more, not all of them possible indices."""

@@ -25,7 +25,7 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
             found.setdefault(extent, place)
     if len(found) > 1:
         (first, one), (second, other), *_ = found.items()
-        if text in reader.model.moments:
+        if text in reader.names.moments:
             raise NotUnderstood(f"whether {text} is an index or a moment, at which each of these is a vector of its own", letter.at)
         raise IllFormed(f"index {text} runs over {first} and over {second}", other.at if other.at != one.at else letter.at)
     if found:

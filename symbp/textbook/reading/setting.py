@@ -61,7 +61,8 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     definitions = [(unfolded(h, conventions.gradients), unfolded(b, conventions.gradients))
                    for h, b in map(_definition, conventions.definitions)]
     everything = (*definitions, *equations)
-    names = Names(table, conventions.layers, _letters(conventions, everything), spelling_of(conventions, everything))
+    moments = frozenset(_moments(conventions, everything))
+    names = Names(table, conventions.layers, _letters(conventions, everything), spelling_of(conventions, everything), moments)
     low, high = _offsets(names, everything)
     usage = usage_of(names, everything)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
@@ -70,8 +71,6 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
-    model.moments = frozenset(t.name for sides in everything for side in sides for n in nodes(side) for s in moments_of(n)
-                              for _, t in s.terms if isinstance(t, Symbol))
     model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
     model.known |= {key for key in table}
     if conventions.step:
@@ -151,6 +150,14 @@ def _letters(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) ->
     declared = {*conventions.indices, *conventions.fixed}
     letters = CUSTOMARY | declared | {b for b in bound if b.isidentifier()}
     return (letters | set(_shown_as_indices(letters, equations))) - frozenset(conventions.layers)
+
+
+def _moments(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
+    """The letter of moments that the notation names, and the t of `h_{t-1}`."""
+    if conventions.time:
+        yield conventions.time
+    for node in (n for sides in equations for side in sides for n in nodes(side)):
+        yield from (t.name for s in moments_of(node) for _, t in s.terms if isinstance(t, Symbol))
 
 
 def _shown_as_indices(letters: Collection[str], equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
