@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbp.errors import SymbpError
+from symbp.textbook.reading.errors import Trouble
 from symbp.textbook.verdict import Verdict
 from symbp.textbook.verify import verify_document
 
@@ -51,7 +52,7 @@ def verdicts(document: Path, notation: Path | None) -> tuple[Verdict, ...]:
         copy = Path(shutil.copy(document, place))
         try:
             return verify_document(copy, notation).equations
-        except SymbpError as error:
+        except (SymbpError, Trouble) as error:
             print(f"{document.name}: {error}", file=sys.stderr)
             return ()
 
