@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,10 +116,16 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write every entry there too")
     args = parser.parse_args()
     cases = [c for c in json.loads((args.folder / "expected.json").read_text()) if args.only in c["file"]]
-    entries = [e for case in cases for e in judged(args.folder, case, args.raw)]
+    entries: list[Judged] = []
+    for case in cases:
+        start = time.perf_counter()
+        entries += (own := list(judged(args.folder, case, args.raw)))
+        count = Counter(e.worth for e in own)
+        tally = ", ".join(f"{count[c]} {c}" for c in COLUMNS if count[c])
+        print(f"{case['file']:<34} {time.perf_counter() - start:6.1f} s  {tally}", file=sys.stderr, flush=True)
+        if args.json:
+            args.json.write_text(json.dumps([vars(e) for e in entries], indent=1, ensure_ascii=False) + "\n")
     print("\n".join(table(entries)))
-    if args.json:
-        args.json.write_text(json.dumps([vars(e) for e in entries], indent=1, ensure_ascii=False) + "\n")
     wrong = [e for e in entries if e.worth == WRONG]
     for entry in wrong:
         print(f"wrong: {entry.file}:{entry.line} ({entry.kind}) {entry.said}: {entry.has}" + (f"  [{entry.why}]" if entry.why else ""))
