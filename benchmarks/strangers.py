@@ -64,7 +64,7 @@ def found(equations: tuple[Verdict, ...], line: int, has: str) -> Verdict | None
     with_piece = [v for v in equations if piece in squeezed(v.latex)]
     on_line = [v for v in equations if v.line == line]
     if with_piece:
-        return min(with_piece, key=lambda v: abs(v.line - line))
+        return min(with_piece, key=lambda v: (squeezed(v.latex) != piece, abs(v.line - line)))
     return on_line[0] if len(on_line) == 1 else None
 
 
