@@ -11,12 +11,14 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from symbp.errors import SymbpError
+from symbp.textbook.reading.errors import Trouble
 from symbp.textbook.verdict import Verdict
 from symbp.textbook.verify import verify_document
 
@@ -51,7 +53,7 @@ def verdicts(document: Path, notation: Path | None) -> tuple[Verdict, ...]:
         copy = Path(shutil.copy(document, place))
         try:
             return verify_document(copy, notation).equations
-        except SymbpError as error:
+        except (SymbpError, Trouble) as error:
             print(f"{document.name}: {error}", file=sys.stderr)
             return ()
 
@@ -62,7 +64,7 @@ def found(equations: tuple[Verdict, ...], line: int, has: str) -> Verdict | None
     with_piece = [v for v in equations if piece in squeezed(v.latex)]
     on_line = [v for v in equations if v.line == line]
     if with_piece:
-        return min(with_piece, key=lambda v: abs(v.line - line))
+        return min(with_piece, key=lambda v: (squeezed(v.latex) != piece, abs(v.line - line)))
     return on_line[0] if len(on_line) == 1 else None
 
 
@@ -114,10 +116,16 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write every entry there too")
     args = parser.parse_args()
     cases = [c for c in json.loads((args.folder / "expected.json").read_text()) if args.only in c["file"]]
-    entries = [e for case in cases for e in judged(args.folder, case, args.raw)]
+    entries: list[Judged] = []
+    for case in cases:
+        start = time.perf_counter()
+        entries += (own := list(judged(args.folder, case, args.raw)))
+        count = Counter(e.worth for e in own)
+        tally = ", ".join(f"{count[c]} {c}" for c in COLUMNS if count[c])
+        print(f"{case['file']:<34} {time.perf_counter() - start:6.1f} s  {tally}", file=sys.stderr, flush=True)
+        if args.json:
+            args.json.write_text(json.dumps([vars(e) for e in entries], indent=1, ensure_ascii=False) + "\n")
     print("\n".join(table(entries)))
-    if args.json:
-        args.json.write_text(json.dumps([vars(e) for e in entries], indent=1, ensure_ascii=False) + "\n")
     wrong = [e for e in entries if e.worth == WRONG]
     for entry in wrong:
         print(f"wrong: {entry.file}:{entry.line} ({entry.kind}) {entry.said}: {entry.has}" + (f"  [{entry.why}]" if entry.why else ""))
