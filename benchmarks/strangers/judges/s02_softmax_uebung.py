@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dia, grad, hot, jac, log, off, outer, softmax
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     D, K = 4, 5
     x, W, b, t = rng.normal(size=D), 0.3 * rng.normal(size=(K, D)), rng.normal(size=K), hot(K, rng.integers(K))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, outer, tanh
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     sizes = [3, 4, 5, 4]
     Ws = [rng.normal(size=(m, n)) for n, m in zip(sizes, sizes[1:])]
     bs = [rng.normal(size=m) for m in sizes[1:]]
     a0, y = rng.normal(size=3), rng.random(4)
-    def run(Ws=Ws, bs=bs, z=None, at=None):
+    def run(Ws: Any = Ws, bs: Any = bs, z: Any = None, at: Any = None) -> Any:
         acts, zs, a = [a0], [], a0
         for k, (W, b) in enumerate(zip(Ws, bs)):
             v = W @ a + b if k != at else z

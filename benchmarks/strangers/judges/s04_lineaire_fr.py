@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, jac
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     m, n = 5, 3
     X, w, y, lam = rng.normal(size=(m, n)), rng.normal(size=n), rng.normal(size=m), 0.4

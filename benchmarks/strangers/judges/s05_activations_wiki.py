@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dsig, erf, exp, grad, log, pi, sig, sqrt, tanh
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     x, beta = float(rng.normal() + 0.5), 0.8
     xp = abs(x) + 0.1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, jac, outer, tanh
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     H, D, K = 4, 3, 5
     U, W, V, b = rng.normal(size=(H, D)), rng.normal(size=(H, H)), rng.normal(size=(K, H)), rng.normal(size=H)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, sig
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     m, d, h, k = 5, 3, 4, 2
     X, W, V, T = rng.normal(size=(m, d)), rng.normal(size=(d, h)), rng.normal(size=(h, k)), rng.normal(size=(m, k))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import exp, grad, log, pi
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     mu, s, v, y = rng.normal(), 0.5 * rng.normal(), 0.5 + rng.random(), rng.normal()
     nll = lambda mu, v: 0.5 * log(2 * pi * v) + (y - mu) ** 2 / (2 * v)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, jac, outer, softmax, sqrt
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     n, d, p = 5, 3, 4
     q, K, V, t = rng.normal(size=d), rng.normal(size=(n, d)), rng.normal(size=(n, p)), rng.normal(size=p)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dsig, exp, grad, log, sig, sqrt
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     z, y, r, p, ga, de = rng.normal(), float(rng.choice([-1, 1])), rng.normal(), 0.1 + 0.8 * rng.random(), 2.5, 0.8
     lg = lambda z: log(1 + exp(-y * z))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, log, outer, sig, tanh
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     d, m, h = 3, 5, 4
     X, Y, W, b, u = rng.normal(size=(d, m)), rng.integers(2, size=m) * 1.0, rng.normal(size=(h, d)), rng.normal(size=h), rng.normal(size=h)

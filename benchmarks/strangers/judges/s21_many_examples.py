@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, jac, log, sig
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     m, n, lam = 5, 3, 0.6
     x, y, th = rng.normal(size=(m, n)), rng.integers(2, size=m) * 1.0, rng.normal(size=n)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dsig, grad, sig, tanh
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     x, w, v, b, c, t = rng.normal(), rng.normal(), rng.normal(), rng.normal(), rng.normal(), rng.normal()
     z = w * x + b

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dsig, grad, outer, sig
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     sizes = [3, 4, 5, 4]
     Ws = [rng.normal(size=(m, n)) for n, m in zip(sizes, sizes[1:])]
     bs = [rng.normal(size=m) for m in sizes[1:]]
     a0, t = rng.normal(size=3), rng.normal(size=4)
-    def cost(Ws=Ws, bs=bs, z=None, at=None, acts=None):
+    def cost(Ws: Any = Ws, bs: Any = bs, z: Any = None, at: Any = None, acts: Any = None) -> Any:
         a = a0
         for k, (W, b) in enumerate(zip(Ws, bs)):
             a = sig(W @ a + b if k != at else z)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import grad, hot, log, outer, softmax
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     Vn, d = 5, 3
     U, E, x, t = 0.5 * rng.normal(size=(Vn, d)), rng.normal(size=(Vn, d)), hot(Vn, rng.integers(Vn)), hot(Vn, rng.integers(Vn))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tools import *  # noqa: F403
+from typing import Any
+
+import numpy as np
+from tools import dsig, exp, grad, log, sig
 
 
-def claims(rng):
+def claims(rng: np.random.Generator) -> Any:
     """(line, LaTeX, mark, kind, left, right, condition), the sides as functions of no argument."""
     n = 3
     x, w, t = rng.normal(size=n), rng.normal(size=n), float(rng.random())

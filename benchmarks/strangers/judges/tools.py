@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import math
 from collections.abc import Callable
 
@@ -27,33 +29,33 @@ def jac(f: Callable, x: np.ndarray | float) -> np.ndarray:
     return out.reshape((*out.shape[:-1], *x.shape))
 
 
-def sig(z):
+def sig(z: Any) -> Any:
     return 1 / (1 + np.exp(-z))
 
 
-def dsig(z):
+def dsig(z: Any) -> Any:
     return sig(z) * (1 - sig(z))
 
 
-def softmax(z):
+def softmax(z: Any) -> Any:
     e = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def relu(z):
+def relu(z: Any) -> Any:
     return np.maximum(z, 0)
 
 
-def step(z):
+def step(z: Any) -> Any:
     return (np.asarray(z) > 0).astype(float)
 
 
-def off(m):
+def off(m: Any) -> Any:
     """The entries off the diagonal."""
     return m[~np.eye(len(m), dtype=bool)]
 
 
-def dia(m):
+def dia(m: Any) -> Any:
     return np.diag(m)
 
 
