@@ -11,7 +11,7 @@ from .tables import ruled_tables
 from .text import Found, Heading, Page, Places, blanked, one_line, with_characters
 
 Span = tuple[int, int]
-FENCE = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?P<fence>`{3,}|~{3,})(?P<words>[^`\n]*)$", re.MULTILINE)
+FENCE = re.compile(r"^(?:[ \t]*>)*[ \t]*(?P<fence>`{3,}|~{3,})(?P<words>[^`\n]*)$", re.MULTILINE)
 FRONT = re.compile(r"---[ \t]*\n(?:.*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 HIDDEN = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>pre|code|script|style)\b[^<>]*>", re.IGNORECASE)
 TICKS = re.compile(r"(?<![`\\])`+|\n[ \t]*(?=\n)")

@@ -21,10 +21,11 @@ UNICODE = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto", "∈": r"\in",
     "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ", "⊗": r"\otimes", "←": r"\leftarrow",
     "→": r"\to", "⇒": r"\Rightarrow", "⇔": r"\iff", "…": r"\dots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots",
-    "∞": r"\infty", "ℓ": r"\ell", "ϵ": r"\epsilon", "\u00a0": "~", "‖": r"\|", "∥": r"\|", "⊤": r"\top", "∀": r"\forall", "⋆": r"\star", "∗": "*",
+    "∞": r"\infty", "ℓ": r"\ell", "ϵ": r"\epsilon", "\u00a0": "~", "‖": r"\|",
+    "∥": r"\|", "⊤": r"\top", "∀": r"\forall", "⋆": r"\star", "∗": "*",
 }
-SCRIPTS = {"ᵀ": "^T", "ᵗ": "^t", **{c: f"^{n}" for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, **{c: f"_{n}" for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-           "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k"}
+SCRIPTS = {"ᵀ": "^T", "ᵗ": "^t", **{c: f"^{n}" for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+           **{c: f"_{n}" for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}, "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k"}
 GREEK = re.compile("GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)( FINAL)?$")
 KINDS = {"brace_open": "open", "brace_close": "close", "macro": "macro", "begin_environment": "begin",
          "end_environment": "end", "mathmode_inline": "math", "mathmode_display": "math"}

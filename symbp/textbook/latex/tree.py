@@ -96,7 +96,8 @@ class Addition(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    r"""Factors with the operator before each: "" (juxtaposed, the first one too), "*" (\cdot), "ast" (*), "times", "otimes", "/", "odot"."""
+    r"""Factors with the operator before each: "" (juxtaposed, the first one too), "*" (\cdot), "ast" (*), "times", "otimes",
+    "/", "odot"."""
 
     factors: tuple[tuple[str, Node], ...]
 

@@ -15,6 +15,7 @@ from .model import Family, Model, Origin
 from .names import Use, item_text, symbols_in
 from .notes import Notes
 from .reader import Reader, Scope
+from .signs import INNER
 from ..latex.tree import Addition, Ellipsis, Group, Matrix, Node, Number, Product, Scripted, Symbol
 from .values import fresh_axis
 
@@ -131,6 +132,8 @@ def instance(reader: Reader, family: Family, array: Array, origin: Origin, notes
     if len(letters) < len(family.letters):
         raise IllFormed(f"an index twice in what {array} is defined for", family.body.at)
     value = reader.value(family.body, Scope(layers, letters, notes=notes))
+    if not array.shape and value.scalar:
+        notes.unknown.pop(INNER, None)                    # a number is no entry-by-entry product
     heads = tuple(letters.values())
     loose = {i for i in value.free - set(heads) if not reader.is_constant(i)}
     if loose:

@@ -125,7 +125,8 @@ class Names:
         if any(isinstance(s, Comparison) for s in subs):
             raise NotUnderstood("a condition as an index", node.at)
         if self.is_word(subs):
-            return self._parts(node, name_of(base, font=False) + "_" + "".join(map(item_text, subs)), SymbolEntry(), False, (), node.primes)
+            word = name_of(base, font=False) + "_" + "".join(map(item_text, subs))
+            return self._parts(node, word, SymbolEntry(), False, (), node.primes)
         labels = 0
         while labels < len(subs) and isinstance(subs[labels], Symbol | Number) and not self.is_index(subs[labels]):
             labels += 1

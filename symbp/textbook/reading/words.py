@@ -12,7 +12,8 @@ from ..latex.tree import (Addition, Big, Binder, Call, Cases, Comparison, Deriva
                    Negation, Node, Norm, Number, Product, Root, Scripted, Symbol)
 from .values import Value
 
-OPERATORS = {"": " times ", "*": " times ", "ast": " times ", "times": " times ", "otimes": " times, as outer product, ", "/": " divided by ", "odot": " times, entry by entry, "}
+OPERATORS = {"": " times ", "*": " times ", "ast": " times ", "times": " times ",
+             "otimes": " times, as outer product, ", "/": " divided by ", "odot": " times, entry by entry, "}
 KINDS = {"sum": "the sum", "prod": "the product"}
 SIGNS = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is greater than", ">=": "is at least",
          "in": "is in"}
