@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 
 from sympy import Eq, Expr, Integer, Ne, S, sign
@@ -28,16 +29,24 @@ def where(expr: Expr, stated: Sequence[Stated]) -> Expr:
         if told_apart is not None and all(isinstance(a, Index | Integer) for a in told_apart.args):
             expr = replace_free(expr, {Delta(*told_apart.args): S.Zero})
     for one in stated:
-        relation = one.relation
-        if isinstance(relation, Eq) and isinstance(relation.lhs, Entry) and not relation.rhs.has(relation.lhs):
-            expr = _with_value(expr, relation.lhs, relation.rhs, one.here)
-    for one in stated:
         pair = one.relation.args
         if isinstance(one.relation, Eq) and any(isinstance(a, Index) for a in pair) and pair[0] != pair[1]:
             index, other = pair if isinstance(pair[0], Index) else pair[::-1]
-            expr = substitute(expr, {index: other})
+            expr, stated = substitute(expr, {index: other}), [_moved(s, index, other) for s in stated]
+    for one in stated:
+        relation = one.relation
+        if isinstance(relation, Eq) and isinstance(relation.lhs, Entry) and not relation.rhs.has(relation.lhs):
+            expr = _with_value(expr, relation.lhs, relation.rhs, one.here)
     known = [(one, _signs(one.relation)) for one in stated if not isinstance(one.relation, Eq | Ne) and apart(one.relation) is None]
     return _settled(expr, [(o, s) for o, s in known if s]) if known and expr.has(*CASED) else expr
+
+
+def _moved(one: Stated, index: Index, other: Expr) -> Stated:
+    """A condition on the equation's own letters where one of them is another."""
+    if index not in one.here:
+        return one
+    relation = one.relation.func(*(substitute(a, {index: other}) for a in one.relation.args), evaluate=False)
+    return replace(one, relation=relation, here=frozenset(other if i == index else i for i in one.here))
 
 
 def _with_value(expr: Expr, entry: Entry, value: Expr, here: frozenset[Index]) -> Expr:

@@ -75,7 +75,10 @@ def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
             if _follows(reader.model, relation):
                 continue
             raise NotUnderstood("an equation that explains a name")
-        yield Stated(relation, one.words, free_indices(relation) & frozenset(scope.letters.values()))
+        letters = free_indices(relation)
+        if not one.sure and not any(a.atoms(Entry) for a in relation.args) and not letters <= frozenset(scope.letters.values()):
+            continue                                  # a case of letters that this equation does not have
+        yield Stated(relation, one.words, letters & frozenset(scope.letters.values()))
 
 
 def _parts(node: Node) -> Iterator[Comparison]:
