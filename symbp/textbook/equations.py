@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .hypotheses import case_of, of_step
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
-from .latex.tree import Addition, Chain, Node, Scripted, Symbol
+from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
 from .reading.definitions import family_of, is_new, lists_entries, refused_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
@@ -19,12 +21,31 @@ EQUALITIES = ("=", ":=", "equiv")
 
 @dataclass(frozen=True)
 class Ruled:
-    """The outcome of one step of a chain: which sides it compares, and by which sign."""
+    """The outcome of one step of a chain: which sides it compares, by which sign, under which conditions beside it."""
 
     left: Node
     right: Node
     relation: str
     outcome: Outcome
+    beside: tuple[Beside, ...] = ()
+
+
+def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Beside, ...]]]) -> list[frozenset[int]]:
+    """Take in what the chains define; what is said under a condition is a case of a definition."""
+    cases: dict[Node, list[tuple[int, Node, Node]]] = {}
+    for number, (chain, beside) in enumerate(chains):
+        case = case_of(of_step(beside, 1))
+        if chain is not None and case is not None and not chain.continues and len(chain.sides) == 2:
+            cases.setdefault(chain.sides[0], []).append((number, chain.sides[1], case))
+    found = {number: frozenset[int]() for branches in cases.values() for number, *_ in branches}
+    for number, (chain, _) in enumerate(chains):
+        if number not in found:
+            found[number] = learn(setting, chain) if chain is not None else frozenset()
+    for head, branches in cases.items():
+        body = Cases(tuple((value, case) for _, value, case in branches), at=head.at)
+        if learn(setting, Chain((head, body), (Relation("=", at=head.at),))):
+            found |= {number: frozenset((1,)) for number, *_ in branches}
+    return [found[number] for number in range(len(chains))]
 
 
 def learn(setting: Setting, chain: Chain) -> frozenset[int]:
@@ -49,7 +70,16 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
     return frozenset(found)
 
 
-def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | None, defining: frozenset[int]) -> list[Ruled]:
+def assumed(chain: Chain | None) -> tuple[Ruled, ...]:
+    """A condition of what follows, which claims nothing."""
+    assert chain is not None
+    left, right = chain.sides
+    found = Found(Ruling.DEFINITION, why="taken as a condition of what follows")
+    return (Ruled(left, right, chain.relations[0].sign, Outcome(found, left=left, right=right)),)
+
+
+def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | None, defining: frozenset[int],
+         beside: tuple[Beside, ...] = ()) -> list[Ruled]:
     """Every step of a chain: a side is right if it equals the head, or follows if it equals the side before it."""
     sides = list(chain.sides)
     relations = [r.sign for r in chain.relations]
@@ -63,13 +93,15 @@ def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | Non
     ruled: list[Ruled] = []
     broken = False
     for number, (left, right, sign) in enumerate(zip(sides, sides[1:], relations, strict=False), start=1):
+        said = of_step(beside, number)
+        setting = setting.under(said)
         outcome = _step(setting, head, left, right, sign, number in defining)
         if broken and outcome.found.ruling.wrong and left != head:
             follows = judge(setting, left, right)
             if follows.found.ruling in (Ruling.PROVED, Ruling.CONDITIONAL):
                 outcome = replace(follows, found=replace(follows.found, why="follows from the side before it, which is wrong"))
         broken = broken or outcome.found.ruling.wrong
-        ruled.append(Ruled(left, right, sign, outcome))
+        ruled.append(Ruled(left, right, sign, outcome, said))
     return ruled
 
 

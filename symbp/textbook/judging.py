@@ -10,14 +10,16 @@ from sympy import Expr, S
 from ..errors import DerivationError
 from ..notation.indices import substitute
 from ..notation.ratio import NoForm
-from ..notation.symbols import Index
-from .deciding.decide import Question, closure, difference, grounds, kinks, prove, where_indices_differ
+from ..notation.symbols import Entry, Index
+from .deciding.assumed import impossible
+from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .reading.errors import IllFormed, NotUnderstood, ShapesClash
 from .reading.notes import Notes
+from .reading.beside import Said, Stated
 from .reading.setting import Setting, deduced_shapes
-from .reading.sides import Sides, Stated, readings
+from .reading.sides import Sides, readings
 from .reading.values import Value
 from .verdict import Ruling, Witness
 from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unknown_functions
@@ -108,13 +110,16 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         return outcome(Found(Ruling.UNDECIDED, why=error.what), error.at)
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
-    return outcome(_softened(found, noted))
+    return outcome(_softened(found, noted, sides.beside))
 
 
-def _softened(found: Found, noted: Notes) -> Found:
-    """What is not known of a letter leaves a refutation open, and stands as a condition under a proof."""
+def _softened(found: Found, noted: Notes, said: Said) -> Found:
+    """What is not known of a letter, or not understood beside it, leaves a refutation open; what is assumed is a condition."""
     if noted.unknown and found.ruling is Ruling.REFUTED:
         return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness)
+    if said.open and found.ruling is Ruling.REFUTED:
+        words = "; ".join(f'"{w}"' for w in said.open)
+        return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood")
     if noted.assumed and found.ruling in TRUE:
         return replace(found, ruling=Ruling.CONDITIONAL, assumed=(*found.assumed, *noted.assumed))
     return found
@@ -127,9 +132,14 @@ def _nothing_says(noted: Notes) -> str:
 def decide(question: Question) -> Found:
     """Whether left == right: by the exact normal form, under conditions where it must be, or refuted."""
     proof = prove(question)
+    if proof is None and impossible(question.stated):
+        return Found(Ruling.UNDECIDED, why=f"its conditions cannot hold: {'; '.join(s.words for s in question.stated)}")
     found = None if proof is not None else search(question)
     if isinstance(found, Witness):
         proof = where_indices_differ(question)
+        if proof is not None and _has_no_letter(proof):
+            return Found(Ruling.UNDECIDED, why="the entries off the diagonal are equal, those on it are not: no condition says so",
+                         witness=found)
     if proof is not None:
         return Found(Ruling.CONDITIONAL if proof.conditions else Ruling.PROVED, proof.conditions)
     if isinstance(found, Witness):
@@ -158,11 +168,25 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))
 
 
+def _has_no_letter(proof: Proof) -> bool:
+    """Whether a condition is one on axes, which cannot be told apart by a letter."""
+    return any(isinstance(a, Index) and a.name.startswith("@") for s in proof.conditions for a in s.relation.args)
+
+
 def search(question: Question, concrete: Concrete | None = None) -> Witness | Agreement:
-    """A counterexample; letters that the notation file holds fixed are at one place, the first."""
+    """A counterexample; letters that the notation file holds fixed are at one place, as is the one a condition speaks of."""
+    own = {i for s in question.stated if s.relation.has(Entry) for i in s.here}
+    for place in (S.Zero, S.One) if len(own) == 1 else ():
+        found = _search(question, concrete, {i: place for i in own})
+        if isinstance(found, Witness):
+            return found
+    return _search(question, concrete, {})
+
+
+def _search(question: Question, concrete: Concrete | None, own: dict[Expr, Expr]) -> Witness | Agreement:
     model, left, right, relations = question.model, question.left, question.right, question.relations
-    places: dict[Expr, Expr] = {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
-                                if i.name in model.fixed}
+    places: dict[Expr, Expr] = own | {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
+                                      if i.name in model.fixed}
     if places:
         left, right = substitute(left, places), substitute(right, places)
         relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from .reading.conventions import Conventions, Section
 from .documents.display import Display, Document
+from .hypotheses import Hypotheses, case_of, of_step
 from .initialisation import interval_of
 from .latex.grammar import parse_display
 from .latex.tokens import Unread
 from .latex.prefixes import joined
-from .latex.tree import Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
+from .latex.tree import Beside, Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
 from .reading.names import name_of
 from .reading.shorthand import unfolded
@@ -20,11 +21,12 @@ from .reading.usage import COSTS
 
 @dataclass(frozen=True)
 class Parsed:
-    """One equation of a display, or why there is none."""
+    """One equation of a display, or why there is none; beside: the conditions that the document states for it."""
 
     display: Display
     chain: Chain | None
     trouble: Unread | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def label(self) -> str:
@@ -69,6 +71,7 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
     waiting = [s for s in conventions.sections if s.start]
     current: Section | None = None
     batch: list[Parsed] = []
+    hypotheses = Hypotheses(document.macros)
 
     def ended() -> Iterator[Stretch]:
         own = conventions.within(current)
@@ -77,6 +80,8 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
 
     for display in document.displays:
         items = tuple(parse(display, document))
+        beside = hypotheses.beside(display, [p.chain for p in items])
+        items = tuple(replace(p, beside=b) for p, b in zip(items, beside, strict=True))
         begun = next((s for s in waiting if items and _starts(s, items[0])), None)
         if begun is not None or items and batch and current is not None and current.only:
             yield from ended()
@@ -135,6 +140,8 @@ def _defined_by(item: Parsed) -> tuple[str, Node] | None:
     """The function or cost that an equation defines, and its formula without derivatives."""
     chain = item.chain
     if chain is None or chain.continues or len(chain.sides) < 2 or chain.relations[0].sign not in ("=", ":="):
+        return None
+    if case_of(of_step(item.beside, 1)) is not None:
         return None
     head, body = chain.sides[:2]
     if any(isinstance(n, Derivative | Gradient) for n in nodes(body)):

@@ -28,7 +28,7 @@ PLAIN_NODES = 100
 
 def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = ()) -> Step:
     """One step as the report shows it."""
-    outcome = ruled.outcome
+    setting, outcome = setting.under(ruled.beside), ruled.outcome
     found = outcome.found
     conditions = (*(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions),
                   *(Condition(words, f"\\text{{{words}}}") for words in found.assumed))

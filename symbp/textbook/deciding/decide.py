@@ -9,18 +9,20 @@ from sympy import Eq, Expr, Gt, Ne
 from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
-from ...notation.indices import arrays_in, free_nodes
+from ...notation.indices import arrays_in, free_indices, free_nodes
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, factors
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..reading.errors import IllFormed, ShapesClash
 from ..reading.model import Model
 from ..reading.notes import Notes
-from ..reading.sides import Sides, Stated
+from ..reading.beside import Stated, is_data
+from ..reading.sides import Sides
+from .assumed import implied, impossible, where
 from ..reading.values import Value, aligned
 from .proving import levels, proved
 
-GIVEN_ROLES = ("weight", "input", "step", "cost")
+MOST_INSIDE = 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Question:
     @property
     def relations(self) -> tuple[Relational, ...]:
         """What a counterexample has to satisfy."""
-        return tuple(s.relation for s in (*self.stated, *self.kinks))
+        return tuple(s.relation if s.instance is None else s.instance for s in (*self.stated, *self.kinks))
 
 
 def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr]:
@@ -87,15 +89,36 @@ def prove(question: Question) -> Proof | None:
     stages = levels(question.model, question.left - question.right)
     if proved(stages):
         return _under(question, kinked)
+    if impossible(stated):
+        return None
     for chosen in _subsets(stated):
         if proved(stages, chosen):
-            return _under(question, (*chosen, *kinked))
+            chosen = _fewest(stages, chosen)
+            return _under(question, (*chosen, *_left(kinked, chosen)))
     if kinked and proved(stages, (*stated, *kinked), kinks=False):
         return Proof(_needed(stages, stated, kinked))
-    for condition in discovered(question.model, stages):
-        if proved(stages, (condition, *stated)):
+    given = [where(level, stated) for level in stages] if stated else []
+    for condition in discovered(question.model, (*stages, *given)):
+        if proved(stages, (condition,)):
             return _under(question, (condition, *kinked))
+        if stated and proved(stages, (condition, *stated)):
+            chosen = _fewest(stages, (condition, *stated))
+            return _under(question, (*chosen, *_left(kinked, chosen)))
     return None
+
+
+def _fewest(stages: list[Expr], chosen: tuple[Stated, ...]) -> tuple[Stated, ...]:
+    """The conditions without those that the proof does not need, the last ones first."""
+    for one in reversed(chosen) if len(chosen) > 1 else ():
+        rest = tuple(s for s in chosen if s is not one)
+        if rest and proved(stages, rest):
+            chosen = rest
+    return chosen
+
+
+def _left(kinked: tuple[Stated, ...], chosen: tuple[Stated, ...]) -> tuple[Stated, ...]:
+    """The kinks that the conditions do not rule out."""
+    return tuple(k for k in kinked if not implied(k, chosen))
 
 
 def _subsets(stated: tuple[Stated, ...]) -> list[tuple[Stated, ...]]:
@@ -127,6 +150,8 @@ def where_indices_differ(question: Question) -> Proof | None:
                 pairs[delta.args] = None
     for pair in pairs:
         condition = Stated(Ne(*pair, evaluate=False), "")
+        if impossible((condition, *question.stated)):
+            continue
         if proved(stages, (condition,)) or question.stated and proved(stages, (condition, *question.stated)):
             return Proof((condition, *question.kinks))
     return None
@@ -149,7 +174,7 @@ def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
     """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
     found: dict[Relational, None] = {}
     for level in stages:
-        if not any(a.shape and _is_data(model, a) for a in arrays_in(level)):
+        if not any(a.shape and is_data(model, a) for a in arrays_in(level)):
             continue
         try:
             form = ratio(level)
@@ -160,13 +185,20 @@ def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
             constant, rest = factor.as_coeff_Add()
             scale, kernel = rest.as_coeff_Mul()
             if isinstance(kernel, IndexSum) and constant == -scale and isinstance(kernel.body, Entry) and all(
-                    _is_data(model, a) for a in arrays_in(kernel)):
+                    is_data(model, a) for a in arrays_in(kernel)):
                 found[Eq(kernel, -constant / scale, evaluate=False)] = None
+        found |= dict.fromkeys(_inside_sums(model, level))
     return [Stated(relation, "") for relation in found]
 
 
-def _is_data(model: Model, array: Array) -> bool:
-    """Whether an array is given, not computed, learned or read as input."""
-    origin = model.origins.get(array)
-    given = origin is not None and origin.entry.role not in GIVEN_ROLES and not origin.entry.of
-    return given and model.definition(array) is None
+def _inside_sums(model: Model, level: Expr) -> list[Relational]:
+    """`Sum(t[i,k], k) == 1` where a sum over the examples i holds one over k: a factor there is none of the residual."""
+    free, found = free_indices(level), {}
+    for node in sorted(level.atoms(IndexSum), key=str):
+        for entry in sorted(node.body.atoms(Entry), key=str):
+            places = entry.indices
+            if len(places) > 1 and all(isinstance(i, Index) for i in places) and not free & set(places) and is_data(model, entry.array):
+                for bound in set(node.bound) & set(places):
+                    total = Eq(IndexSum(entry, bound), 1, evaluate=False)
+                    found.setdefault((entry.array, places.index(bound)), total)
+    return list(found.values())[:MOST_INSIDE]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Integer, Mul, Ne, S
+from dataclasses import replace
+
+from sympy import Eq, Expr, Integer, Mul
 from sympy.core.relational import Relational
 
-from ...notation.definition import Definition
-from ...notation.indices import arrays_in, contracted_sum, free_indices, replace_free, substitute
+from ...notation.indices import arrays_in, contracted_sum, free_indices, substitute
 from ...notation.normal_form import length, normal
 from ...notation.ratio import NoForm
-from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
+from ...notation.symbols import Array, Entry, Index, IndexSum
 from ...rewriting.cases import CASED, cases, cases_in_sums
 from ...rewriting.equality import is_zero, under
 from ...rewriting.output_form import expand
 from ..reading.model import Model
-from ..reading.sides import Stated
+from ..reading.beside import Stated
+from .assumed import where
 
 MOST_LEVELS = 12
 MOST_PLACES = 4
@@ -50,22 +52,23 @@ def _beneath(model: Model, array: Array) -> set[Array]:
 
 def proved(stages: list[Expr], stated: tuple[Stated, ...] = (), kinks: bool = True) -> bool:
     """Zero in the exact normal form at some level of expansion, under the conditions."""
-    relations = tuple(s.relation for s in stated)
     few = {i for i in free_indices(stages[0]) if i.size.is_Integer and i.size <= MOST_PLACES}
     if few:
         index = min(few, key=str)
-        return all(proved([substitute(s, {index: Integer(k)}) for s in stages], stated, kinks) for k in range(int(index.size)))
-    return any(_zero(level, relations, kinks) for level in stages)
+        return all(proved([substitute(s, {index: Integer(k)}) for s in stages], _at(stated, index, k), kinks)
+                   for k in range(int(index.size)))
+    return any(_zero(level, stated, kinks) for level in stages)
 
 
-def _zero(expr: Expr, relations: tuple[Relational, ...], kinks: bool) -> bool:
-    for relation in relations:
-        if isinstance(relation, Ne) and all(isinstance(a, Index) for a in relation.args):
-            expr = replace_free(expr, {Delta(*relation.args): S.Zero})
-        elif isinstance(relation, Eq) and isinstance(relation.lhs, Entry):
-            expr = _with_value(expr, relation.lhs, relation.rhs)
-        elif isinstance(relation, Eq) and isinstance(relation.lhs, Index):
-            expr = substitute(expr, {relation.lhs: relation.rhs})
+def _at(stated: tuple[Stated, ...], index: Index, place: int) -> tuple[Stated, ...]:
+    """The conditions on the equation's own letters where one of these is set."""
+    return tuple(s if index not in s.here else replace(s, here=s.here - {index}, relation=s.relation.func(
+        *(substitute(a, {index: Integer(place)}) for a in s.relation.args), evaluate=False)) for s in stated)
+
+
+def _zero(expr: Expr, stated: tuple[Stated, ...], kinks: bool) -> bool:
+    relations = tuple(s.relation for s in stated)
+    expr = where(expr, stated)
     equations = tuple(r for r in relations if isinstance(r, Eq) and not isinstance(r.lhs, Entry | Index))
     if is_zero(expr, equations) or _nested_zero(expr, equations):
         return True
@@ -76,13 +79,6 @@ def _zero(expr: Expr, relations: tuple[Relational, ...], kinks: bool) -> bool:
         return all(normal(case) == 0 or normal(under(normal(case), equations)) == 0 for case in every)
     except NoForm:
         return False
-
-
-def _with_value(expr: Expr, entry: Entry, value: Expr) -> Expr:
-    """`t[i] == f` for every i, or at one fixed place."""
-    if all(isinstance(i, Index) for i in entry.indices) and len(set(entry.indices)) == len(entry.indices):
-        return expand(expr, Definition(entry, value))
-    return expr.xreplace({entry: value})
 
 
 def _nested_zero(expr: Expr, equations: tuple[Relational, ...]) -> bool:

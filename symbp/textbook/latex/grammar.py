@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import tables
+from .beside import AND, CASES, condition_of, leading, parenthesised, split_at_colon, spoken_in, valued
 from ..documents.display import Macro
 from .operators import Grammar
 from .piece import Piece, Pieces, around, said
@@ -12,7 +13,7 @@ from .pieces import pieces_of
 from .rows import CARRIES_ON, Line, bare, has_relation, is_condition, lines_of, top_level
 from .segments import Segment, bare_end, rejoined, segments_of
 from .tokens import Unread
-from .tree import Cases, Chain, Node, Relation, Span
+from .tree import Beside, Cases, Chain, Node, Relation, Span
 
 
 def parse_expression(latex: str, macros: tuple[Macro, ...] = ()) -> Node:
@@ -52,6 +53,7 @@ class Draft:
     left: Draft | None = None
     branches: list[Pieces] = field(default_factory=list)
     head: Node | None = None
+    beside: list[Beside] = field(default_factory=list)
 
 
 class Equations:
@@ -64,15 +66,17 @@ class Equations:
         self.segments = segments_of(pieces)
         self.drafts: list[Draft] = []
         self.pending: list[str] = []
+        self.cases: list[Beside] = []          # said before the first equation of the line
+        self.ranging = False
 
     def chains(self) -> list[Chain]:
         remarking = False
-        for segment in self.segments:
+        for segment in (part for whole in self.segments for part in split_at_colon(whole)):
             remarking = self._sorted(segment, remarking)
         chains = [self._chain(draft) for draft in self.drafts]
         if self.labels and chains:
             last = chains[-1]
-            chains[-1] = Chain(last.sides, last.relations, ", ".join(self.labels), last.remark)
+            chains[-1] = replace(last, label=", ".join(self.labels))
         return chains
 
     def _sorted(self, segment: Segment, remarking: bool) -> bool:
@@ -82,7 +86,7 @@ class Equations:
         if segment.range:
             self._remark(segment)
             return True
-        if words and words.split()[0] in tables.CONDITIONAL or (
+        if words and leading(words) in tables.CONDITIONAL | CASES or remarking and words in AND and is_condition(pieces) or (
                 remarking and segment.comma and not segment.row and not _is_equation(segment, current is None)):
             self._remark(segment, ", " if remarking and segment.comma else "")
             return True
@@ -99,7 +103,9 @@ class Equations:
         elif segment.arrow:
             current.pieces += [segment.arrow, *pieces]
         elif has_relation(pieces):
-            if _relates(current) and not words and is_condition(pieces) and not is_condition(current.pieces):
+            beside = not words or words.split()[0] in tables.CASE_OR_RANGE
+            meant = is_condition(pieces) or valued(pieces, current.pieces, bool(words))
+            if _relates(current) and beside and meant and not is_condition(current.pieces):
                 self._remark(segment)
                 return True
             elif segment.comma and not _relates(current) and not words:
@@ -122,18 +128,35 @@ class Equations:
         remarks, self.pending = self.pending, []
         if segment.words and segment.spoken.split()[0] not in tables.SEPARATING:
             remarks.append(_text(segment.words))
-        self.drafts.append(Draft(list(segment.pieces), remarks))
+        self.drafts.append(Draft(list(segment.pieces), remarks, beside=list(self.cases)))
 
     def _remark(self, segment: Segment, before: str = "") -> None:
         found = _text(segment.words)
         if segment.pieces:
             at = around(segment.pieces)
             found = f"{found} {self.latex[at.start:at.end].strip()}".strip()
+        self._beside(segment, spoken_in(found))
         remarks = self.drafts[-1].remarks if self.drafts else self.pending
         if before and remarks:
             remarks[-1] += before + found
         else:
             remarks.append(found)
+
+    def _beside(self, segment: Segment, words: str) -> None:
+        """Take in the condition that a remark is."""
+        if segment.range:
+            return
+        draft = self.drafts[-1] if self.drafts else None
+        known = draft.beside if draft is not None else self.cases
+        goes_on = segment.comma and not segment.words
+        if goes_on and any(p.kind == "dots" for p in segment.pieces) and known and not self.ranging:
+            known.pop()                             # i = 1, ..., n is a range
+            self.ranging = True
+        self.ranging = self.ranging and goes_on
+        step = sum(p.kind == "relation" for _, p in top_level(draft.pieces)) if draft is not None else 0
+        condition = condition_of(segment.words, segment.pieces, words, step, known[-1:] if goes_on else ())
+        if condition is not None and not self.ranging:
+            known.append(condition)
 
     def _without_label(self, pieces: list[Piece]) -> list[Piece]:
         """The pieces before a number in brackets at the end: the printed label."""
@@ -159,7 +182,7 @@ class Equations:
         remark = "; ".join(r for r in draft.remarks if r)
         if draft.left is not None:
             equals = Relation("=", at=around(draft.pieces))
-            return Chain((self._head(draft.left), _side(tuple(draft.pieces))), (equals,), remark=remark)
+            return Chain((self._head(draft.left), _side(tuple(draft.pieces))), (equals,), remark=remark, beside=tuple(draft.beside))
         parts: list[list[Piece]] = [[]]
         relations: list[Relation] = []
         for n, piece in _marked(draft.pieces):
@@ -176,10 +199,18 @@ class Equations:
             parts.pop(0)
         if not parts or not parts[-1]:
             raise Unread("nothing stands after the last relation", around(draft.pieces))
+        beside = list(draft.beside)
+        for n, part in enumerate(parts if relations and not draft.branches else ()):
+            apart = parenthesised(part)
+            if apart is not None and bare(apart[0]) and n + len(relations) >= len(parts):
+                parts[n] = list(apart[0])
+                words = self.latex[around(apart[1]).start:around(apart[1]).end]
+                found = condition_of([], apart[1], words, n + 1 + len(relations) - len(parts))
+                beside += [found] if found is not None else []
         sides = [_side(tuple(p)) for p in (parts[:-1] if draft.branches else parts)]
         if draft.branches:
             sides.append(_cases([tuple(parts[-1]), *draft.branches]))
-        return Chain(tuple(sides), tuple(relations), remark=remark)
+        return Chain(tuple(sides), tuple(relations), remark=remark, beside=tuple(beside))
 
 
 def _relates(draft: Draft) -> bool:

@@ -100,9 +100,17 @@ SEPARATING = frozenset("""
     also similarly likewise
 """.split())
 ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
-CONDITIONAL = frozenset("""
-    if for when whenever unless such s.t. s.t subject at given assuming provided only forall while since because
+# words that make a condition of the comparison behind them, and those that may also lead to a range or an explanation
+CASE_WORDS = frozenset("""
+    if when whenever unless assuming assume suppose supposing provided given such s.t. s.t subject only
+    wenn falls sofern angenommen si cuando supongamos siempre suponiendo quand lorsque supposons jeśli jeżeli gdy kiedy
+    若 如果 当 當 假设 假定 设 设定
 """.split())
+CASE_OR_RANGE = frozenset("""
+    for at forall while since because where with case cases für bei mit wobei fall im para con donde en pour avec où dans cas dla
+    gdzie przy 对于 对 其中
+""".split())
+CONDITIONAL = (CASE_WORDS | CASE_OR_RANGE) - frozenset("where with case cases im en cas fall dans con mit avec 其中".split())
 OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
 CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE
 PLAIN_WORDS = frozenset("and or where if for when at otherwise else with thus hence then".split())

@@ -217,17 +217,35 @@ class Relation(Node):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the document says beside an equation, in its words; `condition` is None where they are not understood.
+
+    step: how many relations of the chain stand before it (0: it is said of all of them); sure: whether it is certainly
+    said of this equation; one_hot: that the data named (or all targets) have one 1 and else 0; hypothesis: said by a word
+    that makes a condition of an equation ("if"), not by one that may as well explain ("where").
+    """
+
+    words: str
+    condition: Node | None = None
+    step: int = 0
+    sure: bool = True
+    one_hot: bool = False
+    hypothesis: bool = True
+
+
+@dataclass(frozen=True)
 class Chain:
     """One equation of a display: sides with the relations between them.
 
     A chain that goes on from the display (or row) before begins with a relation, and has as many relations as sides.
-    remark: words that stand with it ("where j != i"), in reading order.
+    remark: words that stand with it ("where j != i"), in reading order; beside: the conditions among them.
     """
 
     sides: tuple[Node, ...]
     relations: tuple[Relation, ...]
     label: str = ""
     remark: str = ""
+    beside: tuple[Beside, ...] = ()
 
     @property
     def continues(self) -> bool:

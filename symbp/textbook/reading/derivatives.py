@@ -2,18 +2,21 @@ r"""`\frac{\partial E}{\partial x_j}`, `\nabla_W J`, `\sigma'_{z}(a)`: derivativ
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr
 
 from ...notation.symbols import Entry
-from .errors import IllFormed, NotUnderstood
+from .errors import IllFormed, NotUnderstood, Trouble
 from .functions import applied, is_function
-from .names import Use
+from .names import Use, item_text
 from .notes import Notes
 from .reader import Reader, Scope, reads
-from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Scripted, Symbol
+from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Product, Scripted, Symbol
 from .values import Value, apart, everything
 
 SWAPPED = "which of the two a subscripted prime differentiates by"
+REACHES = ("over the whole product", "over its first factor")
 WAYS = ("the subscript", "what stands in the brackets")
 
 
@@ -24,7 +27,42 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     if node.of is None:
         raise NotUnderstood("what is differentiated here", node.at)
     by = reader.value(node.by, scope)
+    short = _short(reader, node, by, scope)
+    if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
+        return reader.value(short, scope)
     return slope(reader, _dividend(reader, node.of, by, scope), by, node.by, scope.notes)
+
+
+def _short(reader: Reader, node: Derivative, by: Value, scope: Scope) -> Node | None:
+    """A bare operator that reaches no further than the first factor with its variable, where a later one has it too."""
+    of = node.of
+    if not isinstance(of, Product) or of.at.start < node.by.at.end or not isinstance(by.expr, Entry):
+        return None
+    for count in range(1, len(of.factors)):
+        after = of.factors[count]
+        if not after[0] and isinstance(after[1], Group) and isinstance(of.factors[count - 1][1], Symbol):
+            continue
+        first, rest = _product(of.factors[:count]), _product((("", after[1]), *of.factors[count + 1:]))
+        if after[0] == "/" or not _moves(reader, first, by.expr, scope):
+            continue
+        if not _moves(reader, rest, by.expr, scope):
+            return None
+        return Product((("", Derivative(first, node.by, node.letter, at=node.at)), *of.factors[count:]), at=node.at)
+    return None
+
+
+def _product(factors: tuple[tuple[str, Node], ...]) -> Node:
+    at = factors[0][1].at.to(factors[-1][1].at)
+    return factors[0][1] if len(factors) == 1 else Product(factors, at=at)
+
+
+def _moves(reader: Reader, node: Node, by: Entry, scope: Scope) -> bool:
+    """Whether the value of a factor is seen to change with a variable."""
+    try:
+        value = reader.value(node, replace(scope, notes=Notes()))
+        return reader.model.derivative(value.expr, by, Notes()) != 0
+    except Trouble:
+        return False
 
 
 @reads(Gradient)

@@ -22,7 +22,7 @@ from .notes import Notes
 from .sizes import size_of
 from ..latex.tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Negation, Node, Number, Root,
                    Scripted, Symbol, Words)
-from .values import Value, added, divided, powered
+from .values import Value, added, aligned, divided, powered
 
 LONGEST = 10_000
 RELATIONS = {"=": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
@@ -266,8 +266,14 @@ def _declared(reader: Reader, node: Node) -> Index | None:
 
 @reads(Indicator)
 def indicator(reader: Reader, node: Node, scope: Scope) -> Value:
+    """1 where the condition holds, entry by entry where it compares vectors."""
     assert isinstance(node, Indicator)
-    return Value(chosen(reader, node.condition, S.One, S.Zero, scope))
+    condition = node.condition
+    if not isinstance(condition, Comparison) or condition.right is None or condition.sign not in RELATIONS or all(
+            is_index(reader, c, scope) for c in (condition.left, condition.right)):
+        return Value(chosen(reader, condition, S.One, S.Zero, scope))
+    left, right = aligned(reader.value(condition.left, scope), reader.value(condition.right, scope), "a comparison")
+    return replace(left, expr=Where(RELATIONS[condition.sign](left.expr, right.expr), S.One, S.Zero))
 
 
 @reads(Words, Ellipsis, Comparison)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy.core.relational import Relational
 
@@ -27,7 +27,7 @@ from .shapes import indexed_ranks
 from .shorthand import unfolded
 from .spelling import spelling_of
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Big, Chain, Comparison, Group, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Beside, Big, Chain, Comparison, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
 READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
@@ -43,6 +43,11 @@ class Setting:
     reader: Reader
     written: frozenset[tuple[Node, Node]]
     learned: list[Family] = field(default_factory=list)
+    beside: tuple[Beside, ...] = ()
+
+    def under(self, beside: tuple[Beside, ...]) -> Setting:
+        """The same setting for an equation that these conditions stand beside."""
+        return replace(self, beside=beside) if beside != self.beside else self
 
     def learn(self, family: Family) -> None:
         self.model.add(family)
@@ -54,15 +59,20 @@ class Setting:
         return (head, body) in self.written
 
 
-def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], learned: Iterable[Family] = ()) -> Setting:
-    """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it."""
+def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], learned: Iterable[Family] = (),
+            beside: Iterable[Beside] = ()) -> Setting:
+    """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it.
+
+    beside: what is said beside the equations; a letter that is compared with an index is one.
+    """
     equations = tuple(equations)
     table = {_key(text): entry for text, entry in conventions.symbols.items()}
     definitions = [(unfolded(h, conventions.gradients), unfolded(b, conventions.gradients))
                    for h, b in map(_definition, conventions.definitions)]
     everything = (*definitions, *equations)
     moments = frozenset(_moments(conventions, everything))
-    names = Names(table, conventions.layers, _letters(conventions, everything), spelling_of(conventions, everything), moments)
+    letters = _letters(conventions, everything) | _compared(conventions, everything, beside)
+    names = Names(table, conventions.layers, letters, spelling_of(conventions, everything), moments)
     low, high = _offsets(names, everything)
     usage = usage_of(names, everything)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
@@ -172,6 +182,17 @@ def _shown_as_indices(letters: Collection[str], equations: Iterable[tuple[Node, 
         names = [p.name for p in pair if isinstance(p, Symbol)]
         if len(names) == 2 and any(n in letters for n in names):
             yield from (n for n in names if len(n) == 1)
+
+
+def _compared(conventions: Conventions, equations: Iterable[tuple[Node, ...]], beside: Iterable[Beside]) -> frozenset[str]:
+    """The subscripts that a condition compares with each other: `m = k`."""
+    used = {item_text(s) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Scripted) for s in n.subs}
+    found: set[str] = set()
+    for node in (b.condition for b in beside):
+        if isinstance(node, Comparison) and isinstance(node.left, Symbol) and isinstance(node.right, Symbol):
+            pair = {node.left.name, node.right.name}
+            found |= pair if pair <= used and all(len(p) == 1 for p in pair) else set()
+    return frozenset(found) - frozenset(conventions.layers)
 
 
 def _offsets(names: Names, equations: Iterable[tuple[Node, ...]]) -> tuple[int, int]:

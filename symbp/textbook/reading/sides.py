@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from sympy import Expr
-from sympy.core.relational import Relational
 
 from ...errors import DerivationError
-from ...notation.indices import contracted_sum
-from ...notation.symbols import Entry
+from ...notation.indices import arrays_in, contracted_sum
+from ...notation.symbols import Array, Entry
 from ..latex.tree import Addition, Node
+from .beside import Said, Stated, said_beside
 from .dummies import dummies
 from .errors import NotUnderstood, Trouble
 from .notes import Notes
@@ -25,18 +25,12 @@ MOST_READINGS = 8
 
 
 @dataclass(frozen=True)
-class Stated:
-    """A condition in scope: its relation, and the document's words for it ("" where it has none)."""
-
-    relation: Relational
-    words: str
-
-
-@dataclass(frozen=True)
 class Sides:
     """What one reading makes of an equation: the values it got as far as, or the trouble it ended in.
 
-    letters: the index letters of the left side, also those that its value no longer has; logs: given numbers of unknown sign that one side takes the logarithm of and the other does not.
+    letters: the index letters of the left side, also those that its value no longer has; logs: given numbers of unknown
+    sign that one side takes the logarithm of and the other does not; beside: what is said beside the equation, conditions
+    and words that are not understood.
     """
 
     values: tuple[Value, ...]
@@ -45,6 +39,7 @@ class Sides:
     logs: frozenset[Expr] = frozenset()
     letters: frozenset[str] = frozenset()
     trouble: Trouble | None = None
+    beside: Said = Said()
 
 
 def readings(setting: Setting, left: Node, right: Node, layout: str = "") -> Iterator[Sides]:
@@ -67,11 +62,25 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         ours, notes.logs = _free(setting, notes.logs), set()
         values = (*values, summed_value(setting, right, scope, values[0]))
         theirs = _free(setting, notes.logs)
+        said = said_beside(setting.reader, setting.beside, scope, _rests_on(setting, values)) if setting.beside else Said()
     except Trouble as trouble:
         return Sides(values, stated, notes, trouble=trouble)
     except DerivationError as error:
         return Sides(values, stated, notes, trouble=NotUnderstood(error.what))
-    return Sides(values, stated, notes, ours ^ theirs, frozenset(free_letters(setting.reader, left)))
+    return Sides(values, (*stated, *said.stated), notes, ours ^ theirs, frozenset(free_letters(setting.reader, left)), beside=said)
+
+
+def _rests_on(setting: Setting, values: tuple[Value, ...]) -> frozenset[Array]:
+    """The arrays of an equation and of the definitions beneath it."""
+    found: set[Array] = set()
+    waiting = [a for v in values for a in arrays_in(v.expr)]
+    while waiting:
+        array = waiting.pop()
+        if array not in found:
+            found.add(array)
+            made = setting.model.definition(array)
+            waiting += arrays_in(made.formula) if made is not None else ()
+    return frozenset(found)
 
 
 def _free(setting: Setting, logs: set[Expr]) -> frozenset[Expr]:

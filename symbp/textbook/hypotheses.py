@@ -1,0 +1,99 @@
+"""What a document says beside its equations, display after display -> the conditions of each: its own, of its case, lasting ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from .documents.display import Display, Macro
+from .latex.beside import leading
+from .latex.prose import Prose, prose_of
+from .latex.tables import OTHERWISE
+from .latex.tree import Beside, Big, Chain, Comparison, Node, Number
+
+EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
+OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+@dataclass
+class Hypotheses:
+    """Where a document stands: the case that is open, and what was assumed of the data for all that follows."""
+
+    macros: tuple[Macro, ...]
+    heading: str = ""
+    case: tuple[Beside, ...] = ()
+    lasting: list[Beside] = field(default_factory=list)
+    last: tuple[Beside, ...] = ()
+
+    def beside(self, display: Display, chains: Iterable[Chain | None]) -> list[tuple[Beside, ...]]:
+        """The conditions of every equation of the next display, those of its steps among them."""
+        before, after = prose_of(display.before, self.macros), prose_of(display.after, self.macros)
+        self._open(display, before)
+        found = []
+        for chain in chains:
+            own = self._resolved((*(chain.beside if chain is not None else ()), *after.behind))
+            case = tuple(b for b in self.case if b.sure or not own)
+            if chain is not None and chain.continues:
+                case = (*case, *(replace(b, step=0) for b in self.last if b not in case and not own))
+            self.last = (*case, *own)
+            found.append((*self.last, *self.lasting))
+        return found
+
+    def _open(self, display: Display, prose: Prose) -> None:
+        if display.heading != self.heading:
+            self.heading, self.case = display.heading, ()
+        if prose.ahead:
+            self.case = self._resolved(prose.ahead)
+        else:
+            self.case = tuple(replace(b, sure=False) for b in self.case) if prose.only_goes_on else ()
+        self.lasting += [b for b in prose.lasting if b not in self.lasting]
+
+    def _resolved(self, found: tuple[Beside, ...]) -> tuple[Beside, ...]:
+        """Every "otherwise" as the opposite of what was said last."""
+        done: list[Beside] = []
+        for beside in found:
+            earlier = [b for b in (*self.last, *done) if b.condition is not None and not b.one_hot]
+            if beside.condition is None and beside.words.lower().strip(" .,:") in OTHERWISE and len(earlier) == 1:
+                done.append(replace(beside, condition=_opposite(earlier[0].condition)))
+            else:
+                done.append(beside)
+        return tuple(done)
+
+
+def _opposite(node: object) -> Comparison | None:
+    if not isinstance(node, Comparison) or node.sign not in OPPOSITE:
+        return None
+    return replace(node, sign=OPPOSITE[node.sign])
+
+
+def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
+    """What is said of one step: of the whole chain, and the next condition printed at it or behind it, else the last one."""
+    everything = tuple(beside)
+    steps = sorted({b.step for b in everything if b.step})
+    near = next((s for s in steps if s >= number), steps[-1] if steps else 0)
+    return tuple(b for b in everything if b.step in (0, near))
+
+
+def case_of(beside: Iterable[Beside]) -> Node | None:
+    """The one comparison that makes an equation a case: not what only says what its letters are ("where $a > 0$")."""
+    found = [b for b in beside if b.sure and not b.one_hot and isinstance(b.condition, Comparison) and b.condition.sign != "in"
+             and leading(b.words.lower()) not in EXPLAINING and total(b.condition) is None]
+    return found[0].condition if len(found) == 1 else None
+
+
+def total(node: Comparison) -> Big | None:
+    """The sum that a comparison says is 1."""
+    sides = [s for s in (node.left, node.right) if isinstance(s, Big) and s.kind == "sum"]
+    return sides[0] if sides and node.sign == "=" else None
+
+
+def total_of(chain: Chain) -> Comparison | None:
+    r"""`\sum_k y_k = 1` where it is all of an equation."""
+    if len(chain.sides) != 2 or chain.relations[0].sign != "=" or chain.continues:
+        return None
+    left, right = chain.sides
+    if isinstance(left, Number):
+        left, right = right, left
+    if not isinstance(left, Big) or left.kind != "sum" or right != Number("1", at=right.at):
+        return None
+    return Comparison(left, "=", right, at=left.at.to(right.at))
