@@ -26,7 +26,7 @@ from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unkn
 from .witness.search import Agreement, find_witness
 
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
-LAYOUTS = {"": "", "numerator": "derivatives by vectors laid out by numerator", "denominator": "derivatives by vectors laid out by denominator"}
+LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Outcome:
 def judge(setting: Setting, left: Node, right: Node) -> Outcome:
     """Left == right under every reading that survives; readings that disagree leave it undecided.
 
-    Where the layout of derivatives matters and nothing states it, the usual one is tried first; an equation that only
-    another layout makes true is true under that layout.
+    Where the layout of derivatives matters and nothing states it, gradients are columns and Jacobians have a row for each
+    value, or else all derivatives are laid out by numerator; what only the other layout makes true is true under it.
     """
     outcomes = []
     questions: dict[str, tuple[str, ...]] = {}
@@ -82,7 +82,8 @@ def _outcomes(setting: Setting, left: Node, right: Node) -> Iterator[tuple[Sides
             for layout, words in list(LAYOUTS.items())[1:]:
                 other = _ruled(setting, left, right, next(layouts[layout]))
                 if other.found.ruling in TRUE:
-                    found = replace(other.found, ruling=Ruling.CONDITIONAL, assumed=(*other.found.assumed, words))
+                    found = other.found if not words else replace(
+                        other.found, ruling=Ruling.CONDITIONAL, assumed=(*other.found.assumed, words))
                     outcome = replace(other, found=found)
                     break
         yield usual, outcome
