@@ -54,6 +54,7 @@ def _ruled(own: Setting, stretch: Stretch) -> Iterator[Passage]:
         if item.chain is None or not item.chain.relations:
             yield Passage(own, item, (), around)
             continue
-        yield Passage(own, item, tuple(rule(own, item.chain, head, previous, defining[number])), around)
+        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number]))
+        yield Passage(own, item, ruled, around)
         head = head if item.chain.continues else item.chain.sides[0]
         previous = item.chain.sides[-1]
