@@ -28,6 +28,7 @@ from ..textbook.finding import Compared, failing, findings
 from ..textbook.verdict import Verdicts
 from ..textbook.verify import verify_document
 from .known_findings import checked_baseline, written_baseline
+from .notation_draft import written_draft
 from .output_file import checked_place, write_whole
 from .terminal import say
 
@@ -63,10 +64,12 @@ class Asked:
               help="What this file holds is known, and fails no run; what is new does.")
 @click.option("--write-baseline", "writes", is_flag=True, help="Write what is found now to the --baseline file.")
 @click.option("--allow-empty", is_flag=True, help="Documents without a displayed equation are no mistake.")
+@click.option("--draft", is_flag=True, help="Write a draft of the document's notation file, NAME.toml or --out, instead.")
+@click.option("--force", is_flag=True, help="Let --draft write over a file that is there.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 def command(documents: tuple[Path, ...], claims: Path | None, notation: Path | None, explain: bool, strict: bool,
-            baseline: Path | None, writes: bool, allow_empty: bool, form: str, out: Path | None) -> None:
+            baseline: Path | None, writes: bool, allow_empty: bool, draft: bool, force: bool, form: str, out: Path | None) -> None:
     """Rule on every displayed equation of a document: proved, proved under a condition, refuted with a counterexample
     and a repair, ill-formed, a definition, or undecided.
 
@@ -78,8 +81,12 @@ def command(documents: tuple[Path, ...], claims: Path | None, notation: Path | N
     symbp verify notes.md
     symbp verify chapters/*.tex --format html --out verdicts.html
     symbp verify chapters/*.tex --strict --baseline known.json --format github
+    symbp verify notes.md --draft
     symbp verify --claims claims.json
     """
+    if draft:
+        say(_drafted(documents, out, force, (claims, notation, baseline), form))
+        return
     asked = Asked(form, explain, strict, baseline, writes, allow_empty)
     _refuse_what_does_not_fit(documents, claims, asked)
     given = [*documents, *(path for path in (claims, notation) if path is not None)]
@@ -97,6 +104,15 @@ def command(documents: tuple[Path, ...], claims: Path | None, notation: Path | N
         wrong = _told(verdicts, known, asked, place, surface)
     if wrong:
         raise click.exceptions.Exit(WRONG)
+
+
+def _drafted(documents: tuple[Path, ...], out: Path | None, force: bool, others: tuple[Path | None, ...], form: str) -> str:
+    if len(documents) != 1:
+        raise click.UsageError(f"--draft takes one document, not {len(documents)}")
+    if any(other is not None for other in others) or form != "text":
+        raise click.UsageError("--draft goes with --out and --force only")
+    _readable(documents[0])
+    return written_draft(documents[0], out, force)
 
 
 def _told(verdicts: tuple[Verdicts, ...], known: Baseline, asked: Asked, place: Path | None, surface: tuple[int, Paint]) -> bool:
