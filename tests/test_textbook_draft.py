@@ -11,7 +11,8 @@ from commands import Here, refused
 from symbp.report.draft_toml import draft_toml
 from symbp.textbook.documents.read import document_from_text, read_document
 from symbp.textbook.drafting import USUAL, draft
-from symbp.textbook.reading.conventions import Conventions, read_conventions
+from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.reading.notation_file import read_conventions
 from symbp.textbook.verdict import Ruling
 from symbp.textbook.verify import verify
 
@@ -54,14 +55,14 @@ def test_every_symbol_is_listed_with_its_evidence_and_line() -> None:
 
 def test_what_nothing_tells_has_its_likeliest_choices() -> None:
     text = drafted(NET)
-    assert re.search(r'# B: nothing tells what it is; first in line 8\n# B = \{ shape = \["m", "n"\].*\}    '
+    assert re.search(r'# M: nothing tells what it is; first in line 7\n# M = \{ shape = \["m", "n"\].*\}    '
                      r'# or a vector: shape = \["n"\], or a number: shape = \[\]', text)
 
 
 def test_functions_conditions_layers_and_updates_are_proposed() -> None:
     text = drafted(NET)
     assert r"#     '\sigma(z) = \frac{1}{1 + e^{-z}}',    # usually the logistic function, line 2" in text
-    assert "gizmo(z) = ..." in text and r"# step = '-\eta \frac{\partial C}{\partial %s}'" in text
+    assert "gizmo}(z) = ..." in text and r"# step = '-\eta \frac{\partial C}{\partial %s}'" in text
     assert re.search(r"latex = '\\sum_\{\w\} t_\{\w\} = 1'", text)
     layered = drafted(LAYERED)
     assert '# layers = ["l", "L"]' in layered and "'\\delta' = { shape = [\"n^l\"] }" in layered

@@ -36,6 +36,7 @@ FORMATS = ("text", "json", "markdown", "html", "sarif", "github")
 FOR_CLAIMS = ("text", "json")
 DISPLAY = ("display the equations ($$..$$, \\[..\\], \\begin{equation}, \\begin{align}): formulas in the text are not ruled on; "
            "--allow-empty accepts such documents")
+PAGE = "notation.md"
 WRONG = 2
 INKS = {"good": {"fg": "green"}, "bad": {"fg": "red", "bold": True}, "doubt": {"fg": "yellow"}, "quiet": {"dim": True},
         "strong": {"bold": True}}
@@ -53,11 +54,22 @@ class Asked:
     allow_empty: bool
 
 
+def _print_page(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """--notation-help: the page that documents the notation file, in a checkout or in what was installed."""
+    if wanted and not ctx.resilient_parsing:
+        house = Path(__file__).resolve().parents[1]
+        page = next(p for p in (house / "docs" / PAGE, house.parent / "docs" / PAGE) if p.is_file())
+        say(page.read_text(encoding="utf-8"), nl=False)
+        ctx.exit()
+
+
 @click.command("verify")
 @click.argument("documents", nargs=-1, metavar="[DOC...]", type=click.Path(path_type=Path))
 @click.option("--claims", type=click.Path(path_type=Path), metavar="FILE.json", help="Judge a file of claims instead.")
 @click.option("--notation", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="What the symbols mean.  [default: NAME.toml beside each document, if it is there]")
+@click.option("--notation-help", is_flag=True, is_eager=True, expose_value=False, callback=_print_page,
+              help="Print what a notation file may say.")
 @click.option("--explain", is_flag=True, help="Say under each equation how it was read.")
 @click.option("--strict", is_flag=True, help="What is undecided counts as a failure too.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE.json",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .reading.conventions import Conventions, read_conventions
+from .reading.conventions import Conventions
+from .reading.notation_file import read_conventions
 from .documents.display import Document
 from .equations import Ruled, learn, rule
 from .reading.model import Family
