@@ -10,7 +10,7 @@ import pytest
 from commands import Here, refused
 
 from symbp.errors import ReadingError
-from symbp.textbook.reading.conventions import Bound, Conventions, Given, Section, SymbolEntry
+from symbp.textbook.reading.conventions import Bound, Conventions, Given, Section, Shorthand, SymbolEntry
 from symbp.textbook.reading.notation_file import conventions_from_text
 
 ROOT = Path(__file__).parent.parent
@@ -22,10 +22,12 @@ DOCUMENTED: dict[str, set[str]] = {
     "The whole document, or one section": {f.name for f in msgspec.structs.fields(Section)} - OF_A_SECTION,
     "One symbol": {f.name for f in msgspec.structs.fields(SymbolEntry)},
     "One condition": {f.name for f in msgspec.structs.fields(Given)},
+    "Gradients in shorthand": {f.name for f in msgspec.structs.fields(Shorthand)},
     "One section": OF_A_SECTION,
     "One initialisation": {f.name for f in msgspec.structs.fields(Bound)},
 }
 BEFORE = {"One symbol": "[symbols.w]", "One condition": "[[conditions]]\nlatex = 'i = j'", "One section": "[[sections]]",
+          "Gradients in shorthand": "[gradients]\nmark = 'd'\nof = 'C'",
           "One initialisation": "[[bounds]]\nat = '1'\nvariance = '1'"}
 
 

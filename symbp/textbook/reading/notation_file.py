@@ -67,6 +67,9 @@ class _Decoder:
         arguments = get_args(kind)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return self.table(raw, kind, path)
+        tables = [k for k in arguments if _is_struct(k)] if get_origin(kind) in (Union, UnionType) else []
+        if tables:
+            return self.table(raw, tables[0], path)
         if get_origin(kind) is dict and isinstance(raw, dict):
             return {key: self.value(value, arguments[1], (*path, key)) for key, value in raw.items()}
         if get_origin(kind) is tuple and isinstance(raw, list) and _is_struct(arguments[0]):
