@@ -43,7 +43,7 @@ TEXTBOOK_WORDS = {"verdict"}                                 # what every room m
 
 # Modules inside a room that must know less than the room does.
 MAY_KNOW_OF_PROGRAM = {"emission": {"ops", "counts"}, "check": {"ops", "interpret", "counts", "verify"}}
-REPORTED_OF_TEXTBOOK = {"verdict", "claim_result"}
+REPORTED_OF_TEXTBOOK = {"verdict", "claim_result", "finding", "draft"}
 ENGINE_FREE = {"ops", "interpret", "verify", "counts"}
 
 # What may not come along when a module is loaded in a fresh interpreter.

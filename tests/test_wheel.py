@@ -48,7 +48,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_templates_and_catalogue(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for folder, pattern in (("templates", "*.j2"), ("symbp/catalogue", "*.toml")):
+    for folder, pattern in (("templates", "*.j2"), ("symbp/catalogue", "*.toml"), ("docs", "notation.md")):
         files = [path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob(pattern)]
         assert files and {f"symbp/{name.removeprefix('symbp/')}" for name in files} <= set(names)
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "symbp").rglob("*.py")}

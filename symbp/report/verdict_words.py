@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from ..textbook.verdict import Condition, Ruling, Step, Verdict, Verdicts, Witness
 from .printed_latex import one_line
 
-MARKS = {Ruling.DEFINITION: "·", Ruling.PROVED: "✓", Ruling.CONDITIONAL: "✓", Ruling.UNDECIDED: "?", Ruling.ILL_FORMED: "✗",
+MARKS = {Ruling.IGNORED: "–", Ruling.DEFINITION: "·", Ruling.PROVED: "✓", Ruling.CONDITIONAL: "✓", Ruling.UNDECIDED: "?", Ruling.ILL_FORMED: "✗",
          Ruling.REFUTED: "✗"}
-INKS = {Ruling.DEFINITION: "quiet", Ruling.PROVED: "good", Ruling.CONDITIONAL: "good", Ruling.UNDECIDED: "doubt",
+INKS = {Ruling.IGNORED: "quiet", Ruling.DEFINITION: "quiet", Ruling.PROVED: "good", Ruling.CONDITIONAL: "good", Ruling.UNDECIDED: "doubt",
         Ruling.ILL_FORMED: "bad", Ruling.REFUTED: "bad"}
 COUNTED = ((Ruling.PROVED, "proved", "proved"), (Ruling.CONDITIONAL, "under a condition", "under a condition"),
            (Ruling.DEFINITION, "definition", "definitions"), (Ruling.REFUTED, "refuted", "refuted"),
-           (Ruling.ILL_FORMED, "ill-formed", "ill-formed"), (Ruling.UNDECIDED, "undecided", "undecided"))
+           (Ruling.ILL_FORMED, "ill-formed", "ill-formed"), (Ruling.UNDECIDED, "undecided", "undecided"),
+           (Ruling.IGNORED, "ignored", "ignored"))
+MENTIONED = {Ruling.ILL_FORMED, Ruling.IGNORED}                  # only where there are any
 RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "<-": r"\leftarrow", "->": r"\to", "prop": r"\propto",
              "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "~": r"\sim", "approx": r"\approx", "in": r"\in"}
 NO_EQUATION = "no displayed equation was found"
@@ -74,7 +76,7 @@ def summary(documents: Sequence[Verdicts]) -> str:
         return NO_EQUATION
     counts = {ruling: sum(document.count(ruling) for document in documents) for ruling in Ruling}
     parts = [f"{counts[ruling]} {one if counts[ruling] == 1 else many}" for ruling, one, many in COUNTED
-             if counts[ruling] or ruling is not Ruling.ILL_FORMED]
+             if counts[ruling] or ruling not in MENTIONED]
     return f"{total} equation{'' if total == 1 else 's'}: {', '.join(parts)}"
 
 

@@ -11,7 +11,7 @@ from .printed_latex import one_line
 from .verdict_words import MARKS, NO_EQUATION, certainty, conditions, label, reasons, stated, summary, title, wrong_steps
 from .verdicts_style import STYLE
 
-KIND = {Ruling.DEFINITION: "definition", Ruling.PROVED: "proved", Ruling.CONDITIONAL: "conditional",
+KIND = {Ruling.IGNORED: "definition", Ruling.DEFINITION: "definition", Ruling.PROVED: "proved", Ruling.CONDITIONAL: "conditional",
         Ruling.UNDECIDED: "undecided", Ruling.ILL_FORMED: "wrong", Ruling.REFUTED: "wrong"}
 FILTERS = (("all", "all equations"), ("wrong", "mistakes"), ("undecided", "undecided"), ("conditional", "under a condition"))
 COUNTS = (("equations", None), ("proved", Ruling.PROVED), ("under a condition", Ruling.CONDITIONAL),

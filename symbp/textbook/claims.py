@@ -8,7 +8,8 @@ import msgspec
 
 from ..errors import ReadingError
 from .claim_result import ClaimResult
-from .reading.conventions import Conventions, read_conventions
+from .reading.conventions import Conventions
+from .reading.notation_file import read_conventions
 from .documents.display import Display, Document
 from .verdict import Ruling, Verdict
 from .verify import verify

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .hypotheses import case_of, of_step
+from .descent import descended
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
@@ -125,12 +126,12 @@ def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defi
 
 
 def _update(setting: Setting, target: Node, right: Node) -> Outcome:
-    """`w <- w + step` has to go down the cost: the notation file's `step`, with the symbol in place of %s."""
+    """`w <- w + step` has to go down the cost: by the notation file's `step`, the symbol in place of %s, or by its own form."""
     if target not in _mentioned(right):
         return judge(setting, target, right)
     template = setting.conventions.step
     if not template:
-        return Outcome(Found(Ruling.UNDECIDED, why="nothing says which way this update should go"), target.at)
+        return descended(setting, target, right)
     name = _without_step(target)
     step = parse_expression(template.replace("%s", to_latex(name)))
     return judge(setting, Addition((("+", target), ("+", step)), at=target.at), right)

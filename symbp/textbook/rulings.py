@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .reading.conventions import Conventions, read_conventions
+from .reading.conventions import Conventions
+from .reading.notation_file import read_conventions
 from .documents.display import Document
 from .equations import Ruled, assumed, learn_all, rule
 from .hypotheses import total_of
@@ -64,7 +65,8 @@ def _ruled(own: Setting, stretch: Stretch) -> Iterator[Passage]:
         known = [t for t, p in zip(totals, stretch.equations, strict=True) if t is not None and (
             p.display is item.display or p.line < item.line)]
         beside = (*item.beside, *known)
-        yield Passage(own, item, tuple(rule(own, item.chain, head, previous, defining[number], beside)), around)
+        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside))
+        yield Passage(own, item, ruled, around)
         head = head if item.chain.continues else item.chain.sides[0]
         previous = item.chain.sides[-1]
 

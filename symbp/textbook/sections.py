@@ -27,6 +27,7 @@ class Parsed:
     chain: Chain | None
     trouble: Unread | None = None
     beside: tuple[Beside, ...] = ()
+    ignored: bool = False
 
     @property
     def label(self) -> str:
@@ -59,11 +60,19 @@ def parse(display: Display, document: Document) -> Iterator[Parsed]:
     try:
         chains = parse_display(display.latex, document.macros)
     except Unread as error:
-        yield Parsed(display, None, error)
+        yield Parsed(display, None, error, _ignored(document, display, 0, len(display.latex)))
         return
     for chain in chains:
         if chain.relations or interval_of(chain) is not None:
-            yield Parsed(display, replace(chain, sides=tuple(map(joined, chain.sides))))
+            ignored = _ignored(document, display, chain.sides[0].at.start, chain.sides[-1].at.end)
+            yield Parsed(display, replace(chain, sides=tuple(map(joined, chain.sides))), None, ignored)
+
+
+def _ignored(document: Document, display: Display, start: int, end: int) -> bool:
+    """Whether the author has taken the equation in these characters of a display from judgement."""
+    first = display.line + display.latex.count("\n", 0, start)
+    last = display.line + display.latex.count("\n", 0, end)
+    return not document.ignored.isdisjoint(range(first, last + 1))
 
 
 def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]:

@@ -9,6 +9,7 @@ from enum import Enum
 class Ruling(Enum):
     """In the order of gravity: an equation has the gravest ruling of its steps."""
 
+    IGNORED = "ignored"
     DEFINITION = "definition"
     PROVED = "proved"
     CONDITIONAL = "proved under a condition"

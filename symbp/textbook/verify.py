@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .activation_table import table_verdicts
 from .reading.conventions import Conventions
-from .documents.display import Document
+from .documents.display import Display, Document
 from .documents.read import read_document
 from .equations import Ruled
 from .initialisation import bound_verdict
@@ -15,7 +15,7 @@ from .rulings import Passage, conventions_of, passages
 from .stating import readings, source, step_of, unread_step
 from .latex.tree import Chain, Node
 from .reading.values import Value
-from .verdict import Reading, Verdict, Verdicts
+from .verdict import Reading, Ruling, Step, Verdict, Verdicts
 
 SIGNS = {"<-": r"\leftarrow", "prop": r"\propto", "equiv": r"\equiv", "approx": r"\approx", "~": r"\sim", "<=": r"\le",
          ">=": r"\ge", "!=": r"\neq", "=>": r"\Rightarrow", "->": r"\to"}
@@ -39,7 +39,10 @@ def verify(document: Document, conventions: Conventions) -> Verdicts:
 
 def _verdicts(passage: Passage) -> Iterator[Verdict]:
     item, own = passage.item, passage.setting
-    if item.trouble is not None:
+    if item.ignored:
+        latex = item.display.latex.strip() if item.chain is None else _latex(item.display, item.chain)
+        yield Verdict(item.label, item.line, latex, (Step(latex, "", "", Ruling.IGNORED),), (), item.display.heading)
+    elif item.trouble is not None:
         step = unread_step(item.display, item.trouble)
         yield Verdict(item.label, item.line, item.display.latex.strip(), (step,), (), item.display.heading)
     elif item.chain is not None and not passage.ruled:
@@ -47,8 +50,12 @@ def _verdicts(passage: Passage) -> Iterator[Verdict]:
         yield from (bound_verdict(own, item.display, item.chain, b) for b in bounds)
     elif item.chain is not None:
         steps = tuple(step_of(own, item.display, r, passage.around) for r in passage.ruled)
-        latex = "".join(f"{sign} {source(item.display, side)} " for sign, side in _with_signs(item.chain)).strip()
-        yield Verdict(item.label, item.line, latex, steps, _readings(passage.ruled), item.display.heading)
+        yield Verdict(item.label, item.line, _latex(item.display, item.chain), steps, _readings(passage.ruled), item.display.heading)
+
+
+def _latex(display: Display, chain: Chain) -> str:
+    """The chain as printed, without what stands around it in its display."""
+    return "".join(f"{sign} {source(display, side)} " for sign, side in _with_signs(chain)).strip()
 
 
 def _with_signs(chain: Chain) -> Iterator[tuple[str, Node]]:

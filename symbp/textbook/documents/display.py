@@ -55,10 +55,14 @@ class Macro:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything of a document that is read: displays in order, tables, macros."""
+    """Everything of a document that is read: displays in order, tables, macros.
+
+    ignored: the lines whose equations the author has taken from judgement.
+    """
 
     name: str
     displays: tuple[Display, ...]
     tables: tuple[Table, ...] = ()
     macros: tuple[Macro, ...] = ()
     text: str = field(default="", repr=False)
+    ignored: frozenset[int] = frozenset()

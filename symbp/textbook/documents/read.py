@@ -11,10 +11,12 @@ from ...errors import ReadingError
 from .display import Display, Document
 from .displays import displays_in
 from .html import html_page
+from .ignoring import ignored_lines
 from .labels import join_labels, number_by_neighbours, take_labels
 from .latex import latex_page
 from .markdown import markdown_page
 from .notebook import notebook_text
+from .others import refuse_other_files
 from .rst import rst_page
 from .text import Found, Page, Places, blanked, one_line
 from .trim import trim, without_comments
@@ -50,6 +52,7 @@ def read_document(path: Path) -> Document:
         raise ReadingError(f"cannot be read: {reason}", where=name, remedy=REMEDY) from error
     if len(content) > MOST_BYTES:
         raise _too_large(name)
+    refuse_other_files(path, content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -84,7 +87,7 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
     prose = blanked(page.read, [(piece.start, piece.end) for piece in found])
     found = join_labels(sorted(found, key=lambda piece: piece.at), page.read)
     number_by_neighbours(found)
-    return Document(name, _displays(page, prose, found), page.tables, page.macros, text)
+    return Document(name, _displays(page, prose, found), page.tables, page.macros, text, ignored_lines(page.text, found))
 
 
 def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]:

@@ -1,16 +1,12 @@
-"""The notation file beside a document (TOML) -> what its letters mean; a section of it may change that for some equations."""
+"""What a notation file says of a document's letters; a section of it may change that for some equations."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-
-from ...errors import ReadingError
 
 
 class SymbolEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -135,19 +131,3 @@ def _merged(base: Conventions, section: Section) -> Conventions:
 def _defined(definition: str) -> str:
     r"""The name of what a definition defines, as `forget` has it: `sigma` of `\sigma(z) = ..`."""
     return re.split(r"[_^({=\s]", definition.lstrip("\\ "), maxsplit=1)[0]
-
-
-def read_conventions(path: Path) -> Conventions:
-    """The notation file. Raises ReadingError that says what is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ReadingError(f"cannot be read: {error.strerror}", where=str(path), remedy="give a TOML notation file") from error
-    except UnicodeDecodeError as error:
-        raise ReadingError("is not UTF-8 text", where=str(path), remedy="save it as UTF-8") from error
-    try:
-        return msgspec.convert(tomllib.loads(text), Conventions)
-    except tomllib.TOMLDecodeError as error:
-        raise ReadingError(f"is not TOML: {error}", where=str(path), remedy="see the notation files in textbook/") from error
-    except msgspec.ValidationError as error:
-        raise ReadingError(str(error), where=str(path), remedy="see the notation files in textbook/") from error
