@@ -156,6 +156,8 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     names = unknown_functions(stages[-1])
     if not names:
         return Found(Ruling.REFUTED, witness=witness)
+    if len(names) > 1:
+        return Found(Ruling.UNDECIDED, why=f"nothing says how {' and '.join(names)} belong together")
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
         if proved([put_in(stages[-1], concrete)], question.stated):

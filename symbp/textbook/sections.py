@@ -60,12 +60,12 @@ def parse(display: Display, document: Document) -> Iterator[Parsed]:
     try:
         chains = parse_display(display.latex, document.macros)
     except Unread as error:
-        yield Parsed(display, None, error, _ignored(document, display, 0, len(display.latex)))
+        yield Parsed(display, None, error, ignored=_ignored(document, display, 0, len(display.latex)))
         return
     for chain in chains:
         if chain.relations or interval_of(chain) is not None:
             ignored = _ignored(document, display, chain.sides[0].at.start, chain.sides[-1].at.end)
-            yield Parsed(display, replace(chain, sides=tuple(map(joined, chain.sides))), None, ignored)
+            yield Parsed(display, replace(chain, sides=tuple(map(joined, chain.sides))), ignored=ignored)
 
 
 def _ignored(document: Document, display: Display, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from ...notation.indices import arrays_in, free_indices, free_nodes
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, factors
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
-from ..reading.errors import IllFormed, ShapesClash
+from ..reading.errors import IllFormed, NotUnderstood, ShapesClash
 from ..reading.model import Model
 from ..reading.notes import Notes
 from ..reading.beside import Stated, is_data
@@ -53,6 +53,9 @@ def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr
     """The two sides at the same open indices. Raises IllFormed where shapes or free indices do not fit."""
     left, right = sides.values
     loose = sorted(i.name for i in right.free - left.free if not fixed(i) and i.name not in sides.letters)
+    lonely = sorted(i.name for i in right.free ^ left.free if i.name in sides.partners)
+    if lonely:
+        raise NotUnderstood(f"whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too")
     if loose:
         raise IllFormed(f"index {loose[0]} is free on the right, but not on the left")
     try:

@@ -12,14 +12,15 @@ from ...notation.symbols import Array, Entry, Index
 from .errors import IllFormed, Trouble
 from .functions import may_be_derivative
 from .model import Family, Model, Origin
-from .names import Use, item_text, symbols_in
+from .names import Use, is_kronecker, item_text, symbols_in
 from .notes import Notes
 from .reader import Reader, Scope
 from .signs import INNER
-from ..latex.tree import Addition, Ellipsis, Group, Matrix, Node, Number, Product, Scripted, Symbol
+from ..latex.tree import Addition, Ellipsis, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
 from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")
+DEVIATIONS = ("sigma", "s", "tau")             # written squared where they are defined
 
 
 def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
@@ -52,12 +53,17 @@ def lists_entries(head: Node, body: Node) -> bool:
 
 
 def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
-    if use.transposed or use.power is not None or use.primes or use.entry.alias or use.entry.index or use.entry.function:
+    if use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function:
+        return None
+    base = use.node.base if isinstance(use.node, Scripted) else use.node
+    if use.power is not None and (use.power != Number("2", at=use.node.at) or not isinstance(base, Symbol) or base.name not in DEVIATIONS):
         return None
     if use.entry.role in GIVEN or use.entry.of and use.entry.role != "cost" or _mentions(reader, body, use):
         return None
-    if any(isinstance(i, Number | Addition) for i in use.indices) or not use.known and use.key in ("e", "pi", "delta"):
+    if any(isinstance(i, Number | Addition) for i in use.indices) or is_kronecker(use):
         return None
+    if use.power is not None:                          # sigma^2 = f: a deviation is no negative number
+        body = Root(body, at=body.at)
     sizes: tuple[Expr, ...] = ()
     if use.entry.by_index:
         texts = [reader.conventions.indices.get(item_text(i)) for i in use.indices]
@@ -67,22 +73,39 @@ def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
     return Family(use.key, body, use.indices, (), use.layer, sizes)
 
 
+def read_through(reader: Reader, family: Family) -> frozenset[str]:
+    """The names that a definition reads, also through other definitions."""
+    found: set[str] = set()
+    waiting = [family]
+    while waiting:
+        keys = {u.key for u in uses(reader, waiting.pop().body)} - found
+        found |= keys
+        waiting += [f for key in sorted(keys) if (f := reader.model.family(key)) is not None]
+    return frozenset(found)
+
+
 def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
     """The name that an equation would define were it not that its head has a place, as h_{t+1}, or that its body reads it."""
     if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):
         return frozenset()
     use = reader.names.use(head)
-    plain = not (use.transposed or use.primes or use.power is not None or use.entry.alias or use.entry.index or use.entry.function)
+    plain = not (use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function)
     given = use.entry.role in GIVEN or bool(use.entry.of)
-    placed = any(isinstance(i, Number | Addition) for i in use.indices)
+    placed = use.power is not None or any(isinstance(i, Number | Addition) for i in use.indices)
     return frozenset((use.key,)) if plain and not given and (placed or _mentions(reader, body, use)) else frozenset()
 
 
 def _mentions(reader: Reader, body: Node, use: Use) -> bool:
-    """Whether the body reads what it would define, in the same layer and at the same kind of index."""
+    """Whether the body reads what it would define, in the same layer or a higher one, and at the same kind of index."""
     if use.entry.by_index:
         return False
-    return any(other.key == use.key and other.layer == use.layer for other in uses(reader, body))
+    return any(other.key == use.key and (other.layer == use.layer or _above(other, use)) for other in uses(reader, body))
+
+
+def _above(other: Use, use: Use) -> bool:
+    """Whether a symbol is that of a higher layer: delta{l+1}, from which an error is passed down, not defined."""
+    return (other.layer is not None and use.layer is not None and other.layer.base == use.layer.base
+            and other.layer.offset > use.layer.offset)
 
 
 def uses(reader: Reader, body: Node) -> Iterator[Use]:

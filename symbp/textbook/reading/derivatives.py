@@ -30,7 +30,7 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     short = _short(reader, node, by, scope)
     if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
         return reader.value(short, scope)
-    return slope(reader, _dividend(reader, node.of, by, scope), by, node.by, scope.notes)
+    return slope(reader, _dividend(reader, node.of, by, node.by, scope), by, node.by, scope.notes)
 
 
 def _short(reader: Reader, node: Derivative, by: Value, scope: Scope) -> Node | None:
@@ -86,12 +86,14 @@ def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
     return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in family.parameters),), at=of.at), scope)
 
 
-def _dividend(reader: Reader, of: Node, by: Value, scope: Scope) -> Value:
+def _dividend(reader: Reader, of: Node, by: Value, place: Node, scope: Scope) -> Value:
     """What is differentiated; a function named without its argument is meant at `by` if it takes one argument."""
     if isinstance(of, Symbol | Scripted) and isinstance(of if isinstance(of, Symbol) else of.base, Symbol):
         use = reader.names.use(of)
         family = reader.model.family(use.key, function=True)
-        if use.key not in scope.values and is_function(reader, use) and (family is None or len(family.parameters) == 1):
+        own = family is not None and isinstance(place, Scripted) and bool(reader.names.use(place).indices) and reader.names.use(
+            place).key in {reader.names.use(p).key for p in family.parameters}
+        if use.key not in scope.values and is_function(reader, use) and not own and (family is None or len(family.parameters) == 1):
             return applied(reader, use, (by,), scope)
     return reader.value(of, scope)
 

@@ -123,7 +123,9 @@ class Inference:
         """Rows and columns of one use of a letter: of the whole array, or of what its indices leave."""
         if use.entry.alias or use.entry.by_index or use.key in self.callees:
             return None
-        if use.key == "e" and not use.known or use.entry.index or use.entry.function:
+        if use.key == "e" and not use.known and use.power is not None and not isinstance(use.power, Number):
+            return NUMBER
+        if use.entry.index or use.entry.function:
             return NUMBER
         axes = self._axes(use.key, use.entry)
         if axes is None:

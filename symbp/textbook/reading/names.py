@@ -193,8 +193,8 @@ class Names:
                 layer = found
             elif isinstance(item, Group) and len(item.items) == 1 and self.is_index(item.items[0]):
                 indices.append(item.items[0])
-            elif name_of(node.base) == "delta" and not known:
-                indices.append(item)
+            elif name_of(node.base) == "delta" and not known and subs and not isinstance(item, Number):
+                raise NotUnderstood(f"whether \\delta_{item_text(subs[0])}^{item_text(item)} is 1 where the two are equal, or an error", node.at)
             elif isinstance(item, Group):
                 raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
             else:

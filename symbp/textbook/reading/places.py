@@ -31,7 +31,7 @@ class Classes:
     def union(self, left: Place, right: Place) -> None:
         """One size for both, unless both have one, or one of them is 1 and the other is not."""
         a, b = self.find(left), self.find(right)
-        if a == b or a in self.sizes and b in self.sizes or self._apart(a, b) or self._apart(b, a):
+        if a == b or self.sizes.get(a, "") != self.sizes.get(b, "") and a in self.sizes and b in self.sizes or self._apart(a, b) or self._apart(b, a):
             return
         if b in self.sizes:
             a, b = b, a

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .conventions import SymbolEntry
+from .definitions import read_through, uses
 from .errors import NotUnderstood
 from .functions import apply, is_function, may_be_derivative
 from ..latex.grammar import parse_expression
@@ -14,7 +15,7 @@ from .opaque import opaque
 from .reader import Reader, Scope, reads
 from .derivatives import partial_of
 from .shorthand import base_of
-from .symbols import entry, scripts
+from .symbols import entry, indexed, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
 from .signs import combined
 from .values import Value, hadamard
@@ -69,25 +70,40 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
         swapped = partial_of(reader, use, brackets, scope)
         if swapped is not None:
             return swapped, position + 2
+        behind = following[1] if following is not None else None
         if is_function(reader, use):
             value = apply(reader, use, brackets.items, scope)
-            behind = following[1] if following is not None else None
+            if use.indices and use.primes == 0:
+                value = indexed(reader, value, use.indices, use.node, scope)
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
             raise NotUnderstood(f"whether {item_text(use.node)} is a derivative", node.at)
         if not use.known and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
-                return _unknown_function(reader, use, brackets, scope), position + 2
+                value = _unknown_function(reader, use, brackets, scope)
+                return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if use.key in reader.usage.argued and all(isinstance(i, Symbol) for i in brackets.items):
             return reader.value(node, scope), position + 2
         stamp = _stamp(reader, brackets)
         if stamp is not None:
             return (reader.value(node, scope) if not stamp else _stamped(reader, use, stamp, scope)), position + 2
+        if isinstance(behind, Group):
+            _no_evaluation(reader, use, brackets)
         if isinstance(following[1] if following else None, Group) and (
                 use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
             return reader.value(node, scope), position + 2
     return reader.value(node, scope), position + 1
+
+
+def _no_evaluation(reader: Reader, use: Use, brackets: Group) -> None:
+    """`y(0)` and `y(2x)` of a y that is defined from x may be its value there: no product is sure."""
+    family = reader.model.family(use.key)
+    if family is None or len(brackets.items) != 1 or use.entry.role == "cost":
+        return
+    inside = {u.key for u in uses(reader, brackets.items[0])}
+    if inside <= read_through(reader, family) - {use.key}:
+        raise NotUnderstood(f"whether brackets behind {use.key} multiply it or say where it is taken", brackets.at)
 
 
 def _no_differential(reader: Reader, node: Node, following: Factor | None, scope: Scope) -> None:

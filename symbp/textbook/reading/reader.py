@@ -63,6 +63,7 @@ class Reader:
     def __init__(self, model: Model) -> None:
         self.model, self.names, self.conventions = model, model.names, model.conventions
         self.usage = Usage()
+        self.limits: frozenset[str] = frozenset()
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:

@@ -23,7 +23,7 @@ from ..latex.prefixes import joined
 from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 from .places import Classes
-from .shapes import indexed_ranks
+from .shapes import indexed_ranks, limit_letters
 from .shorthand import unfolded
 from .spelling import spelling_of
 from .usage import inferred_kinds
@@ -81,6 +81,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
+    reader.limits = limit_letters(everything, conventions)
     model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
     model.known |= {key for key in table}
     if conventions.step:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from ..latex.tree import Node, Number
+from ..latex.tree import Big, Node, Number, Symbol
+from ..latex.walk import nodes
 from .conventions import Conventions
 from .errors import Trouble
 from .names import Names, is_kronecker, item_text, symbols_in
@@ -15,13 +16,35 @@ from .places import Classes, Place
 def indexed_ranks(equations: Iterable[tuple[Node, ...]], names: Names, conventions: Conventions, classes: Classes) -> dict[str, int]:
     """How many indices stand at every array that the notation leaves open; the sizes they share go into the classes."""
     ranks: dict[str, int] = {}
+    equations = tuple(equations)
+    limits = limit_letters(equations, conventions)
     for number, sides in enumerate(equations):
+        for letter, high in _limits(sides):
+            if high in limits:
+                classes.declare((letter, (number,)), high)
         for node in (n for side in sides for n in symbols_in(side)):
             _collect(node, number, names, classes, ranks, conventions)
     for key, rank in ranks.items():
         for axis in range(rank):
             classes.mark((key, axis))
     return ranks
+
+
+def limit_letters(equations: Iterable[tuple[Node, ...]], conventions: Conventions) -> frozenset[str]:
+    r"""The n of `\sum_{i=1}^n`: the size of what i runs over, where n is a letter of the equations too and no index."""
+    sides = tuple(side for s in equations for side in s)
+    bound = {item_text(b.index) for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders}
+    free = {s.name for side in sides for s in symbols_in(side) if isinstance(s, Symbol)}
+    limits = {high for s in sides for _, high in _limits((s,))}
+    return frozenset((limits & free) - bound - set(conventions.symbols) - set(conventions.layers))
+
+
+def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
+    """(i, n) for every sum over i from 1 to n."""
+    for node in (n for side in sides for n in nodes(side) if isinstance(n, Big)):
+        for b in node.binders:
+            if isinstance(b.low, Number) and b.low.text == "1" and isinstance(b.high, Symbol):
+                yield item_text(b.index), b.high.name
 
 
 def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dict[str, int], conventions: Conventions) -> None:

@@ -11,10 +11,12 @@ from sympy import Expr
 from ...errors import DerivationError
 from ...notation.indices import arrays_in, contracted_sum
 from ...notation.symbols import Array, Entry
-from ..latex.tree import Addition, Node
+from ..latex.tree import Addition, Big, Node
+from ..latex.walk import nodes
 from .beside import Said, Stated, said_beside
 from .dummies import dummies
 from .errors import NotUnderstood, Trouble
+from .names import item_text
 from .notes import Notes
 from .ranges import free_letters, letters_scope
 from .reader import Scope
@@ -28,7 +30,8 @@ MOST_READINGS = 8
 class Sides:
     """What one reading makes of an equation: the values it got as far as, or the trouble it ended in.
 
-    letters: the index letters of the left side, also those that its value no longer has; logs: given numbers of unknown
+    letters: the index letters of the left side, also those that its value no longer has; partners: the j of sums over
+    i != j; logs: given numbers of unknown
     sign that one side takes the logarithm of and the other does not; beside: what is said beside the equation, conditions
     and words that are not understood.
     """
@@ -38,6 +41,7 @@ class Sides:
     notes: Notes
     logs: frozenset[Expr] = frozenset()
     letters: frozenset[str] = frozenset()
+    partners: frozenset[str] = frozenset()
     trouble: Trouble | None = None
     beside: Said = Said()
 
@@ -67,7 +71,8 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         return Sides(values, stated, notes, trouble=trouble)
     except DerivationError as error:
         return Sides(values, stated, notes, trouble=NotUnderstood(error.what))
-    return Sides(values, (*stated, *said.stated), notes, ours ^ theirs, frozenset(free_letters(setting.reader, left)), beside=said)
+    return Sides(values, (*stated, *said.stated), notes, ours ^ theirs, frozenset(free_letters(setting.reader, left)),
+                 _partners(left, right), beside=said)
 
 
 def _rests_on(setting: Setting, values: tuple[Value, ...]) -> frozenset[Array]:
@@ -81,6 +86,11 @@ def _rests_on(setting: Setting, values: tuple[Value, ...]) -> frozenset[Array]:
             made = setting.model.definition(array)
             waiting += arrays_in(made.formula) if made is not None else ()
     return frozenset(found)
+
+
+def _partners(*sides: Node) -> frozenset[str]:
+    found = (b for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
+    return frozenset(item_text(b.low) for b in found if b.relation == "!=" and b.low is not None)
 
 
 def _free(setting: Setting, logs: set[Expr]) -> frozenset[Expr]:

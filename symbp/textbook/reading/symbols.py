@@ -73,7 +73,10 @@ def _same_range(place: Expr, extent: Expr, node: Node) -> None:
 def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
     """The meaning of one symbol."""
     if use.key == "e" and not use.known and use.power is not None and not use.indices and "e" not in scope.values:
-        return _exponential(reader.value(use.power, scope))
+        if not isinstance(use.power, Number) or use.power.text == "1":
+            return _exponential(reader.value(use.power, scope))
+        if not _names_a_value(reader, "e"):
+            raise NotUnderstood("whether e is Euler's number or an error", use.node.at)
     value = _unscripted(reader, use, scope)
     if use.transposed:
         value = _transposed(value, next(s for s in use.node.sups if reader.names.transposes(s)))
@@ -88,6 +91,12 @@ def _transposed(value: Value, mark: Node) -> Value:
     if value.scalar and mark == Symbol("t", at=mark.at):
         raise NotUnderstood("whether t transposes or is an exponent", mark.at)
     return transpose(value)
+
+
+def _names_a_value(reader: Reader, key: str) -> bool:
+    """Whether the document defines or indexes a letter that otherwise is a constant."""
+    kind = reader.model.kinds.get(key)
+    return reader.model.family(key) is not None or kind is not None and bool(kind.shape)
 
 
 def _exponential(value: Value) -> Value:
@@ -112,9 +121,9 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
     if is_kronecker(use):
         return Value(Delta(*indices_of(reader, *use.indices, scope)))
     if not use.indices and not use.known:
-        if use.key in CONSTANTS:
+        if use.key in CONSTANTS and not _names_a_value(reader, use.key):
             return Value(CONSTANTS[use.key])
-        if use.key in reader.sizes:
+        if use.key in reader.sizes or use.key in reader.limits:
             return Value(reader.extent(use.key, scope))
         if use.key in reader.conventions.sizes:
             said = reader.conventions.sizes[use.key]
