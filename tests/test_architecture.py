@@ -74,6 +74,7 @@ NOT_FROM_SYMPY = {"sympify", "parse_expr", "simplify", "nsimplify", "lambdify"}
 NOT_CALLED = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "nsimplify", "lambdify"}
 NOT_METHODS = {"simplify", "nsimplify", "expand_func"}
 TOO_WIDE = {"Exception", "BaseException"}
+CATCHES_ALL = HOUSE / "textbook" / "guarded.py"              # the boundary around one equation: nothing in it ends a run
 EMPTY_NAMES = ("utils", "util", "helpers", "helper", "manager", "misc", "common")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
@@ -187,7 +188,8 @@ def test_what_is_caught_is_named() -> None:
         for handler in (n for n in ast.walk(tree(path)) if isinstance(n, ast.ExceptHandler)):
             assert handler.type is not None, f"{path}, line {handler.lineno}"
             caught = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
-            assert not caught & TOO_WIDE, f"{path}, line {handler.lineno}"
+            allowed = {"Exception"} if path == CATCHES_ALL else set()
+            assert not caught & TOO_WIDE - allowed, f"{path}, line {handler.lineno}"
 
 
 def test_files_and_functions_are_short_and_speak_for_themselves() -> None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from sympy import Expr, oo
 
-from ..errors import DerivationError
+from ..errors import ReadingError
+from .allowance import Allowance
 from .reading.conventions import Conventions, Section, SymbolEntry
 from .documents.display import Cell, Display, Document, Table
 from .equations import Ruled
+from .guarded import SECONDS, Fault, attempt
 from .judging import judge
-from .reading.errors import Trouble
 from .latex.grammar import parse_display, parse_expression
 from .latex.text import to_latex
 from .latex.tokens import Unread
 from .latex.prefixes import joined
 from .reading.reader import Scope
 from .reading.setting import Setting, setting
-from .stating import step_of, unread_step
+from .stating import failed_step, step_of, unread_step
 from .latex.tree import Group, Node, Product, Symbol
 from .deciding.value_range import Values, values_of
 from .verdict import Condition, Repair, Ruling, Step, Verdict
@@ -80,7 +82,10 @@ def _row(name: str, cells: dict[str, Cell], function: Symbol, variable: Symbol, 
         yield Verdict(f"{name}: function", display.line, display.latex, (unread_step(display, error),))
         return
     first = chain.sides[0]
-    own = _setting(conventions, function, variable, first)
+    own = attempt(lambda: _setting(conventions, function, variable, first), Allowance(SECONDS), passing=(ReadingError,))
+    if isinstance(own, Fault):
+        yield Verdict(f"{name}: function", display.line, display.latex, (failed_step(display, own),))
+        return
     if len(chain.sides) > 1:
         yield _chain(own, f"{name}: function", display, first, chain.sides[1:])
     yield from _stated(own, name, cells, function, variable, document)
@@ -121,27 +126,35 @@ def without_definitions(conventions: Conventions) -> Conventions:
 
 def _chain(own: Setting, label: str, display: Display, head: Node, sides: tuple[Node, ...]) -> Verdict:
     steps = []
+    allowance = Allowance(SECONDS)
     for side in map(joined, sides):
-        outcome = judge(own, head, side)
-        ruled = Ruled(side, side, "=", outcome)
-        steps.append(replace(step_of(own, display, ruled), left=to_latex(head)))
+        step = attempt(partial(_step, own, display, head, side), allowance, own.model)
+        steps.append(failed_step(display, step) if isinstance(step, Fault) else step)
     return Verdict(label, display.line, f"{to_latex(head)} = {' '.join(display.latex.split())}", tuple(steps))
+
+
+def _step(own: Setting, display: Display, head: Node, side: Node) -> Step:
+    ruled = Ruled(side, side, "=", judge(own, head, side))
+    return replace(step_of(own, display, ruled, (), Allowance(SECONDS / 2)), left=to_latex(head))
 
 
 def _range(own: Setting, label: str, cell: Cell, latex: str) -> Verdict:
     """Whether the printed interval (its closure) or set is that of the values."""
     text = _display(cell).latex.strip()
     shown = f"{latex} \\in {text}"
-    try:
-        claimed, is_set = _claimed(own, text)
-        formula = own.reader.scalar(parse_expression(latex), Scope())
-        variable = own.reader.scalar(parse_expression(latex.partition("(")[2].rstrip(")")), Scope())
-        step = _compared(values_of(formula, variable), claimed, is_set, latex, text)
-    except (Trouble, Unread, DerivationError) as error:
-        step = Step(latex, text, r"\in", Ruling.UNDECIDED, str(error), caret=(cell.line, cell.column, len(cell.text)))
-    if step.ruling.wrong:
+    step = attempt(lambda: _within(own, text, latex), Allowance(SECONDS), own.model)
+    if isinstance(step, Fault):
+        step = Step(latex, text, r"\in", Ruling.UNDECIDED, step.why, remedy=step.remedy)
+    if step.ruling.wrong or step.ruling is Ruling.UNDECIDED:
         step = replace(step, caret=(cell.line, cell.column, len(cell.text)))
     return Verdict(label, cell.line, shown, (step,))
+
+
+def _within(own: Setting, text: str, latex: str) -> Step:
+    claimed, is_set = _claimed(own, text)
+    formula = own.reader.scalar(parse_expression(latex), Scope())
+    variable = own.reader.scalar(parse_expression(latex.partition("(")[2].rstrip(")")), Scope())
+    return _compared(values_of(formula, variable), claimed, is_set, latex, text)
 
 
 def _claimed(own: Setting, text: str) -> tuple[tuple[Expr, ...], bool]:

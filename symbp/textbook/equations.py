@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from .allowance import Allowance
+from .guarded import Fault, attempt
 from .hypotheses import case_of, of_step
 from .descent import descended
 from .judging import Found, Outcome, judge
@@ -31,22 +34,28 @@ class Ruled:
     beside: tuple[Beside, ...] = ()
 
 
-def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Beside, ...]]]) -> list[frozenset[int]]:
+def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Beside, ...], Allowance]]) -> list[frozenset[int]]:
     """Take in what the chains define; what is said under a condition is a case of a definition."""
     cases: dict[Node, list[tuple[int, Node, Node]]] = {}
-    for number, (chain, beside) in enumerate(chains):
+    for number, (chain, beside, _) in enumerate(chains):
         case = case_of(of_step(beside, 1))
         if chain is not None and case is not None and not chain.continues and len(chain.sides) == 2:
             cases.setdefault(chain.sides[0], []).append((number, chain.sides[1], case))
     found = {number: frozenset[int]() for branches in cases.values() for number, *_ in branches}
-    for number, (chain, _) in enumerate(chains):
+    for number, (chain, _, allowance) in enumerate(chains):
         if number not in found:
-            found[number] = learn(setting, chain) if chain is not None else frozenset()
+            found[number] = _taken_in(setting, chain, allowance) if chain is not None else frozenset()
     for head, branches in cases.items():
         body = Cases(tuple((value, case) for _, value, case in branches), at=head.at)
-        if learn(setting, Chain((head, body), (Relation("=", at=head.at),))):
+        if _taken_in(setting, Chain((head, body), (Relation("=", at=head.at),)), chains[branches[0][0]][2]):
             found |= {number: frozenset((1,)) for number, *_ in branches}
     return [found[number] for number in range(len(chains))]
+
+
+def _taken_in(setting: Setting, chain: Chain, allowance: Allowance) -> frozenset[int]:
+    """What a chain defines; where that cannot be told, it defines nothing."""
+    found = attempt(lambda: learn(setting, chain), allowance, setting.model)
+    return frozenset() if isinstance(found, Fault) else found
 
 
 def learn(setting: Setting, chain: Chain) -> frozenset[int]:
@@ -80,7 +89,7 @@ def assumed(chain: Chain | None) -> tuple[Ruled, ...]:
 
 
 def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | None, defining: frozenset[int],
-         beside: tuple[Beside, ...] = ()) -> list[Ruled]:
+         beside: tuple[Beside, ...] = (), allowance: Allowance | None = None) -> list[Ruled]:
     """Every step of a chain: a side is right if it equals the head, or follows if it equals the side before it."""
     sides = list(chain.sides)
     relations = [r.sign for r in chain.relations]
@@ -96,23 +105,38 @@ def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | Non
     for number, (left, right, sign) in enumerate(zip(sides, sides[1:], relations, strict=False), start=1):
         said = of_step(beside, number)
         setting = setting.under(said)
-        outcome = _step(setting, head, left, right, sign, number in defining)
-        if broken and outcome.found.ruling.wrong and left != head:
-            follows = judge(setting, left, right)
-            if follows.found.ruling in (Ruling.PROVED, Ruling.CONDITIONAL):
-                outcome = replace(follows, found=replace(follows.found, why="follows from the side before it, which is wrong"))
+        defines = number in defining
+        found = attempt(partial(_step, setting, head, left, right, sign, defines, broken), allowance, setting.model)
+        outcome = _failed(found, left, right, defines) if isinstance(found, Fault) else found
         broken = broken or outcome.found.ruling.wrong
         ruled.append(Ruled(left, right, sign, outcome, said))
     return ruled
 
 
-def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defines: bool) -> Outcome:
+def _failed(fault: Fault, left: Node, right: Node, defines: bool) -> Outcome:
+    """Nothing could be found out; a definition stays one."""
+    found = Found(Ruling.DEFINITION if defines else Ruling.UNDECIDED, why=fault.why, remedy=fault.remedy)
+    return Outcome(found, fault.at or right.at, left, right)
+
+
+def _step(setting: Setting, head: Node, left: Node, right: Node, sign: str, defines: bool, broken: bool) -> Outcome:
+    """One step against the head; broken: a side before it is wrong."""
+    outcome = _against(setting, head, left, right, sign, defines)
+    if broken and outcome.found.ruling.wrong and left != head:
+        follows = judge(setting, left, right)
+        if follows.found.ruling in (Ruling.PROVED, Ruling.CONDITIONAL):
+            return replace(follows, found=replace(follows.found, why="follows from the side before it, which is wrong"))
+    return outcome
+
+
+def _against(setting: Setting, head: Node, left: Node, right: Node, sign: str, defines: bool) -> Outcome:
     if defines:
         checked = judge(setting, left, right) if isinstance(left, Symbol | Scripted) else None
         if checked is not None and checked.found.ruling is Ruling.ILL_FORMED:
             return checked
-        why = checked.found.why if checked is not None and checked.found.ruling is Ruling.UNDECIDED else ""
-        return Outcome(Found(Ruling.DEFINITION, why=why), left=left, right=right, values=checked.values if checked else ())
+        open_ = checked.found if checked is not None and checked.found.ruling is Ruling.UNDECIDED else Found(Ruling.DEFINITION)
+        found = Found(Ruling.DEFINITION, why=open_.why, remedy=open_.remedy)
+        return Outcome(found, left=left, right=right, values=checked.values if checked else ())
     if sign in EQUALITIES:
         outcome = judge(setting, head, right)
         if outcome.found.ruling is Ruling.REFUTED and rounds(setting, left, right):

@@ -33,7 +33,7 @@ LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid 
 class Found:
     """A ruling with what it rests on; conditions that the document does not state have no words.
 
-    assumed: conditions in words, which no formula says.
+    assumed: conditions in words, which no formula says; remedy: what would decide what is undecided.
     """
 
     ruling: Ruling
@@ -41,6 +41,7 @@ class Found:
     why: str = ""
     witness: Witness | None = None
     assumed: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         if isinstance(error, ShapesClash) and not softer:
             softer = deduced_shapes(setting, left, right)
         ruling = Ruling.UNDECIDED if softer else Ruling.ILL_FORMED
-        return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else "")), error.at)
+        return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else ""), remedy=error.remedy), error.at)
     except NotUnderstood as error:
-        return outcome(Found(Ruling.UNDECIDED, why=error.what), error.at)
+        return outcome(Found(Ruling.UNDECIDED, why=error.what, remedy=error.remedy), error.at)
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
     return outcome(_softened(found, noted, sides.beside))
@@ -117,7 +118,7 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
 def _softened(found: Found, noted: Notes, said: Said) -> Found:
     """What is not known of a letter, or not understood beside it, leaves a refutation open; what is assumed is a condition."""
     if noted.unknown and found.ruling is Ruling.REFUTED:
-        return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness)
+        return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness, remedy=_what_would_say(noted))
     if said.open and found.ruling is Ruling.REFUTED:
         words = "; ".join(f'"{w}"' for w in said.open)
         return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood")
@@ -128,6 +129,10 @@ def _softened(found: Found, noted: Notes, said: Said) -> Found:
 
 def _nothing_says(noted: Notes) -> str:
     return f"nothing says what {', '.join({**noted.unknown, **noted.opaque})} is"
+
+
+def _what_would_say(noted: Notes) -> str:
+    return "; ".join(dict.fromkeys(remedy for remedy in noted.unknown.values() if remedy))
 
 
 def decide(question: Question) -> Found:

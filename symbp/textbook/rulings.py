@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from ..errors import ReadingError
+from .allowance import Allowance
 
 from .reading.conventions import Conventions
 from .reading.notation_file import read_conventions
 from .documents.display import Document
 from .equations import Ruled, assumed, learn_all, rule
+from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .reading.model import Family
 from .sections import Parsed, Stretch, stretches
@@ -20,12 +24,17 @@ from .reading.beside import sums_data
 
 @dataclass(frozen=True)
 class Passage:
-    """One equation: its setting, the steps that were ruled on (none where it has no relation), the sides around it."""
+    """One equation: its setting, the steps that were ruled on (none where it has no relation), the sides around it.
+
+    fault: why nothing was ruled on; allowance: the time that is left for what is to be said of it.
+    """
 
     setting: Setting
     item: Parsed
     ruled: tuple[Ruled, ...]
     around: tuple[Node, ...]
+    fault: Fault | None = None
+    allowance: Allowance = field(default_factory=lambda: Allowance(SECONDS), compare=False)
 
 
 def conventions_of(path: Path, notation: Path | None = None) -> Conventions:
@@ -39,25 +48,51 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     """Every equation; everything that a stretch defines is learned before anything in it is ruled on."""
     learned: tuple[Family, ...] = ()
     for stretch in stretches(document, conventions):
-        said = [b for p in stretch.equations for b in p.beside]
-        own = setting(stretch.conventions, stretch.context, learned, said)
+        own, stretch = _prepared(stretch, learned)
         yield from _ruled(own, stretch)
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)
 
 
+def _prepared(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[Setting, Stretch]:
+    """The setting, and the stretch with the equations set aside that no setting can be made with. Raises ReadingError."""
+    made = _made(stretch, learned)
+    if not isinstance(made, Fault):
+        return made, stretch
+    alone = [_made(replace(stretch, equations=(p,), context=_context((p,))), learned) for p in stretch.equations]
+    items = tuple(replace(p, fault=found) if isinstance(found, Fault) else p
+                  for p, found in zip(stretch.equations, alone, strict=True))
+    sound = tuple(p for p in items if p.fault is None)
+    again = _made(replace(stretch, equations=sound, context=_context(sound)), learned)
+    if not isinstance(again, Fault):
+        return again, replace(stretch, equations=items)
+    return setting(Conventions(), ()), replace(stretch, equations=tuple(replace(p, fault=p.fault or again) for p in items))
+
+
+def _made(stretch: Stretch, learned: tuple[Family, ...]) -> Setting | Fault:
+    said = [b for p in stretch.equations for b in p.beside]
+    allowance = Allowance(SECONDS + len(stretch.equations) / 10)
+    return attempt(lambda: setting(stretch.conventions, stretch.context, learned, said), allowance, passing=(ReadingError,))
+
+
+def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
+    return tuple(p.chain.sides for p in items if p.chain is not None)
+
+
 def _ruled(own: Setting, stretch: Stretch) -> Iterator[Passage]:
-    defining = learn_all(own, [(p.chain, p.beside) for p in stretch.equations])
+    allowances = [Allowance(SECONDS) for _ in stretch.equations]
+    taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
+    defining = learn_all(own, taught)
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     head: Node | None = None
     previous: Node | None = None
-    totals = [_total(own, item) for item in stretch.equations]
-    for number, item in enumerate(stretch.equations):
+    totals = [_total(own, item, a) for item, a in zip(stretch.equations, allowances, strict=True)]
+    for number, (item, allowance) in enumerate(zip(stretch.equations, allowances, strict=True)):
         around = tuple(s for near in sides[max(0, number - 1):number + 2] for s in near)
         if item.chain is None:
             head = previous = None
-        if item.chain is None or not item.chain.relations:
-            yield Passage(own, item, (), around)
+        if item.chain is None or not item.chain.relations or item.fault is not None:
+            yield Passage(own, item, (), around, item.fault, allowance)
             continue
         if totals[number] is not None:
             yield Passage(own, item, assumed(item.chain), around)
@@ -65,15 +100,15 @@ def _ruled(own: Setting, stretch: Stretch) -> Iterator[Passage]:
         known = [t for t, p in zip(totals, stretch.equations, strict=True) if t is not None and (
             p.display is item.display or p.line < item.line)]
         beside = (*item.beside, *known)
-        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside))
-        yield Passage(own, item, ruled, around)
+        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside, allowance))
+        yield Passage(own, item, ruled, around, None, allowance)
         head = head if item.chain.continues else item.chain.sides[0]
         previous = item.chain.sides[-1]
 
 
-def _total(own: Setting, item: Parsed) -> Beside | None:
+def _total(own: Setting, item: Parsed, allowance: Allowance) -> Beside | None:
     """A displayed sum of given data that is 1: a condition for what follows, no claim."""
-    total = total_of(item.chain) if item.chain is not None else None
-    if total is None or not sums_data(own.reader, total):
+    total = total_of(item.chain) if item.chain is not None and item.fault is None else None
+    if total is None or attempt(lambda: sums_data(own.reader, total), allowance, own.model) is not True:
         return None
     return Beside(" ".join(item.display.latex[total.at.start:total.at.end].split()), total)

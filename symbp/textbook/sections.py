@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from .reading.conventions import Conventions, Section
+from .allowance import Allowance
 from .documents.display import Display, Document
+from .guarded import SECONDS, Fault, attempt
 from .hypotheses import Hypotheses, case_of, of_step
 from .initialisation import interval_of
 from .latex.grammar import parse_display
@@ -21,13 +24,17 @@ from .reading.usage import COSTS
 
 @dataclass(frozen=True)
 class Parsed:
-    """One equation of a display, or why there is none; beside: the conditions that the document states for it."""
+    """One equation of a display, or why there is none; beside: the conditions that the document states for it.
+
+    fault: why it is set aside, although it was parsed.
+    """
 
     display: Display
     chain: Chain | None
     trouble: Unread | None = None
     beside: tuple[Beside, ...] = ()
     ignored: bool = False
+    fault: Fault | None = None
 
     @property
     def label(self) -> str:
@@ -57,6 +64,14 @@ def parse(display: Display, document: Document) -> Iterator[Parsed]:
     """The equations of a display: those that stand in it, rows and columns apart."""
     if not display.latex.strip():
         return
+    found = attempt(lambda: tuple(_equations(display, document)), Allowance(SECONDS))
+    if isinstance(found, Fault):
+        yield Parsed(display, None, None, ignored=_ignored(document, display, 0, len(display.latex)), fault=found)
+    else:
+        yield from found
+
+
+def _equations(display: Display, document: Document) -> Iterator[Parsed]:
     try:
         chains = parse_display(display.latex, document.macros)
     except Unread as error:
@@ -89,8 +104,9 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
 
     for display in document.displays:
         items = tuple(parse(display, document))
-        beside = hypotheses.beside(display, [p.chain for p in items])
-        items = tuple(replace(p, beside=b) for p, b in zip(items, beside, strict=True))
+        beside = attempt(partial(hypotheses.beside, display, [p.chain for p in items]), Allowance(SECONDS))
+        if not isinstance(beside, Fault):
+            items = tuple(replace(p, beside=b) for p, b in zip(items, beside, strict=True))
         begun = next((s for s in waiting if items and _starts(s, items[0])), None)
         if begun is not None or items and batch and current is not None and current.only:
             yield from ended()
@@ -105,7 +121,8 @@ def _unfolded(item: Parsed, conventions: Conventions) -> Parsed:
     """The equation with the notation's shorthand for gradients written out."""
     if item.chain is None or conventions.gradients is None:
         return item
-    return replace(item, chain=replace(item.chain, sides=tuple(unfolded(s, conventions.gradients) for s in item.chain.sides)))
+    sides = attempt(lambda: tuple(unfolded(s, conventions.gradients) for s in item.chain.sides), Allowance(SECONDS))
+    return replace(item, fault=sides) if isinstance(sides, Fault) else replace(item, chain=replace(item.chain, sides=sides))
 
 
 def _redefining(section: Stretch) -> Iterator[Stretch]:
@@ -119,7 +136,8 @@ def _redefining(section: Stretch) -> Iterator[Stretch]:
     batch: list[Parsed] = []
     conventions = section.conventions
     for item in section.equations:
-        found = _defined_by(item)
+        defined = attempt(partial(_defined_by, item), Allowance(SECONDS))
+        found = None if isinstance(defined, Fault) else defined
         new = found is not None and found[0] not in written and _is_new(seen.get(found[0]), item, found[1])
         if found is not None and new:
             yield Stretch(conventions, tuple(batch), section.passing, context)

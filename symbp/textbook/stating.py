@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from ..notation.normal_form import length
 from ..notation.text import to_text
+from .allowance import Allowance
+from .guarded import Fault, attempt
 from .reading.condition_text import relation_latex, relation_text
 from .documents.display import Display
 from .repair.edits import Edit
@@ -26,17 +28,20 @@ MOST_TRIES, FEWEST_TRIES = 250, 25
 PLAIN_NODES = 100
 
 
-def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = ()) -> Step:
-    """One step as the report shows it."""
+def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = (),
+            allowance: Allowance | None = None) -> Step:
+    """One step as the report shows it; a repair that cannot be found in the time that is left is none."""
     setting, outcome = setting.under(ruled.beside), ruled.outcome
     found = outcome.found
     conditions = (*(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions),
                   *(Condition(words, f"\\text{{{words}}}") for words in found.assumed))
     caret = place(display, outcome.at) if found.ruling.wrong or found.ruling is Ruling.UNDECIDED else None
     understood = len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED
-    repair = _repair(setting, ruled, neighbours) if found.ruling.wrong and ruled.relation in EQUALITIES else None
+    repair: Repair | Fault | None = None
+    if found.ruling.wrong and ruled.relation in EQUALITIES:
+        repair = attempt(lambda: _repair(setting, ruled, neighbours), allowance, setting.model)
     return Step(source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
-                found.witness, repair, caret, understood)
+                found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy)
 
 
 def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repair | None:
@@ -71,15 +76,22 @@ def source(display: Display, node: Node) -> str:
 
 def place(display: Display, at: Span | None) -> tuple[int, int, int] | None:
     """(line, column, length) in the document of characters of a display."""
-    if at is None:
+    if at is None or at.start >= len(display.latex):
         return None
     before = display.latex[:at.start]
     line = before.count("\n")
     column = len(before) - before.rfind("\n") if line else display.column + len(before)
-    return display.line + line, column, max(1, at.end - at.start)
+    return display.line + line, column, max(1, min(at.end, len(display.latex)) - at.start)
 
 
 def unread_step(display: Display, error: Unread) -> Step:
     """A display that the grammar does not read."""
     ruling = Ruling.ILL_FORMED if error.ill_formed else Ruling.UNDECIDED
-    return Step(" ".join(display.latex.split()), "", "", ruling, error.what, caret=place(display, error.at), understood=error.ill_formed)
+    return Step(" ".join(display.latex.split()), "", "", ruling, error.what, caret=place(display, error.at),
+                understood=error.ill_formed, remedy=error.remedy)
+
+
+def failed_step(display: Display, fault: Fault) -> Step:
+    """An equation of which nothing could be found out."""
+    return Step(" ".join(display.latex.split()), "", "", Ruling.UNDECIDED, fault.why, caret=place(display, fault.at),
+                understood=False, remedy=fault.remedy)

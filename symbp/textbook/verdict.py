@@ -70,7 +70,7 @@ class Reading:
 class Step:
     """One `=`: side number `left` against side number `right`, each with its LaTeX.
 
-    why: the reason of a ruling that needs one; caret: (line, column, length) of the place in the document it is about;
+    why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of the place in the document it is about;
     understood: both sides have a meaning, whatever the ruling.
     """
 
@@ -84,6 +84,7 @@ class Step:
     repair: Repair | None = None
     caret: tuple[int, int, int] | None = None
     understood: bool = True
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from .allowance import Allowance
 from .activation_table import table_verdicts
 from .reading.conventions import Conventions
 from .documents.display import Display, Document
 from .documents.read import read_document
 from .equations import Ruled
+from .guarded import Fault, attempt
 from .initialisation import bound_verdict
 from .rulings import Passage, conventions_of, passages
-from .stating import readings, source, step_of, unread_step
+from .stating import failed_step, readings, source, step_of, unread_step
 from .latex.tree import Chain, Node
 from .reading.values import Value
 from .verdict import Reading, Ruling, Step, Verdict, Verdicts
 
+STATING = 0.5              # CPU seconds beside those for the ruling and the repair
 SIGNS = {"<-": r"\leftarrow", "prop": r"\propto", "equiv": r"\equiv", "approx": r"\approx", "~": r"\sim", "<=": r"\le",
          ">=": r"\ge", "!=": r"\neq", "=>": r"\Rightarrow", "->": r"\to"}
 
@@ -37,11 +40,26 @@ def verify(document: Document, conventions: Conventions) -> Verdicts:
     return Verdicts(document.name, tuple(found), conventions.title, document.text)
 
 
-def _verdicts(passage: Passage) -> Iterator[Verdict]:
-    item, own = passage.item, passage.setting
+def _verdicts(passage: Passage) -> tuple[Verdict, ...]:
+    """What is said of one equation; what cannot be said of it leaves it undecided."""
+    left = Allowance(max(0, passage.allowance.left) + STATING)
+    found = attempt(lambda: tuple(_stated(passage)), left, passage.setting.model)
+    return (_lost(passage, found),) if isinstance(found, Fault) else found
+
+
+def _lost(passage: Passage, fault: Fault) -> Verdict:
+    item = passage.item
+    step = failed_step(item.display, fault)
+    return Verdict(item.label, item.line, step.left, (step,), (), item.display.heading)
+
+
+def _stated(passage: Passage) -> Iterator[Verdict]:
+    item, own, allowance = passage.item, passage.setting, passage.allowance
     if item.ignored:
         latex = item.display.latex.strip() if item.chain is None else _latex(item.display, item.chain)
         yield Verdict(item.label, item.line, latex, (Step(latex, "", "", Ruling.IGNORED),), (), item.display.heading)
+    elif passage.fault is not None:
+        yield _lost(passage, passage.fault)
     elif item.trouble is not None:
         step = unread_step(item.display, item.trouble)
         yield Verdict(item.label, item.line, item.display.latex.strip(), (step,), (), item.display.heading)
@@ -49,7 +67,7 @@ def _verdicts(passage: Passage) -> Iterator[Verdict]:
         bounds = (b for b in own.conventions.bounds if b.at == item.label)
         yield from (bound_verdict(own, item.display, item.chain, b) for b in bounds)
     elif item.chain is not None:
-        steps = tuple(step_of(own, item.display, r, passage.around) for r in passage.ruled)
+        steps = tuple(step_of(own, item.display, r, passage.around, allowance) for r in passage.ruled)
         yield Verdict(item.label, item.line, _latex(item.display, item.chain), steps, _readings(passage.ruled), item.display.heading)
 
 

@@ -6,11 +6,11 @@ from ..latex.tree import Span
 
 
 class Trouble(ArithmeticError):
-    """Raised while one equation is read; `at` is the place in its LaTeX, None for all of it."""
+    """Raised while one equation is read; `at` is the place in its LaTeX, None for all of it; remedy: what would decide it."""
 
-    def __init__(self, what: str, at: Span | None = None) -> None:
+    def __init__(self, what: str, at: Span | None = None, remedy: str = "") -> None:
         super().__init__(what)
-        self.what, self.at = what, at
+        self.what, self.at, self.remedy = what, at, remedy
 
 
 class NotUnderstood(Trouble):

@@ -105,6 +105,11 @@ class Model:
         self._definitions.clear()
         self._slopes.clear()
 
+    def left_in_the_midst(self) -> None:
+        """What was being worked out when an error ended the work is so no longer."""
+        self._open.clear()
+        self._walked.clear()
+
     def definition(self, array: Array) -> Definition | None:
         """The array's own definition, None where it is given or lies below the layers in use."""
         return self.elaborated(array)[0]
