@@ -14,7 +14,7 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
-from .reading.definitions import family_of, is_new, lists_entries, refused_by
+from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
 from .rounding import approximated, rounds
@@ -74,6 +74,7 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
                 continue
             if family is None and number == 1:
                 setting.model.refused |= refused_by(setting.reader, head, body)
+                setting.model.totals |= totals_by(setting.reader, head, body)
             if family is not None and (number == 1 or family.function) and is_new(setting.model, family):
                 setting.learn(family)
                 found.add(number)

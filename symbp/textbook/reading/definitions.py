@@ -95,6 +95,14 @@ def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
     return frozenset((use.key,)) if plain and not given and (placed or _mentions(reader, body, use)) else frozenset()
 
 
+def totals_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
+    """E of E = sum of E_k: without an index it is the sum of what it is with one."""
+    if not isinstance(head, Symbol):
+        return frozenset()
+    key = reader.names.use(head).key
+    return frozenset(key for u in uses(reader, body) if u.key == key and u.indices)
+
+
 def _mentions(reader: Reader, body: Node, use: Use) -> bool:
     """Whether the body reads what it would define, in the same layer or a higher one, and at the same kind of index."""
     if use.entry.by_index:

@@ -55,7 +55,7 @@ class Model:
     """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
-    that is not understood, as a recurrence does; fixed: letters that name one place, as the c of the right class.
+    that is not understood, as a recurrence does; totals: the E of a sum of E_k; fixed: letters that name one place, as the c of the right class.
     """
 
     conventions: Conventions
@@ -66,6 +66,7 @@ class Model:
     families: list[Family] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    totals: set[str] = field(default_factory=set)
     fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()

@@ -103,6 +103,7 @@ class Names:
                  spelling: Spelling = Spelling(), moments: frozenset[str] = frozenset()) -> None:
         self.table, self.layers, self.letters, self.spelling = dict(table), layers, letters, spelling
         self.moments = moments
+        self.own_delta = False
 
     def transposes(self, item: Node) -> bool:
         """Whether a superscript is the mark of the transpose."""
@@ -194,7 +195,9 @@ class Names:
             elif isinstance(item, Group) and len(item.items) == 1 and self.is_index(item.items[0]):
                 indices.append(item.items[0])
             elif name_of(node.base) == "delta" and not known and subs and not isinstance(item, Number):
-                raise NotUnderstood(f"whether \\delta_{item_text(subs[0])}^{item_text(item)} is 1 where the two are equal, or an error", node.at)
+                if self.own_delta:
+                    raise NotUnderstood(f"what the superscript of delta_{item_text(subs[0])}^{item_text(item)} is", node.at)
+                indices.append(item)
             elif isinstance(item, Group):
                 raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
             else:

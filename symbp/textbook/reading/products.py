@@ -15,7 +15,7 @@ from .opaque import opaque
 from .reader import Reader, Scope, reads
 from .derivatives import partial_of
 from .shorthand import base_of
-from .symbols import entry, indexed, scripts
+from .symbols import CONSTANTS, entry, indexed, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
 from .signs import combined
 from .values import Value, hadamard
@@ -88,22 +88,27 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
         stamp = _stamp(reader, brackets)
         if stamp is not None:
             return (reader.value(node, scope) if not stamp else _stamped(reader, use, stamp, scope)), position + 2
-        if isinstance(behind, Group):
-            _no_evaluation(reader, use, brackets)
+        if isinstance(behind, Group) and _taken_at(reader, use, brackets):
+            return reader.value(node, scope), position + 2
         if isinstance(following[1] if following else None, Group) and (
                 use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
             return reader.value(node, scope), position + 2
     return reader.value(node, scope), position + 1
 
 
-def _no_evaluation(reader: Reader, use: Use, brackets: Group) -> None:
-    """`y(0)` and `y(2x)` of a y that is defined from x may be its value there: no product is sure."""
+def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
+    """Whether `y(x)` is the y that is defined from x. Of `y(0)` and `y(2x)` no product and no value there is sure."""
     family = reader.model.family(use.key)
     if family is None or len(brackets.items) != 1 or use.entry.role == "cost":
-        return
-    inside = {u.key for u in uses(reader, brackets.items[0])}
+        return False
+    if isinstance(brackets.items[0], Symbol | Scripted) and base_of(brackets.items[0]) is not None:
+        own = reader.names.use(brackets.items[0])
+        if any((own.key, own.indices, own.layer) == (u.key, u.indices, u.layer) for u in uses(reader, family.body)):
+            return True
+    inside = {u.key for u in uses(reader, brackets.items[0])} - CONSTANTS.keys()
     if inside <= read_through(reader, family) - {use.key}:
         raise NotUnderstood(f"whether brackets behind {use.key} multiply it or say where it is taken", brackets.at)
+    return False
 
 
 def _no_differential(reader: Reader, node: Node, following: Factor | None, scope: Scope) -> None:

@@ -121,7 +121,7 @@ class Reader:
                 entry = self.names.table.get(text)
                 if entry is not None and entry.index:
                     return Index(text, self.extent(entry.index, scope))
-                if text in self.conventions.sizes:
+                if text in self.conventions.sizes or text in self.limits:
                     return extent - 1
                 if isinstance(item, Scripted):
                     raise NotUnderstood(f"what index {text} is", item.at)

@@ -24,10 +24,10 @@ from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 from .places import Classes
 from .shapes import indexed_ranks, limit_letters
-from .shorthand import unfolded
+from .shorthand import base_of, unfolded
 from .spelling import spelling_of
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Beside, Big, Chain, Comparison, Group, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
 READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
@@ -73,6 +73,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     moments = frozenset(_moments(conventions, everything))
     letters = _letters(conventions, everything) | _compared(conventions, everything, beside)
     names = Names(table, conventions.layers, letters, spelling_of(conventions, everything), moments)
+    names.own_delta = _own_delta(everything)
     low, high = _offsets(names, everything)
     usage = usage_of(names, everything)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
@@ -163,6 +164,21 @@ def _letters(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) ->
     return (letters | set(_shown_as_indices(letters, equations))) - frozenset(conventions.layers)
 
 
+def _own_delta(equations: Iterable[tuple[Node, ...]]) -> bool:
+    """Whether delta is an error somewhere: at the head of an equation, or with one script or none."""
+    def scripts(node: Node) -> int:
+        return len(node.subs) + len(node.sups) if isinstance(node, Scripted) else 0
+
+    sides = [side for s in equations for side in s]
+    heads = [s[0] for s in equations if s and base_of(s[0]) is not None and not isinstance(s[-1], Cases)]
+    return any(_is_delta(h) for h in heads) or any(_is_delta(n) and scripts(n) < 2 for side in sides for n in symbols_in(side))
+
+
+def _is_delta(node: Node) -> bool:
+    base = base_of(node)
+    return base is not None and base.name == "delta"
+
+
 def _moments(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
     """The letter of moments that the notation names, and the t of `h_{t-1}`."""
     if conventions.time:
@@ -173,10 +189,14 @@ def _moments(conventions: Conventions, equations: Iterable[tuple[Node, ...]]) ->
 
 def _shown_as_indices(letters: Collection[str], equations: Iterable[tuple[Node, ...]]) -> Iterator[str]:
     r"""The c of `\delta_{kc}` and of `k \neq c`, the t of `h_{t-1}`."""
+    equations = tuple(equations)
+    own_delta = _own_delta(equations)
     for node in (n for sides in equations for side in sides for n in nodes(side)):
         pair: tuple[Node | None, ...] = ()
         match node:
-            case Scripted(base=Symbol(name="delta"), subs=(left, right)) | Comparison(left=left, sign="=" | "!=", right=right):
+            case Scripted(base=Symbol(name="delta"), subs=(left, right)) if not own_delta:
+                pair = (left, right)
+            case Comparison(left=left, sign="=" | "!=", right=right):
                 pair = (left, right)
             case Scripted(base=Symbol()):
                 yield from (t.name for s in moments_of(node) for _, t in s.terms if isinstance(t, Symbol))

@@ -15,7 +15,7 @@ from .reader import Reader, Scope, indices_of, reads
 from .sizes import general_size
 from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
 from .values import Value
-from ..latex.walk import children
+from ..latex.walk import children, nodes
 
 LARGEST_WRITTEN_OUT = 4
 KINDS = {"sum": "sum", "prod": "product"}
@@ -28,7 +28,12 @@ def big(reader: Reader, node: Node, scope: Scope) -> Value:
     binders = node.binders or _unsaid(reader, node, scope)
     bound: list[Index] = []
     without: list[Expr] = []
+    times: Expr = S.One
     for binder in binders:
+        count = _repeated(reader, binder, node, scope)
+        if count is not None:
+            times *= count
+            continue
         index, apart = _bound(reader, binder, node, scope)
         scope = scope.with_letters({item_text(binder.index): index})
         bound.append(index)
@@ -38,7 +43,7 @@ def big(reader: Reader, node: Node, scope: Scope) -> Value:
         if not value.scalar or without:
             raise NotUnderstood("a product of vectors or with an index left out", node.at)
         return Value(exp(contracted_sum(log(value.expr), tuple(bound))))
-    body = value.expr
+    body = times * value.expr
     for delta in without:
         body *= 1 - delta
     return replace(value, expr=_summed(body, tuple(bound)))
@@ -80,6 +85,16 @@ def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Ind
     raise NotUnderstood(f"a sum with {binder.relation} below it", binder.at)
 
 
+def _repeated(reader: Reader, binder: Binder, node: Big, scope: Scope) -> Expr | None:
+    """How many terms a sum has over a letter that what is summed does not have; None where it has it, or nothing says."""
+    low, high = binder.low, binder.high
+    occurs = any(n == binder.index for n in nodes(node.body))
+    if occurs or not isinstance(low, Number) or high is None or node.kind != "sum":
+        return None
+    ends = upper(reader, high, scope)
+    return ends[0] - Integer(low.text) + 1 if ends and binder.relation == "=" else None
+
+
 def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scope) -> None:
     """The limits have to be the range that the arrays show. Raises IllFormed."""
     low, high = binder.low, binder.high
@@ -92,7 +107,10 @@ def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scop
     if high is None:
         return
     allowed = upper(reader, high, scope)
-    if allowed and extent not in {a + 1 - start for a in allowed} and not any(_loose(reader, a, extent) for a in allowed):
+    fits = extent in {a + 1 - start for a in allowed}
+    if allowed and not fits and isinstance(high, Addition) and any(_loose(reader, a, extent) for a in allowed):
+        raise NotUnderstood(f"whether {text} runs over all of its range", binder.at)
+    if allowed and not fits and not any(_loose(reader, a, extent) for a in allowed):
         said = f"{item_text(high)} is {allowed[0]}" if str(allowed[0]) != item_text(high) else f"to {item_text(high)}"
         if start == 0:
             said = f"from 0 to {item_text(high)}"

@@ -60,6 +60,8 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
         raise IllFormed(f"{len(items)} indices on what has {len(axes)}", node.at)
     places = {a: reader.subscript(i, a.size, scope) for a, i in zip(axes, items, strict=False)}
     for axis, place in places.items():
+        if isinstance(place, Index) and place.size != axis.size and not (reader.is_fixed(place.size) and reader.is_fixed(axis.size)):
+            raise NotUnderstood(f"what {place} runs over, an index of what stands in brackets", node.at)
         _same_range(place, axis.size, node)
     rest = axes[len(items):]
     return Value(substitute(value.expr, places), (rest[0], None) if len(rest) == 1 else rest)
@@ -142,6 +144,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         array = reader.model.array(use.key, use.entry, None, tuple(p.size for p in places))
         return Value(Entry(array, *places))
     _known_kind(reader, use)
+    if not use.indices and use.key in reader.model.totals:
+        raise NotUnderstood(f"whether {use.key} is the sum that it is said to be, or all that it is the sum of", use.node.at)
     array = reader.model.array(use.key, use.entry, layer)
     if not use.known and use.key not in reader.model.known or reader.model.is_refused(array):
         scope.notes.unknown[use.key] = ""
