@@ -15,6 +15,7 @@ from .text import Found, Page, Places
 MOST_INLINES = 50_000
 LONGEST_INLINE = 500
 CONTEXT = 240
+MOST_NEIGHBOURS = 8
 ROLE = re.compile(r":math:`(?P<latex>[^`\n]{1,400}(?:\n[^`\n]{1,200}){0,3})`")
 BREAK = re.compile(r"\n[ \t]*\n|(?:\n|\A)[ \t]*(?:[-*+•]|\d{1,3}[.)]|\#{1,6})[ \t]"
                    r"|\\(?:item|par|(?:sub){0,2}section|(?:sub)?paragraph|chapter|begin|end)(?![A-Za-z])|\\\\"
@@ -124,7 +125,8 @@ def _clean(text: str) -> str:
 
 def _before(found: list[Found], gaps: list[_Gap], number: int) -> str:
     pieces = [gaps[number].tail]
-    while gaps[number].whole and number and sum(map(len, pieces)) < CONTEXT:
+    least = max(0, number - MOST_NEIGHBOURS)
+    while gaps[number].whole and number > least:
         pieces += [f"${found[number - 1].latex.strip()}$", gaps[number - 1].tail]
         number -= 1
     return "".join(reversed(pieces)).lstrip()
@@ -132,7 +134,8 @@ def _before(found: list[Found], gaps: list[_Gap], number: int) -> str:
 
 def _after(found: list[Found], gaps: list[_Gap], number: int) -> str:
     pieces = [gaps[number + 1].head]
-    while gaps[number + 1].whole and number + 1 < len(found) and sum(map(len, pieces)) < CONTEXT:
+    last = min(len(found) - 1, number + MOST_NEIGHBOURS)
+    while gaps[number + 1].whole and number < last:
         pieces += [f"${found[number + 1].latex.strip()}$", gaps[number + 2].head]
         number += 1
     return "".join(pieces).rstrip()
