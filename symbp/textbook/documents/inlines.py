@@ -57,7 +57,9 @@ def _marked(page: Page, marks: Marks, taken: list[tuple[int, int]]) -> Iterator[
         if kind == "(":
             close = marks.after(")", mark)
         elif kind == "$" and (page.dollars == "tex" or text[at + 1:at + 2].strip()):
-            close = marks.after("$", mark) if page.dollars == "tex" else marks.closing[mark]
+            close = marks.after("$", mark)
+            if page.dollars != "tex" and close != marks.closing[mark]:
+                close = len(marks.starts)                # money: `$5 and $6`
         beyond = min(marks.after(other, mark) for other in (PARAGRAPH, OUTERMOST, "$$", "[", "[["))
         if close < min(len(marks.starts), beyond):
             yield Found(at, marks.ends[close], marks.ends[mark], text[marks.ends[mark]:marks.starts[close]])
