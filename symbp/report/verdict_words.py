@@ -60,6 +60,21 @@ def reasons(verdict: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys(why or "no proof and no counterexample was found" for why in found))
 
 
+def rests_on(verdict: Verdict) -> tuple[str, ...]:
+    """The functions that a proof or a refutation takes as they are usually defined, each once."""
+    decided = (s for s in verdict.steps if s.ruling.wrong or s.ruling in (Ruling.PROVED, Ruling.CONDITIONAL))
+    return tuple(dict.fromkeys(words for step in decided for words in step.rests_on))
+
+
+def taken_as_usual(document: Verdicts) -> tuple[str, ...]:
+    """`softmax as usually defined (lines 7, 9)`"""
+    found: dict[str, list[str]] = {}
+    for verdict in document.equations:
+        for words in rests_on(verdict):
+            found.setdefault(words, []).append(str(verdict.line))
+    return tuple(f"{words} (line{'s' if len(lines) > 1 else ''} {', '.join(dict.fromkeys(lines))})" for words, lines in found.items())
+
+
 def sizes(witness: Witness) -> str:
     """`I = 2, J = 1, i = 1`"""
     return ", ".join(f"{symbol} = {number}" for symbol, number in (*witness.sizes, *witness.indices))

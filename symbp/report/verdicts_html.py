@@ -8,7 +8,7 @@ from html import escape
 from ..textbook.verdict import Repair, Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import one_line
-from .verdict_words import MARKS, NO_EQUATION, certainty, conditions, label, reasons, stated, summary, title, wrong_steps
+from .verdict_words import MARKS, NO_EQUATION, certainty, conditions, label, reasons, rests_on, stated, summary, title, wrong_steps
 from .verdicts_style import STYLE
 
 KIND = {Ruling.IGNORED: "definition", Ruling.DEFINITION: "definition", Ruling.PROVED: "proved", Ruling.CONDITIONAL: "conditional",
@@ -82,6 +82,7 @@ def _equation(document: Verdicts, verdict: Verdict, anchor: str) -> list[str]:
         cited = f' <q class="cited">{escape(one_line(needed.cited))}</q>' if needed.cited else ""
         lines.append(f'<p class="needs">holds if {formula(needed.latex or needed.text, block=False)}{cited}</p>')
     lines += [f'<p class="why">{escape(one_line(why))}</p>' for why in reasons(verdict)]
+    lines += [f'<p class="needs">with {escape(one_line(words))}</p>' for words in rests_on(verdict)]
     step = verdict.gravest
     if verdict.ruling.wrong and step is not None:
         lines += _mistake(document, verdict, step)

@@ -19,7 +19,7 @@ def verdicts_json(documents: Sequence[Verdicts]) -> str:
 
     document: document, title, summary, equations.
     equation: label, line, heading, latex, ruling, readings [{words, formula}], steps.
-    step: left, relation, right (LaTeX), ruling, why, conditions [{text, latex, cited}],
+    step: left, relation, right (LaTeX), ruling, why, conditions [{text, latex, cited}], rests_on [words],
         witness null or {sizes {name: number}, indices {name: number}, values {name: text}, left, right, exact},
         repair null or {latex, edit, side}, caret null or {line, column, length} (from 1).
     ruling: definition, proved, "proved under a condition", undecided, ill-formed, refuted.
@@ -76,5 +76,6 @@ def _step(step: Step) -> Object:
         "witness": found and {"sizes": dict(found.sizes), "indices": dict(found.indices), "values": dict(found.values),
                               "left": found.left, "right": found.right, "exact": found.exact},
         "repair": repair and {"latex": repair.latex, "edit": repair.edit, "side": repair.side},
+        "rests_on": list(step.rests_on),
         "caret": step.caret and dict(zip(("line", "column", "length"), step.caret, strict=True)),
     }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..textbook.verdict import Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import for_markdown, one_line
-from .verdict_words import (NO_EQUATION, certainty, conditions, label, name, reasons, ruled, sizes, stated, summary, title,
+from .verdict_words import (NO_EQUATION, certainty, conditions, label, name, reasons, ruled, sizes, stated, summary, taken_as_usual, title,
                             under, wrong_steps)
 
 EQUATIONS_HEAD = ("equation", "line", "formula", "verdict", "condition")
@@ -24,7 +24,7 @@ def verdicts_markdown(documents: Sequence[Verdicts], explain: bool = False) -> s
         return errata_markdown(tuple(documents), explain)
     document = documents[0]
     lines = [f"# {plain(title(document))}", "", f"{_capital(summary(documents))}.", "", *_equations(document), "",
-             *_mistakes(document, "##"), *_undecided(document, "##"), *(_readings(document, "##") if explain else [])]
+             *_mistakes(document, "##"), *_undecided(document, "##"), *_usual(document, "##"), *(_readings(document, "##") if explain else [])]
     return _page(lines)
 
 
@@ -39,7 +39,7 @@ def errata_markdown(documents: tuple[Verdicts, ...], explain: bool = False) -> s
         lines += [f"### {plain(title(document))}", "", *(_mistakes(document, "") or ["No mistake was found.", ""])]
     lines += ["## Every equation", ""]
     for document in documents:
-        lines += [f"### {plain(title(document))}: all equations", "", *_equations(document), "", *_undecided(document, ""),
+        lines += [f"### {plain(title(document))}: all equations", "", *_equations(document), "", *_undecided(document, ""), *_usual(document, ""),
                   *(_readings(document, "") if explain else [])]
     return _page(lines)
 
@@ -142,6 +142,12 @@ def _undecided(document: Verdicts, level: str) -> list[str]:
         return []
     head = [f"{level} Undecided", ""] if level else ["Undecided:", ""]
     return [*head, *(f"- {plain(name(v))}: {plain('; '.join(reasons(v)))}" for v in found), ""]
+
+
+def _usual(document: Verdicts, level: str) -> list[str]:
+    found = taken_as_usual(document)
+    head = [f"{level} Taken as usual", ""] if level else ["Taken as usual:", ""]
+    return [*head, *(f"- {plain(words)}" for words in found), ""] if found else []
 
 
 def _readings(document: Verdicts, level: str) -> list[str]:

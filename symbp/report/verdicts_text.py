@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from ..textbook.verdict import Condition, Ruling, Verdict, Verdicts, Witness
 from .printed_latex import one_line
-from .verdict_words import (INKS, MARKS, NO_EQUATION, certainty, conditions, label, reasons, ruled, sizes, stated, summary,
+from .verdict_words import (INKS, MARKS, NO_EQUATION, certainty, conditions, label, reasons, ruled, sizes, stated, summary, taken_as_usual,
                             title, under, wrong_steps)
 
 WIDTH = 110
@@ -47,6 +47,8 @@ def _document(document: Verdicts, explain: bool, width: int, paint: Paint) -> li
             lines += ["", paint(heading, "strong")]
             for verdict in found:
                 lines += ["", paint(_place(document, verdict), "strong"), *section(document, verdict, width, paint)]
+    usual = taken_as_usual(document)
+    lines += ["", paint("taken as usual", "strong"), "", *(line for words in usual for line in filled(one_line(words), "  ", width))] if usual else []
     return [*lines, "", summary((document,))]
 
 

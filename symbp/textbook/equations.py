@@ -58,8 +58,11 @@ def _taken_in(setting: Setting, chain: Chain, allowance: Allowance) -> frozenset
     return frozenset() if isinstance(found, Fault) else found
 
 
-def learn(setting: Setting, chain: Chain) -> frozenset[int]:
-    """Take in what a chain defines; the numbers of the sides that define the side before them."""
+def learn(setting: Setting, chain: Chain, usual: str = "") -> frozenset[int]:
+    """Take in what a chain defines; the numbers of the sides that define the side before them.
+
+    usual: words for a function that the document only names.
+    """
     found: set[int] = set()
     if not chain.continues:
         for number, (head, body) in enumerate(zip(chain.sides, chain.sides[1:], strict=False), start=1):
@@ -76,7 +79,7 @@ def learn(setting: Setting, chain: Chain) -> frozenset[int]:
                 setting.model.refused |= refused_by(setting.reader, head, body)
                 setting.model.totals |= totals_by(setting.reader, head, body)
             if family is not None and (number == 1 or family.function) and is_new(setting.model, family):
-                setting.learn(family)
+                setting.learn(replace(family, usual=usual))
                 found.add(number)
     return frozenset(found)
 

@@ -18,7 +18,7 @@ from .latex.tree import Node, Span
 from .reading.errors import IllFormed, NotUnderstood, ShapesClash
 from .reading.notes import Notes
 from .reading.beside import Said, Stated
-from .reading.setting import Setting, deduced_shapes
+from .reading.setting import Setting, deduced_shapes, told_of_indexed
 from .reading.sides import Sides, readings
 from .reading.values import Value
 from .verdict import Ruling, Witness
@@ -46,13 +46,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found about one `=`, and the place of the trouble."""
+    """What was found about one `=`, and the place of the trouble; rests_on: functions taken as usually defined, in words."""
 
     found: Found
     at: Span | None = None
     left: Node | None = None
     right: Node | None = None
     values: tuple[Value, ...] = field(default=(), repr=False)
+    rests_on: tuple[str, ...] = ()
 
 
 def judge(setting: Setting, left: Node, right: Node) -> Outcome:
@@ -93,7 +94,7 @@ def _outcomes(setting: Setting, left: Node, right: Node) -> Iterator[tuple[Sides
 def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
     """The ruling on one reading."""
     def outcome(found: Found, at: Span | None = None) -> Outcome:
-        return Outcome(found, at or right.at, left, right, sides.values)
+        return Outcome(found, at or right.at, left, right, sides.values, tuple(noted.usual.values()))
 
     noted = sides.notes
     try:
@@ -106,6 +107,7 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
         if isinstance(error, ShapesClash) and not softer:
             softer = deduced_shapes(setting, left, right)
+        softer = softer or told_of_indexed(setting, left, right)
         ruling = Ruling.UNDECIDED if softer else Ruling.ILL_FORMED
         return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else ""), remedy=error.remedy), error.at)
     except NotUnderstood as error:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ..errors import ReadingError
 from .allowance import Allowance
-
 from .reading.conventions import Conventions
 from .reading.notation_file import read_conventions
 from .documents.display import Document
-from .equations import Ruled, assumed, learn_all, rule
+from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .reading.model import Family
+from .reading.prose import declared, kinds_said, left_open, with_prose
 from .sections import Parsed, Stretch, stretches
 from .reading.setting import Setting, setting
 from .latex.tree import Beside, Node
 from .reading.beside import sums_data
+from .reading.told import Declared, Spoken, Told
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,18 @@ class Passage:
     allowance: Allowance = field(default_factory=lambda: Allowance(SECONDS), compare=False)
 
 
+@dataclass(frozen=True)
+class _Prose:
+    """What the running text says: definitions, and what letters are whose sizes it does not say."""
+
+    definitions: tuple[Spoken, ...] = ()
+    kinds: Mapping[str, Told] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[tuple[Node, ...], ...]:
+        return tuple(s.chain.sides for s in self.definitions)
+
+
 def conventions_of(path: Path, notation: Path | None = None) -> Conventions:
     """The notation file that was given, or the TOML file of the same name beside the document, or none."""
     beside = path.with_suffix(".toml")
@@ -47,42 +61,49 @@ def conventions_of(path: Path, notation: Path | None = None) -> Conventions:
 def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     """Every equation; everything that a stretch defines is learned before anything in it is ruled on."""
     learned: tuple[Family, ...] = ()
+    heard = attempt(lambda: declared(document), Allowance(SECONDS + len(document.inlines) / 1000))
+    prose = Declared() if isinstance(heard, Fault) else heard
+    said = _Prose(left_open(conventions, prose), kinds_said(prose))
+    conventions = with_prose(conventions, prose)
     for stretch in stretches(document, conventions):
-        own, stretch = _prepared(stretch, learned)
-        yield from _ruled(own, stretch)
+        own, stretch = _prepared(stretch, learned, said)
+        yield from _ruled(own, stretch, said)
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)
 
 
-def _prepared(stretch: Stretch, learned: tuple[Family, ...]) -> tuple[Setting, Stretch]:
+def _prepared(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> tuple[Setting, Stretch]:
     """The setting, and the stretch with the equations set aside that no setting can be made with. Raises ReadingError."""
-    made = _made(stretch, learned)
+    made = _made(stretch, learned, prose)
     if not isinstance(made, Fault):
         return made, stretch
-    alone = [_made(replace(stretch, equations=(p,), context=_context((p,))), learned) for p in stretch.equations]
+    alone = [_made(replace(stretch, equations=(p,), context=_context((p,))), learned, prose) for p in stretch.equations]
     items = tuple(replace(p, fault=found) if isinstance(found, Fault) else p
                   for p, found in zip(stretch.equations, alone, strict=True))
     sound = tuple(p for p in items if p.fault is None)
-    again = _made(replace(stretch, equations=sound, context=_context(sound)), learned)
+    again = _made(replace(stretch, equations=sound, context=_context(sound)), learned, prose)
     if not isinstance(again, Fault):
         return again, replace(stretch, equations=items)
     return setting(Conventions(), ()), replace(stretch, equations=tuple(replace(p, fault=p.fault or again) for p in items))
 
 
-def _made(stretch: Stretch, learned: tuple[Family, ...]) -> Setting | Fault:
+def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setting | Fault:
     said = [b for p in stretch.equations for b in p.beside]
     allowance = Allowance(SECONDS + len(stretch.equations) / 10)
-    return attempt(lambda: setting(stretch.conventions, stretch.context, learned, said), allowance, passing=(ReadingError,))
+    context = (*prose.sides, *stretch.context)
+    return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds), allowance, passing=(ReadingError,))
 
 
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
     return tuple(p.chain.sides for p in items if p.chain is not None)
 
 
-def _ruled(own: Setting, stretch: Stretch) -> Iterator[Passage]:
+def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
     allowances = [Allowance(SECONDS) for _ in stretch.equations]
     taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
     defining = learn_all(own, taught)
+    for one in prose.definitions:
+        attempt(partial(learn, own, one.chain, one.usual), Allowance(SECONDS), own.model)
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     head: Node | None = None
     previous: Node | None = None

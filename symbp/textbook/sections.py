@@ -17,6 +17,7 @@ from .latex.tokens import Unread
 from .latex.prefixes import joined
 from .latex.tree import Beside, Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
+from .reading.memberships import only_memberships
 from .reading.names import name_of
 from .reading.shorthand import unfolded
 from .reading.usage import COSTS
@@ -62,7 +63,7 @@ class Stretch:
 
 def parse(display: Display, document: Document) -> Iterator[Parsed]:
     """The equations of a display: those that stand in it, rows and columns apart."""
-    if not display.latex.strip():
+    if not display.latex.strip() or only_memberships(display.latex, document.macros):
         return
     found = attempt(lambda: tuple(_equations(display, document)), Allowance(SECONDS))
     if isinstance(found, Fault):

@@ -41,7 +41,7 @@ def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterab
     if found.ruling.wrong and ruled.relation in EQUALITIES:
         repair = attempt(lambda: _repair(setting, ruled, neighbours), allowance, setting.model)
     return Step(source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
-                found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy)
+                found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy, outcome.rests_on)
 
 
 def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repair | None:

@@ -25,6 +25,17 @@ class Display:
 
 
 @dataclass(frozen=True)
+class Inline:
+    """A formula in the running text, with the words of its sentence around it; other formulas in them stay as `$..$`."""
+
+    latex: str
+    line: int = 1
+    column: int = 1
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of a table as printed, with its place."""
 
@@ -55,7 +66,7 @@ class Macro:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything of a document that is read: displays in order, tables, macros.
+    """Everything of a document that is read: displays in order, tables, macros, formulas in the running text.
 
     ignored: the lines whose equations the author has taken from judgement.
     """
@@ -66,3 +77,4 @@ class Document:
     macros: tuple[Macro, ...] = ()
     text: str = field(default="", repr=False)
     ignored: frozenset[int] = frozenset()
+    inlines: tuple[Inline, ...] = field(default=(), repr=False)

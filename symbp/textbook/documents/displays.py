@@ -22,10 +22,9 @@ JOINT = re.compile(r"[ \t,;]*(?:(?:and|or|with|where|so|hence|thus|then)[ \t,:]*
 LINE_END = re.compile(rf"[ \t]{{0,40}}[.,;]?[ \t]{{0,40}}(?:\(({LABEL})\)[ \t]{{0,40}}[.,;]?[ \t]{{0,40}})?")
 
 
-def displays_in(page: Page, name: str) -> list[Found]:
+def displays_in(page: Page, marks: Marks | None, name: str) -> list[Found]:
     """Every displayed formula, those that the format marked itself among them. Raises ReadingError for too many."""
     found = list(page.ready)
-    marks = Marks(page, name) if page.dollars != "none" else None
     mark = 0
     while len(found) <= MOST_DISPLAYS and marks is not None and mark < len(marks.starts):
         pieces, end = _at(page, marks, mark)

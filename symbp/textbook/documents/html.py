@@ -18,6 +18,7 @@ Span = tuple[int, int]
 TAG = re.compile(r"<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])(?P<rest>[^<>]*)>|<[!?][^<>]*>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 DISPLAY_SCRIPT = re.compile(r"math/tex\s*;\s*mode\s*=\s*display", re.IGNORECASE)
+TEX_SCRIPT = re.compile(r"math/tex(?!\s*;\s*mode\s*=\s*display)", re.IGNORECASE)
 TEX_ANNOTATION = re.compile(r"application/x-tex", re.IGNORECASE)
 BLOCK_MATH = re.compile(r"display\s*=\s*[\"']?block", re.IGNORECASE)
 CDATA = re.compile(r"%\s*<!\[CDATA\[|%\s*\]\]>")
@@ -43,7 +44,7 @@ def html_page(text: str) -> Page:
     tags = [_tag(match) for match in islice(TAG.finditer(text), MOST_TAGS + 1)]
     if len(tags) > MOST_TAGS:
         raise ReadingError(f"has more than {MOST_TAGS:,} tags", remedy="split the document")
-    hidden, ready = _hidden(text, tags)
+    hidden, ready, inlines = _hidden(text, tags)
     read = blanked(text, [*hidden, *((tag.start, tag.end) for tag in tags)])
     read = _with_breaks(read, tags)
     read = with_characters(read, ENTITY)
@@ -51,7 +52,8 @@ def html_page(text: str) -> Page:
     read = blanked(read, definitions)
     headings = tuple(_headings(read, tags))
     tables = _tables(read, tags, Places(text))
-    return Page(text, read, headings, titled(tables, headings), tuple(ready), "prose", aliases_of(macros), macros)
+    return Page(text, read, headings, titled(tables, headings), tuple(ready), "prose", aliases_of(macros), macros,
+                tuple(inlines))
 
 
 def _tag(match: re.Match[str]) -> Tag:
@@ -59,18 +61,19 @@ def _tag(match: re.Match[str]) -> Tag:
     return Tag(*match.span(), name, bool(match["end"]) or match[0] == "-->", match["rest"] or "")
 
 
-def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found]]:
-    """Elements whose content is no prose, and the displayed formulas among them; one never closed hides nothing."""
+def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found], list[Found]]:
+    """Elements whose content is no prose, and the formulas among them, displayed or not; one never closed hides nothing."""
     closers: dict[str, list[int]] = {}
     for tag in tags:
         if tag.closing and tag.name in HIDDEN:
             closers.setdefault(tag.name, []).append(tag.start)
     spans: list[Span] = []
     ready: list[Found] = []
-    end, block = 0, False
+    inlines: list[Found] = []
+    end, block, begins = 0, False, 0
     for tag in tags:
         if tag.name == "math":
-            block = not tag.closing and BLOCK_MATH.search(tag.rest) is not None
+            block, begins = not tag.closing and BLOCK_MATH.search(tag.rest) is not None, tag.start
         ends = closers.get(tag.name, [])
         place = bisect_right(ends, tag.start)
         if tag.closing or tag.start < end or place == len(ends):
@@ -82,16 +85,26 @@ def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found]]:
             latex = CDATA.sub(lambda mark: blank(mark[0]), text[tag.end:end])
             latex = latex if script else with_characters(latex, ENTITY)
             ready.append(Found(tag.start, end, tag.end, latex))
-    return spans, ready
+        elif tag.name == "script" and TEX_SCRIPT.search(tag.rest):
+            inlines.append(Found(tag.start, end, tag.end, text[tag.end:end]))
+        elif tag.name == "annotation" and TEX_ANNOTATION.search(tag.rest):
+            inlines.append(Found(begins, end, tag.end, with_characters(text[tag.end:end], ENTITY)))
+    return spans, ready, inlines
 
 
 def _with_breaks(read: str, tags: list[Tag]) -> str:
-    """Block elements begin and end paragraphs: two line ends in the place of their tags."""
+    """Block elements begin and end paragraphs: two line ends in the place of their tags, but not around formulas in the text."""
     pieces, end = [], 0
+    running: set[str] = set()
     for tag in tags:
-        if tag.name in BLOCKS and tag.start >= end:
+        if tag.name == "math" and not tag.closing and not BLOCK_MATH.search(tag.rest) or (
+                tag.name == "script" and not tag.closing and TEX_SCRIPT.search(tag.rest)):
+            running.add(tag.name)
+        elif tag.name in BLOCKS and tag.name not in running and tag.start >= end:
             pieces += [read[end:tag.start], "\n\n".ljust(tag.end - tag.start)]
             end = tag.end
+        if tag.closing:
+            running.discard(tag.name)
     return "".join([*pieces, read[end:]])
 
 

@@ -12,9 +12,11 @@ from .display import Display, Document
 from .displays import displays_in
 from .html import html_page
 from .ignoring import ignored_lines
+from .inlines import inlines_in
 from .labels import join_labels, number_by_neighbours, take_labels
 from .latex import latex_page
 from .markdown import markdown_page
+from .marks import Marks
 from .notebook import notebook_text
 from .others import refuse_other_files
 from .rst import rst_page
@@ -79,7 +81,9 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
     except ReadingError as error:
         error.where = error.where or name
         raise
-    found = displays_in(page, name)
+    marks = Marks(page, name) if page.dollars != "none" else None
+    found = displays_in(page, marks, name)
+    inlines = inlines_in(page, marks, found)
     for piece in found:
         piece.latex = without_comments(piece.latex, page.dollars == "tex")
         take_labels(piece)
@@ -87,7 +91,7 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
     prose = blanked(page.read, [(piece.start, piece.end) for piece in found])
     found = join_labels(sorted(found, key=lambda piece: piece.at), page.read)
     number_by_neighbours(found)
-    return Document(name, _displays(page, prose, found), page.tables, page.macros, text, ignored_lines(page.text, found))
+    return Document(name, _displays(page, prose, found), page.tables, page.macros, text, ignored_lines(page.text, found), inlines)
 
 
 def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]:

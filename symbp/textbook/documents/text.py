@@ -43,7 +43,7 @@ class Found:
 class Page:
     """What a format makes of a document. `read` is as long as `text`, so that a place in one is a place in the other.
 
-    ready: formulas that the format itself marks; dollars: "prose" where a lone $ may be money, "tex" where it never is,
+    ready, inlines: displayed formulas and those in the text that the format itself marks; dollars: "prose" where a lone $ may be money, "tex" where it never is,
     "none" where only the format marks formulas.
     """
 
@@ -55,6 +55,7 @@ class Page:
     dollars: str = "prose"
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
     macros: tuple[Macro, ...] = ()
+    inlines: tuple[Found, ...] = ()
 
 
 class Places:

@@ -76,6 +76,8 @@ def _opaque(name: str, values: tuple[Value, ...], use: Use) -> Value:
 
 
 def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use, scope: Scope) -> Value:
+    if family.usual:
+        scope.notes.usual[family.key] = family.usual
     if len(values) != len(family.parameters):
         raise NotUnderstood(f"{use.key} takes {len(family.parameters)} arguments, not {len(values)}", use.node.at)
     layers = {}

@@ -30,6 +30,7 @@ class Family:
     """One definition as printed, for every layer and index it fits.
 
     letters: the head's index letters (None: its axes are open); parameters: those of a function; layer: the head's.
+    usual: words for a function that the document only names, and that is taken as it is usually defined.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Family:
     layer: Layer | None = None
     sizes: tuple[Expr, ...] = ()
     function: bool = False
+    usual: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def key_text(node: Node) -> str:
             return name_of(node)
         case Scripted(base=Symbol() as base):
             subs = "_" + ",".join(map(item_text, node.subs)) if node.subs else ""
-            return name_of(base) + "'" * node.primes + subs
+            numbers = "".join("{%s}" % item_text(s)[1:-1] for s in node.sups if is_numbered(s))
+            return name_of(base) + "'" * node.primes + subs + numbers
     raise NotUnderstood("no symbol", node.at)
 
 
@@ -136,6 +137,8 @@ class Names:
         if numbers:
             key += "{%s}" % ",".join(item_text(n)[1:-1] for n in numbers)
             node = replace(node, sups=tuple(s for s in node.sups if s not in numbers))
+            if key in self.table:
+                return self._parts(node, key, self.table[key], True, subs[labels:], node.primes)
         return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
 
     def _at_moment(self, node: Scripted, base: Symbol) -> Use | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from sympy.core.relational import Relational
 
@@ -26,6 +27,7 @@ from .places import Classes
 from .shapes import indexed_ranks, limit_letters
 from .shorthand import base_of, unfolded
 from .spelling import spelling_of
+from .told import Told
 from .usage import inferred_kinds
 from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
@@ -60,10 +62,11 @@ class Setting:
 
 
 def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], learned: Iterable[Family] = (),
-            beside: Iterable[Beside] = ()) -> Setting:
+            beside: Iterable[Beside] = (), kinds: Mapping[str, Told] = MappingProxyType({})) -> Setting:
     """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it.
 
     beside: what is said beside the equations; a letter that is compared with an index is one.
+    kinds: what the running text says that letters are, without their sizes.
     """
     equations = tuple(equations)
     table = {_key(text): entry for text, entry in conventions.symbols.items()}
@@ -76,7 +79,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     names.own_delta = _own_delta(everything)
     low, high = _offsets(names, everything)
     usage = usage_of(names, everything)
-    model = Model(conventions, names, _kinds(names, conventions, everything, usage), low, high)
+    model = Model(conventions, names, _kinds(names, conventions, everything, usage, kinds), low, high)
     reader = Reader(model)
     model.read_by = lambda family: frozenset(u.key for u in uses(reader, family.body))
     model.formula_of = lambda *what: instance(reader, *what)
@@ -84,7 +87,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     reader.usage = usage
     reader.limits = limit_letters(everything, conventions)
     model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
-    model.known |= {key for key in table}
+    model.known |= {key for key, entry in table.items() if not isinstance(entry, Told)}
     if conventions.step:
         model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
     for head, body in definitions:
@@ -102,11 +105,12 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     return Setting(conventions, model, reader, frozenset(definitions))
 
 
-def _kinds(names: Names, conventions: Conventions, equations: tuple[tuple[Node, ...], ...], usage: Usage) -> dict[str, Kind]:
+def _kinds(names: Names, conventions: Conventions, equations: tuple[tuple[Node, ...], ...], usage: Usage,
+           told: Mapping[str, Told]) -> dict[str, Kind]:
     """What the letters are, as far as anything tells."""
     classes = Classes()
     ranks = indexed_ranks(equations, names, conventions, classes)
-    return inferred_kinds(Inference(names, conventions, classes, ranks, usage), equations)
+    return inferred_kinds(Inference(names, conventions, classes, ranks, usage), equations, told)
 
 
 def deduced_shapes(setting: Setting, *sides: Node) -> str:
@@ -118,9 +122,33 @@ def deduced_shapes(setting: Setting, *sides: Node) -> str:
         except Trouble:
             continue
         kind = setting.model.kinds.get(use.key)
-        if use.entry.shape is None and kind is not None and kind.shape and len(use.indices) < len(kind.shape):
+        if use.entry.shape is None and kind is not None and kind.shape and len(use.indices) < len(kind.shape) and not _follows(setting, use.key):
             found[use.key] = kind.evidence
     return f"the shape of {', '.join(found)} is only deduced" if found else ""
+
+
+def _follows(setting: Setting, key: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a letter's shape follows from its definition, all of whose letters have declared shapes."""
+    family = setting.model.family(key)
+    if family is None or family.layer is not None or key in seen:
+        return False
+    for use in uses(setting.reader, family.body):
+        if use.entry.shape is None and not _follows(setting, use.key, seen | {key}):
+            return False
+    return True
+
+
+def told_of_indexed(setting: Setting, *sides: Node) -> str:
+    """What the running text says of letters that have indices here: the index may be of examples, not of entries."""
+    found = {}
+    for node in (n for side in sides for n in symbols_in(side)):
+        try:
+            use = setting.reader.names.use(node)
+        except Trouble:
+            continue
+        if isinstance(use.entry, Told) and use.indices:
+            found[use.key] = use.entry.words
+    return f"the document only says {', '.join(found.values())}" if found else ""
 
 
 def known_by(reader: Reader, family: Family) -> set[str]:

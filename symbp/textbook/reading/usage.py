@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..latex.tree import Addition, Derivative, Fraction, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import nodes
 from .errors import Trouble
 from .kinds import Inference, Kind, runs_of
 from .names import Use, symbols_in
+from .told import Told
 from .places import NUMBER, ONE, Dims
 
 Equations = tuple[tuple[Node, ...], ...]
@@ -16,10 +17,12 @@ Rule = Callable[[Inference, Equations], Iterator[tuple[str, Dims | None, str]]]
 COSTS = frozenset("C J L E F H ell cal:L cal:C cal:J cal:E".split())
 
 
-def inferred_kinds(inference: Inference, equations: Iterable[tuple[Node, ...]]) -> dict[str, Kind]:
-    """The kinds that the mathematics gives, then those of each rule of usage in turn."""
+def inferred_kinds(inference: Inference, equations: Iterable[tuple[Node, ...]], told: Mapping[str, Told]) -> dict[str, Kind]:
+    """The kinds that the mathematics gives, those that the running text tells, then those of each rule of usage in turn."""
     equations = tuple(equations)
     inference.settle(equations)
+    if any([_set(inference, key, _told(inference, key, told[key].kind, equations), told[key].words) for key in _open(inference) if key in told]):
+        inference.settle(equations)
     for rule in (divisors, fonts, transposed, capitals, scales, powers, terms, costs, plain_numbers):
         changed = False
         for key, dims, words in list(rule(inference, equations)):
@@ -43,6 +46,13 @@ def _set(inference: Inference, key: str, dims: Dims | None, words: str) -> bool:
     if classes.changes != before:
         inference.evidence.setdefault(key, words)
     return classes.changes != before
+
+
+def _told(inference: Inference, key: str, kind: str, equations: Equations) -> Dims | None:
+    """The rows and columns of what the text calls a number, a vector or a matrix."""
+    column = (key, "r"), ONE
+    found = {"number": NUMBER, "matrix": None, "column": column, "row": (ONE, (key, "c"))}
+    return found[kind] if kind in found else _vector(inference, key, equations) or column
 
 
 def _open(inference: Inference) -> list[str]:

@@ -1,0 +1,321 @@
+"""A document -> what its running text, and displays that only declare, tell of its symbols: shapes, kinds, definitions, conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from ..documents.display import Document, Inline
+from ..latex.grammar import parse_chain, parse_display, parse_expression
+from ..latex.prefixes import joined
+from ..latex.tokens import Unread
+from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.walk import nodes
+from .conventions import Conventions, Given
+from .errors import Trouble
+from .brackets import FUNCTION_LETTERS
+from .memberships import memberships, only_memberships
+from .names import item_text, key_text, name_of
+from .naming import NAMED, Usual, excused, named
+from .nouns import CONDITIONAL, LIST, NOT, nouns
+from .spelling import is_numbered
+from .told import Declared, Kind, Spoken, Told
+from .written import EQUALITIES, Written, fits, rows_of, written
+
+LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
+RANKS: dict[Kind, int] = {"number": 0, "vector": 1, "column": 1, "row": 1, "matrix": 2}
+INDEX_LETTERS = frozenset("ijklmnpqrst")
+DEFINING = re.compile(r"(?:\b(?:where|with|let|define|defines|defining|denote|put|set|writing|compute|computes|by|mit|wobei|sei|setze|definieren|definieren wir|où|avec|soit|posons"
+                      r"|notons|donde|con|sea|definimos|gdzie|niech|oznaczmy)|其中|设|令|记|定义|计算)\s*:?\s*\Z", re.IGNORECASE)
+FOR = re.compile(r"(?:\b(?:for|any|all|every|each|für|alle|pour|tout|para|todo|dla)|对于?|任意)[^$]{0,12}\Z", re.IGNORECASE)
+ONE_HOT = r"(?:one[- ]?hot|独热)"
+TARGETS = r"(?:[ -]?(?:encoded|coded|kodierte[rns]?|codierte[rns]?|encodé|codificad[oa]|编码|编码的)?[ -]?(?:target|label|class|ground-truth|Ziel|Zielvektor|目标|标签)?[ -]?(?:vector|vectors|Vektor|label|target|targets|labels|向量|标签)?)"
+BEFORE_ONE_HOT = re.compile(rf"{ONE_HOT}{TARGETS}[ ]?\Z|(?:vecteur|vector|wektor)(?: cible| objetivo)? {ONE_HOT} \Z", re.IGNORECASE)
+BEHIND_ONE_HOT = re.compile(rf"[ ]?(?:(?:is|are|be|ist|est|es|jest|是|为)[ ]?|\(|, )(?:an? |the |ein |eine |un |una |le |el |一个)?(?:target |label )?(?:vector |vecteur |wektorem |Vektor )?{ONE_HOT}", re.IGNORECASE)
+TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*)?\}?\s*(?:\^\s*(?:\{[^{}]*\}|[A-Za-z]))?\s*(?P<name>\\?[A-Za-z]+|\\(?:hat|mathbf|tilde)\s*\{?\s*[A-Za-z]\s*\}?)_\s*\{?\s*(?P=letter)\s*\}?\s*=\s*1")
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A symbol as a declaration names it: its key, its letter, the labels below it."""
+
+    key: str
+    letter: str
+    labels: tuple[str, ...]
+
+
+@dataclass
+class _Heard:
+    """Everything that is said, before it is weighed: declarations by LaTeX, letters of which items are declared one by one."""
+
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    names: dict[str, _Name] = field(default_factory=dict)
+    latex: dict[str, str] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
+
+    def hear(self, latex: str, told: Told, shown: Written) -> None:
+        name = _name(latex, shown, self.apart)
+        if name is not None:
+            self.told.setdefault(name.key, []).append(told)
+            self.names[name.key] = name
+            self.latex[name.key] = latex
+
+
+def declared(document: Document) -> Declared:
+    """What the text of a document declares; of two declarations that contradict each other neither counts."""
+    shown = written(_chains(document))
+    heard = _Heard()
+    for display in document.displays:
+        if only_memberships(display.latex, document.macros):
+            _hear_memberships(heard, display.latex, display.line, document, shown)
+    for inline in document.inlines:
+        _hear(heard, inline, document, shown)
+    definitions = _definitions(document, shown)
+    if not (heard.told or definitions or document.inlines or shown.words):
+        return Declared()
+    symbols = _weighed(heard, shown)
+    usual = _usual(document, shown, definitions)
+    return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)))
+
+
+def with_prose(conventions: Conventions, said: Declared) -> Conventions:
+    """The notation file over what the text declares."""
+    keys = {_plain(text) for text in conventions.symbols}
+    defined = {*conventions.defined(), *(d for s in conventions.sections for d in map(_plain, s.symbols))}
+    symbols = {latex: told for latex, told in said.symbols.items() if told.shape is not None and _plain(latex) not in keys | defined}
+    return msgspec.structs.replace(conventions, symbols={**symbols, **conventions.symbols}, conditions=conventions.conditions + said.conditions)
+
+
+def left_open(conventions: Conventions, said: Declared) -> tuple[Spoken, ...]:
+    """The definitions in the text of what the notation file says nothing of."""
+    sections = (conventions, *conventions.sections)
+    taken = {_plain(text) for s in sections for text in s.symbols} | {d.lstrip("\\") for d in conventions.defined()}
+    taken |= {d.split("(")[0].split("_")[0].lstrip("\\ ").strip() for s in conventions.sections for d in s.definitions}
+    return tuple(d for d in said.definitions if not taken & {_head_letter(d.chain), _head_letter(d.chain).rpartition(":")[2]})
+
+
+def _plain(latex: str) -> str:
+    try:
+        return key_text(joined(parse_expression(latex)))
+    except (Unread, Trouble):
+        return latex
+
+
+def _chains(document: Document) -> Iterator[Chain]:
+    for display in document.displays:
+        try:
+            yield from parse_display(display.latex, document.macros)
+        except Unread:
+            continue
+
+
+# --- what is heard -------------------------------------------------------------------------------------------------------
+
+def _hear(heard: _Heard, inline: Inline, document: Document, shown: Written) -> None:
+    if "\\in" in inline.latex or "∈" in inline.latex:
+        if not (CONDITIONAL.search(inline.before) or FOR.search(inline.before) or NOT.search(inline.before)):
+            _hear_memberships(heard, inline.latex, inline.line, document, shown)
+        return
+    if len(inline.latex) <= LONGEST_SYMBOL and "=" not in inline.latex:
+        for noun in nouns(inline):
+            layout = "row" if noun.kind == "row" else "column"
+            heard.hear(inline.latex, Told(shape=noun.shape, layout=layout, kind=noun.kind, words=noun.words, line=inline.line), shown)
+
+
+def _hear_memberships(heard: _Heard, latex: str, line: int, document: Document, shown: Written) -> None:
+    for found in memberships(latex, document.macros):
+        layout = "row" if found.layout == "row" else "column"
+        heard.hear(found.name, Told(shape=found.shape, layout=layout, kind=found.kind, positive=found.positive, words=latex, line=line), shown)
+
+
+def _name(latex: str, shown: Written, apart: set[str]) -> _Name | None:
+    """A symbol with labels below it, None for everything else; one with an index counts as declared item by item."""
+    try:
+        node = joined(parse_expression(latex))
+    except Unread:
+        return None
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Symbol):
+        return None
+    subs, sups = (node.subs, node.sups) if isinstance(node, Scripted) else ((), ())
+    if isinstance(node, Scripted) and node.primes or not all(map(is_numbered, sups)) or not all(_is_label(s, shown) for s in subs):
+        apart.add(name_of(base))
+        return None
+    if base.name in ("e", "pi") or not base.font + base.accent and len(subs) == 0 and base.name in shown.bound:
+        return None
+    return _Name(key_text(node), name_of(base), tuple(map(item_text, subs)))
+
+
+def _is_label(item: Node, shown: Written) -> bool:
+    if isinstance(item, Number):
+        return True
+    if not isinstance(item, Symbol) or item.name in shown.bound:
+        return False
+    return len(item.name) > 1 and item.name != "ell" or item.name not in INDEX_LETTERS or item.name in shown.moments
+
+
+# --- what of it counts ---------------------------------------------------------------------------------------------------
+
+def _weighed(heard: _Heard, shown: Written) -> dict[str, Told]:
+    """One entry for every symbol whose declarations agree with each other and with how the displays write it."""
+    found: dict[str, Told] = {}
+    for key, told in heard.told.items():
+        name, one = heard.names[key], _agreed(told)
+        if one is None or name.letter in heard.apart and one.kind != "number":
+            continue
+        rank = None if one.kind == "" else RANKS[one.kind]
+        rank = len(one.shape) if one.shape is not None else rank
+        function = name.letter in shown.called and name.letter in FUNCTION_LETTERS
+        if not function and fits(shown, name.letter, name.labels, rank, one.shape is not None):
+            found[key] = one
+    sizes = {s for told in found.values() for s in told.shape or ()}
+    strange = {s for s in sizes if any(seen.subs for seen in shown.seen.get(s, ())) or s in found and RANKS.get(found[s].kind, 3)}
+    found = {key: told if not strange & set(told.shape or ()) else msgspec.structs.replace(told, shape=None) for key, told in found.items()}
+    return _arranged(found, heard, shown)
+
+
+def _agreed(told: list[Told]) -> Told | None:
+    """The one declaration that the others repeat or say less than; None where they contradict each other."""
+    shapes = {t.shape for t in told if t.shape is not None}
+    ranks = {RANKS[t.kind] for t in told if t.kind} | {len(s) for s in shapes}
+    kinds = {t.kind for t in told} - {"vector", ""}
+    if len(shapes) > 1 or len(ranks) > 1 or len(kinds) > 1:
+        return None
+    most = next((t for t in told if t.shape is not None), told[0])
+    kind = next(iter(kinds), most.kind)
+    return msgspec.structs.replace(most, kind=kind, layout="row" if kind == "row" else "column")
+
+
+def _arranged(found: dict[str, Told], heard: _Heard, shown: Written) -> dict[str, Told]:
+    """Vectors said to be in R^n are rows where the displays write them before matrices; open where they stand on both sides."""
+    vectors = {heard.names[k].letter for k, t in found.items() if t.kind == "vector"}
+    matrices = {heard.names[k].letter for k, t in found.items() if t.kind == "matrix"}
+    sides = rows_of(shown, vectors, matrices)
+    rows = any(where == {"row"} for where in sides.values())
+    result: dict[str, Told] = {}
+    for key, told in found.items():
+        where = sides.get(heard.names[key].letter, set())
+        if told.kind != "vector" or told.shape is None:
+            result[key] = told
+        elif where == {"row"} or not where and rows:
+            result[key] = msgspec.structs.replace(told, layout="row")
+        elif where != {"row", "column"}:
+            result[key] = told
+    return result
+
+
+# --- definitions ---------------------------------------------------------------------------------------------------------
+
+def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
+    """The equations in the text that define what no display does; of two for one name that differ, neither."""
+    found: dict[str, list[Spoken]] = {}
+    count = 0
+    for inline in document.inlines:
+        said = _named(inline, document, shown) or (_defining(inline, document, shown) if count < MOST_DEFINITIONS else None)
+        if said is None:
+            continue
+        count += 1
+        letter = _head_letter(said.chain)
+        if letter and letter not in shown.heads and letter.rpartition(":")[2] not in shown.heads:
+            found.setdefault(letter, []).append(said)
+    return tuple(many[0] for many in found.values() if len({s.chain.sides[1] for s in many if not s.usual} or {many[0].chain.sides[1]}) == 1
+                 and len({s.usual for s in many if s.usual}) <= 1 and len({bool(s.usual) for s in many}) == 1)
+
+
+def _named(inline: Inline, document: Document, shown: Written) -> Spoken | None:
+    """A function that the words around a formula name, where the displays call that symbol."""
+    found = named(inline)
+    if found is None or len(found[0]) > LONGEST_SYMBOL:
+        return None
+    latex, usual, words = found
+    name = _name(latex, shown, set())
+    if name is None or name.labels or name.letter not in shown.called or shown.plain(name.letter):
+        return None
+    return _of_usual(latex, usual, f"{words}: {usual.name} as usually defined" if usual.name != "tanh" else "", inline.line)
+
+
+def _of_usual(latex: str, usual: Usual, words: str, line: int) -> Spoken | None:
+    try:
+        return Spoken(parse_chain(f"{latex}{usual.behind}"), line, words)
+    except Unread:
+        return None
+
+
+def _usual(document: Document, shown: Written, definitions: Iterable[Spoken]) -> tuple[Spoken, ...]:
+    """The functions that formulas call by their names, and that nothing in the document defines."""
+    taken = shown.heads | {_head_letter(d.chain) for d in definitions}
+    words = shown.words | written(d.chain for d in definitions).words
+    found = (_of_usual(rf"\mathrm{{{w}}}", NAMED[w], f"{NAMED[w].name} as usually defined", 1) for w in sorted(words) if w in NAMED and w not in taken)
+    return tuple(said for said in found if said is not None)
+
+
+def _defining(inline: Inline, document: Document, shown: Written) -> Spoken | None:
+    """An equation in the text that defines its left side: a function of letters, or behind a word that defines."""
+    latex = inline.latex
+    if "=" not in latex and "equiv" not in latex or len(latex) > LONGEST_DEFINITION or excused(inline.before):
+        return None
+    try:
+        chain = parse_chain(latex, document.macros)
+    except Unread:
+        return None
+    if len(chain.sides) != 2 or chain.continues or chain.relations[0].sign not in EQUALITIES or chain.beside:
+        return None
+    chain = replace(chain, sides=tuple(map(joined, chain.sides)))
+    head, body = chain.sides
+    function = _head_letter(chain) != "" and not isinstance(head, Symbol | Scripted)
+    if isinstance(body, Number | Symbol | Group) or not _head_letter(chain) or not any(isinstance(n, Symbol) for n in nodes(body)):
+        return None
+    bare = re.sub(LIST, "", inline.before)
+    if not (function or _applies(body) or DEFINING.search(bare) or chain.relations[0].sign == ":="):
+        return None
+    if isinstance(head, Symbol) and head.name in frozenset("ijklmn") | shown.bound and not head.font + head.accent:
+        return None
+    return Spoken(chain, inline.line)
+
+
+def _applies(body: Node) -> bool:
+    """Whether a formula is a function that has a name, applied: `softmax(z)`, `\\tanh(Wx + b)`, `\\sigma(z)`."""
+    match body:
+        case Call(function="tanh" | "max"):
+            return True
+        case Product(factors=((_, Symbol(name=name)), ("", Group()))):
+            return name in NAMED or name in ("sigma", "phi", "varphi")
+    return False
+
+
+def _head_letter(chain: Chain) -> str:
+    found = written((chain,)).heads
+    return next(iter(found), "")
+
+
+# --- conditions ----------------------------------------------------------------------------------------------------------
+
+def _conditions(document: Document, shown: Written) -> Iterator[Given]:
+    """What is said of given data: one-hot vectors, numbers that add up to 1."""
+    found: dict[str, Given] = {}
+    for inline in document.inlines:
+        if CONDITIONAL.search(inline.before):
+            continue
+        total = TOTAL.fullmatch(inline.latex.strip())
+        if total is not None:
+            name = _name(total["name"], shown, set())
+            given = Given(latex=inline.latex, words=f"${inline.latex}$")
+        else:
+            before = BEFORE_ONE_HOT.search(inline.before[-80:]) if "hot" in inline.before or "独热" in inline.before else None
+            behind = BEHIND_ONE_HOT.match(inline.after) if "hot" in inline.after or "独热" in inline.after else None
+            if before is None and behind is None or NOT.search(inline.before[:len(inline.before) - len(before[0])] if before else ""):
+                continue
+            name = _name(inline.latex, shown, set())
+            words = f"{before[0].strip()} ${inline.latex}$" if before else f"${inline.latex}${behind[0] if behind else ''}"
+            given = Given(latex=rf"\sum_k {inline.latex}_k = 1", words=words)
+        if name is not None and not name.labels and name.letter not in shown.heads and name.letter.rpartition(":")[2] not in shown.heads:
+            found.setdefault(name.letter, given)
+    yield from found.values()
+
+
+def kinds_said(said: Declared) -> Mapping[str, Told]:
+    """What is said of symbols whose sizes are not: by their keys as equations have them, without fonts."""
+    return {_plain(latex).removeprefix("bold:"): told for latex, told in said.symbols.items() if told.shape is None and told.kind}
