@@ -16,7 +16,7 @@ from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .reading.model import Family
-from .reading.prose import declared, kinds_said, left_open, with_prose
+from .reading.prose import declared, kinds_said, left_open, stated_heads, with_prose
 from .sections import Parsed, Stretch, stretches
 from .reading.setting import Setting, setting
 from .latex.tree import Beside, Node
@@ -45,6 +45,7 @@ class _Prose:
 
     definitions: tuple[Spoken, ...] = ()
     kinds: Mapping[str, Told] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
 
     @property
     def sides(self) -> tuple[tuple[Node, ...], ...]:
@@ -63,7 +64,7 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     learned: tuple[Family, ...] = ()
     heard = attempt(lambda: declared(document), Allowance(SECONDS + len(document.inlines) / 1000))
     prose = Declared() if isinstance(heard, Fault) else heard
-    said = _Prose(left_open(conventions, prose), kinds_said(prose))
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), stated_heads(document))
     conventions = with_prose(conventions, prose)
     for stretch in stretches(document, conventions):
         own, stretch = _prepared(stretch, learned, said)
@@ -99,6 +100,7 @@ def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
 
 
 def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
+    own.model.refused |= prose.heads
     allowances = [Allowance(SECONDS) for _ in stretch.equations]
     taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
     defining = learn_all(own, taught)

@@ -31,6 +31,11 @@ class SymbolEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
     positive: bool = False
     arguments: bool = False
 
+    @property
+    def names_only(self) -> bool:
+        """Whether the entry gives a meaning in words and nothing else."""
+        return self == SymbolEntry(meaning=self.meaning)
+
 
 class Given(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A condition that the document states, and its words for it."""

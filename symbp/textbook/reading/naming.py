@@ -74,6 +74,12 @@ def named(inline: Inline) -> tuple[str, Usual, str] | None:
     return (inline.latex, *next(iter(found.items()))) if len(found) == 1 else None
 
 
+def by_meaning(meaning: str) -> Usual | None:
+    """What a symbol is whose meaning is the name of a function and nothing else: "the logistic function"."""
+    found = [usual for usual, words in WORDS if re.fullmatch(rf"{ARTICLE}{LEADING}(?:{words}){FUNCTION}", meaning.strip())]
+    return found[0] if len(found) == 1 else None
+
+
 def excused(before: str) -> bool:
     """Whether a sentence speaks of a case, an example or an alternative."""
     return CONDITIONAL.search(before) is not None or NOT.search(before) is not None or re.search(

@@ -78,7 +78,7 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
             raise NotUnderstood(f"whether {item_text(use.node)} is a derivative", node.at)
-        if not use.known and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
+        if (not use.known or use.entry.names_only) and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
                 value = _unknown_function(reader, use, brackets, scope)

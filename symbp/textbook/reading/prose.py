@@ -19,7 +19,7 @@ from .errors import Trouble
 from .brackets import FUNCTION_LETTERS
 from .memberships import memberships, only_memberships
 from .names import item_text, key_text, name_of
-from .naming import NAMED, Usual, excused, named
+from .naming import NAMED, Usual, by_meaning, excused, named
 from .nouns import CONDITIONAL, LIST, NOT, nouns
 from .spelling import is_numbered
 from .told import Declared, Kind, Spoken, Told
@@ -28,7 +28,7 @@ from .written import EQUALITIES, Written, fits, rows_of, written
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
 RANKS: dict[Kind, int] = {"number": 0, "vector": 1, "column": 1, "row": 1, "matrix": 2}
 INDEX_LETTERS = frozenset("ijklmnpqrst")
-DEFINING = re.compile(r"(?:\b(?:where|with|let|define|defines|defining|denote|put|set|writing|compute|computes|by|mit|wobei|sei|setze|definieren|definieren wir|où|avec|soit|posons"
+DEFINING = re.compile(r"(?:\b(?:where|with|let|define|defines|defining|denote|put|set|write|writing|compute|computes|by|schreibe|schreiben|schreiben wir|écrivons|escribimos|call|mit|wobei|sei|setze|definieren|definieren wir|où|avec|soit|posons"
                       r"|notons|donde|con|sea|definimos|gdzie|niech|oznaczmy)|其中|设|令|记|定义|计算)\s*:?\s*\Z", re.IGNORECASE)
 FOR = re.compile(r"(?:\b(?:for|any|all|every|each|für|alle|pour|tout|para|todo|dla)|对于?|任意)[^$]{0,12}\Z", re.IGNORECASE)
 ONE_HOT = r"(?:one[- ]?hot|独热)"
@@ -90,10 +90,16 @@ def with_prose(conventions: Conventions, said: Declared) -> Conventions:
 
 
 def left_open(conventions: Conventions, said: Declared) -> tuple[Spoken, ...]:
-    """The definitions in the text of what the notation file says nothing of."""
+    """The definitions in the text of what the notation file says nothing of, and its functions that only their meaning names."""
     sections = (conventions, *conventions.sections)
     taken = {_plain(text) for s in sections for text in s.symbols} | {d.lstrip("\\") for d in conventions.defined()}
     taken |= {d.split("(")[0].split("_")[0].lstrip("\\ ").strip() for s in conventions.sections for d in s.definitions}
+    meant = (_of_usual(text, usual, f"{e.meaning}: {usual.name} as usually defined", 0) for text, e in conventions.symbols.items()
+             if e.names_only and _plain(text) not in conventions.defined() and (usual := by_meaning(e.meaning)) is not None)
+    return (*(m for m in meant if m is not None), *_unsaid(said, taken))
+
+
+def _unsaid(said: Declared, taken: set[str]) -> tuple[Spoken, ...]:
     return tuple(d for d in said.definitions if not taken & {_head_letter(d.chain), _head_letter(d.chain).rpartition(":")[2]})
 
 
@@ -223,6 +229,22 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
             found.setdefault(letter, []).append(said)
     return tuple(many[0] for many in found.values() if len({s.chain.sides[1] for s in many if not s.usual} or {many[0].chain.sides[1]}) == 1
                  and len({s.usual for s in many if s.usual}) <= 1 and len({bool(s.usual) for s in many}) == 1)
+
+
+def stated_heads(document: Document) -> frozenset[str]:
+    """The letters that an equation in the text gives a formula, in a case or not: what is not learned of them is not known."""
+    found: set[str] = set()
+    for inline in document.inlines[:MOST_DEFINITIONS]:
+        if "=" not in inline.latex or len(inline.latex) > LONGEST_DEFINITION or excused(inline.before):
+            continue
+        try:
+            chain = parse_chain(inline.latex, document.macros)
+        except Unread:
+            continue
+        formula = len(chain.sides) == 2 and not chain.continues and not isinstance(chain.sides[1], Number | Symbol | Scripted | Group)
+        if formula and chain.relations[0].sign in EQUALITIES and any(isinstance(n, Symbol) for n in nodes(chain.sides[1])):
+            found.add(_head_letter(chain))
+    return frozenset(found - {""})
 
 
 def _named(inline: Inline, document: Document, shown: Written) -> Spoken | None:
