@@ -113,12 +113,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Every equation of one document in order, and the text it was read from."""
+    """Every equation of one document in order, and the text it was read from; unread: why there are none."""
 
     document: str
     equations: tuple[Verdict, ...]
     title: str = ""
     text: str = field(default="", repr=False)
+    unread: str = ""
 
     def count(self, ruling: Ruling) -> int:
         return sum(v.ruling is ruling for v in self.equations)
