@@ -70,8 +70,9 @@ class Reading:
 class Step:
     """One `=`: side number `left` against side number `right`, each with its LaTeX.
 
-    why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of the place in the document it is about;
-    understood: both sides have a meaning, whatever the ruling; rests_on: functions that are taken as usually defined, in words.
+    why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of
+    the place in the document it is about; understood: both sides have a meaning, whatever the ruling; rests_on: functions
+    that are taken as usually defined, in words.
     """
 
     left: str
