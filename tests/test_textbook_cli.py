@@ -153,7 +153,6 @@ REFUSED = {
     "missing claims": (("--claims", "gone.json"), ("gone.json: there is no such file",)),
     "claims and a document": (("sound.md", "--claims", "claims.json"), ("--claims cannot be given together", "sound.md")),
     "claims as a page": (("--claims", "claims.json", "--format", "html"), ("text and json", "html")),
-    "claims explained": (("--claims", "claims.json", "--explain"), ("--explain is for documents",)),
     "claims that are strict": (("--claims", "claims.json", "--strict"), ("--strict is for documents",)),
     "claims and a baseline": (("--claims", "claims.json", "--baseline", "right.json"), ("--baseline is for documents",)),
     "a baseline to write nowhere": (("sound.md", "--write-baseline"), ("--write-baseline needs --baseline FILE.json",)),

@@ -12,7 +12,7 @@ from symbp.errors import ReadingError, SymbpError
 from symbp.textbook.documents.display import Display, Document, Macro
 from symbp.textbook.documents.read import FORMATS, MOST_BYTES, PAGES, document_from_text, read_document
 
-COARSE = 20.0
+COARSE = 100.0             # of CPU: only what never ends, or grows with the square of its input, takes longer
 
 
 def read(text: str, kind: str = "markdown") -> Document:
@@ -267,22 +267,22 @@ def test_a_display_never_closed_ends_with_its_paragraph(kind: str, opening: str)
     "\0" * 500_000 + "$$a = b$$", ".. math:: a = b\n   :label: " + "9" * 5_000 + "\n\n.. math:: c (4)\n",
 ])
 def test_hostile_input_ends_with_a_document_or_one_refusal(kind: str, text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         document = read(text, kind)
     except SymbpError as error:
         assert isinstance(error, ReadingError) and error.where == "note" and error.remedy
     else:
         assert isinstance(document, Document)
-    assert time.monotonic() - begun < COARSE
+    assert time.process_time() - begun < COARSE
 
 
 def test_ten_megabytes_are_read_in_seconds() -> None:
     paragraph = "Words about $x$ and more words, " * 20 + "\n\n$$\\frac{a}{b} = \\sum_i c_i \\tag{%d}$$\n\n"
     text = "".join(paragraph % k for k in range(14_000))
-    begun = time.monotonic()
+    begun = time.process_time()
     document = read(text)
-    assert time.monotonic() - begun < COARSE and len(text) > 9_000_000
+    assert time.process_time() - begun < COARSE and len(text) > 9_000_000
     assert [d.label for d in document.displays] == [str(k) for k in range(14_000)]
 
 

@@ -112,7 +112,8 @@ def test_json_holds_everything_under_stable_keys() -> None:
     assert list(wrong) == ["label", "line", "heading", "latex", "ruling", "readings", "steps"]
     assert wrong["ruling"] == "refuted" and wrong["latex"] == REFUTED.latex
     first = wrong["steps"][0]
-    assert list(first) == ["left", "relation", "right", "ruling", "why", "conditions", "witness", "repair", "rests_on", "caret"]
+    assert list(first) == ["left", "relation", "right", "ruling", "why", "remedy", "conditions", "witness", "repair", "rests_on",
+                           "caret"]
     assert first["witness"] == {"sizes": {"I": 2, "J": 1}, "indices": {"i": 1, "j": 1}, "left": "2", "right": "-1",
                                 "exact": True, "values": {"w": "[[1], [-2]]", "s": "[3, 1/2]"}}
     assert first["repair"]["side"] == 0 and first["caret"] == {"line": 5, "column": 21, "length": 18}
@@ -278,7 +279,7 @@ def test_a_file_without_claims_has_a_table() -> None:
 
 def test_claims_as_json() -> None:
     found = json.loads(claims_json(CLAIMS))
-    assert list(found) == ["schema", "totals", "groups", "claims"]
+    assert list(found) == ["schema", "summary", "totals", "groups", "claims"]
     assert found["totals"] == {"claims": 5, "read": 4, "right": 3, "undecided": 1, "wrong": 1}
     assert [claim["right"] for claim in found["claims"]] == [True, True, False, None, True]
     assert found["claims"][2]["equation"]["steps"][0]["witness"]["right"] == "-1" and found["groups"][1]["group"] == "02"

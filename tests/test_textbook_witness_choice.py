@@ -24,7 +24,7 @@ x, z, Q, A = Array("x", (N,)), Array("z{l}", (N,)), Array("Q", (N, N)), Array("d
 y, v = Array("o[nout]", (N,)), Array("a{l-1}", (M,))
 BETA = constant("beta")
 ONE = sin(BETA) ** 2 + cos(BETA) ** 2
-SECONDS = 2.0
+SECONDS = 20.0
 
 
 def sigmoid(value: Expr) -> Expr:

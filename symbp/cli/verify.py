@@ -37,7 +37,7 @@ FOR_CLAIMS = ("text", "json")
 DISPLAY = ("display the equations ($$..$$, \\[..\\], \\begin{equation}, \\begin{align}): formulas in the text are not ruled on; "
            "--allow-empty accepts such documents")
 PAGE = "notation.md"
-WRONG = 2
+UNREAD, WRONG = 1, 2
 INKS = {"good": {"fg": "green"}, "bad": {"fg": "red", "bold": True}, "doubt": {"fg": "yellow"}, "quiet": {"dim": True},
         "strong": {"bold": True}}
 
@@ -87,7 +87,12 @@ def command(documents: tuple[Path, ...], claims: Path | None, notation: Path | N
 
     Documents are Markdown, LaTeX, HTML, reStructuredText or notebooks. A line `<!-- symbp: ignore -->` or
     `% symbp: ignore` above a display, or on its line, takes it from judgement. Exit codes: 0 no equation is wrong, 1 a
-    mistake in what was given, 2 an equation is refuted or ill-formed (with --strict: or undecided).
+    mistake in what was given, 2 an equation is refuted or ill-formed (with --strict: or undecided). Of several
+    documents one that cannot be read says so in its place; the others are ruled on, and the code is 1 whatever they hold.
+
+    A file of claims is a JSON list of objects, each one equation: id, claim (LaTeX), and if it is to be scored verdict:
+    TRUE, TRUE-UNDER (true under a condition), FALSE or TYPO; other keys are ignored. Code 2: a claim that is scored is
+    judged wrong, or one that is not is refuted or ill-formed.
 
     \b
     symbp verify notes.md
@@ -108,14 +113,27 @@ def command(documents: tuple[Path, ...], claims: Path | None, notation: Path | N
     surface = _surface() if place is None else (WIDTH, unpainted)
     if claims is not None:
         results = verify_claims(claims, notation)
-        _deliver(claims_json(results) if form == "json" else claims_text(results, *surface), asked, place, f"{len(results)} claims")
-        wrong = any(result.right is False for result in results)
+        text = claims_json(results) if form == "json" else claims_text(results, explain, *surface)
+        _deliver(text, asked, place, f"{len(results)} claims")
+        wrong = any(r.right is False if r.expected else r.verdict.ruling.wrong for r in results)
     else:
         known = checked_baseline(baseline, given, writes)
-        verdicts = tuple(verify_document(document, notation) for document in documents)
+        verdicts = tuple(_verified(document, notation, len(documents) > 1) for document in documents)
         wrong = _told(verdicts, known, asked, place, surface)
+        if any(one.unread for one in verdicts):
+            raise click.exceptions.Exit(UNREAD)
     if wrong:
         raise click.exceptions.Exit(WRONG)
+
+
+def _verified(document: Path, notation: Path | None, of_several: bool) -> Verdicts:
+    """The verdicts on a document; one of several that cannot be read says so in its place."""
+    try:
+        return verify_document(document, notation)
+    except ReadingError as error:
+        if not of_several:
+            raise
+        return Verdicts(str(document), (), unread=str(error))
 
 
 def _drafted(documents: tuple[Path, ...], out: Path | None, force: bool, others: tuple[Path | None, ...], form: str) -> str:
@@ -132,10 +150,14 @@ def _told(verdicts: tuple[Verdicts, ...], known: Baseline, asked: Asked, place: 
     if not asked.allow_empty:
         _refuse_nothing(verdicts)
     found = findings(verdicts, asked.strict)
+    read = tuple(one for one in verdicts if not one.unread)
+    if place is not None or asked.form != "text" or asked.writes:
+        for one in (v for v in verdicts if v.unread):
+            say(f"symbp: {one.unread}", err=True)
     if asked.baseline is not None and asked.writes:
-        say(written_baseline(asked.baseline, known, found, verdicts))
+        say(written_baseline(asked.baseline, known, found, read))
         return False
-    compared = Compared(found, ()) if asked.baseline is None else compare(found, known, asked.baseline, verdicts)
+    compared = Compared(found, ()) if asked.baseline is None else compare(found, known, asked.baseline, read)
     told = "" if asked.baseline is None else compared_text(compared)
     text = _report(verdicts, compared, asked, surface)
     _deliver(f"{text}\n{told}" if told and asked.form == "text" else text, asked, place, summary(verdicts))
@@ -153,7 +175,7 @@ def _deliver(text: str, asked: Asked, place: Path | None, line: str) -> None:
 
 def _refuse_nothing(verdicts: Sequence[Verdicts]) -> None:
     """A run that ruled on nothing has not passed."""
-    if not any(one.equations for one in verdicts):
+    if not any(one.equations or one.unread for one in verdicts):
         where = ", ".join(one.document for one in verdicts[:3]) + (", ..." if len(verdicts) > 3 else "")
         raise ReadingError(NO_EQUATION, where=where, remedy=DISPLAY)
 
@@ -161,9 +183,9 @@ def _refuse_nothing(verdicts: Sequence[Verdicts]) -> None:
 def _report(documents: Sequence[Verdicts], compared: Compared, asked: Asked, surface: tuple[int, Paint]) -> str:
     match asked.form:
         case "sarif":
-            return findings_sarif(compared.findings, version("symbp"), asked.baseline is not None)
+            return findings_sarif(compared.findings, version("symbp"), asked.baseline is not None, documents)
         case "github":
-            return findings_github(compared.findings, summary(documents))
+            return findings_github(compared.findings, summary(documents), documents)
         case "json":
             return verdicts_json(documents)
         case "markdown":
@@ -184,8 +206,6 @@ def _refuse_what_does_not_fit(documents: tuple[Path, ...], claims: Path | None, 
         raise click.UsageError(f"--claims cannot be given together with a document ({documents[0]})")
     if asked.form not in FOR_CLAIMS:
         raise click.UsageError(f"--claims has the formats {' and '.join(FOR_CLAIMS)}, not {asked.form}")
-    if asked.explain:
-        raise click.UsageError("--explain is for documents; --claims --format json has the readings")
     if asked.strict or asked.baseline is not None:
         raise click.UsageError(f"{'--strict' if asked.strict else '--baseline'} is for documents, not for --claims")
 

@@ -1,4 +1,4 @@
-"""Results of a file of claims -> a score for each document and in all, then every claim that was not judged right."""
+"""Results of a file of claims -> what is scored, every claim not judged right, and the verdicts on those nothing is expected of."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..textbook.claim_result import ClaimResult
-from ..textbook.verdict import Ruling
+from ..textbook.verdict import Ruling, Verdicts
 from .printed_latex import one_line
-from .verdict_words import reasons, ruled, under
-from .verdicts_text import WIDTH, Paint, filled, mistake, unpainted
+from .verdict_words import ruled, under
+from .verdicts_text import WIDTH, Paint, filled, mistake, readings, undecided, unpainted, verdicts_text
 
 HEAD = ("document", "claims", "read", "right", "undecided", "WRONG")
 _FIRST_PART = re.compile(r"[^-.:/]*")
@@ -47,8 +47,20 @@ def groups(results: Sequence[ClaimResult]) -> tuple[Score, ...]:
     return tuple(score(group, members) for group, members in found.items())
 
 
-def claims_text(results: Sequence[ClaimResult], width: int = WIDTH, paint: Paint = unpainted) -> str:
-    """The table of scores, then the claims judged wrong, those not read and those read but undecided, with reasons."""
+def claims_text(results: Sequence[ClaimResult], explain: bool = False, width: int = WIDTH, paint: Paint = unpainted) -> str:
+    """The table of scores, then the claims judged wrong, those not read and those read but undecided, with reasons.
+
+    Claims of which nothing is expected are ruled on as the equations of a document, each on a line of its own.
+    """
+    scored, plain = [r for r in results if r.expected], tuple(r.verdict for r in results if not r.expected)
+    parts = ["\n".join(_scored(scored, explain, width, paint)) + "\n"] if scored or not plain else []
+    if plain:
+        document = Verdicts("claims", plain, text="\n".join(r.verdict.latex for r in results))
+        parts.append(verdicts_text((document,), explain, width, paint))
+    return "\n".join(parts)
+
+
+def _scored(results: Sequence[ClaimResult], explain: bool, width: int, paint: Paint) -> list[str]:
     lines = _scores(results, paint)
     wrong = [r for r in results if r.right is False]
     unread = [r for r in results if not r.read and r.right is not False]
@@ -58,7 +70,11 @@ def claims_text(results: Sequence[ClaimResult], width: int = WIDTH, paint: Paint
         lines += ["", paint(f"{heading}: {len(found)}", ink)] if found else []
         for result in found:
             lines += ["", *_claim(result, width, paint)]
-    return "\n".join(lines) + "\n"
+    if explain:
+        lines += ["", paint("readings", "strong")]
+        for result in results:
+            lines += ["", paint(one_line(result.id), "strong"), *readings(result.verdict, "  ", width)]
+    return lines
 
 
 def _scores(results: Sequence[ClaimResult], paint: Paint) -> list[str]:
@@ -86,6 +102,6 @@ def _claim(result: ClaimResult, width: int, paint: Paint) -> list[str]:
     if verdict.ruling.wrong:
         return lines + mistake(verdict, "", width, paint)
     if verdict.ruling is Ruling.UNDECIDED:
-        return lines + [line for why in reasons(verdict) for line in filled(one_line(why), "  ", width, "? ")]
+        return lines + undecided(verdict, width)
     found = [condition for one in verdict.steps for condition in one.conditions]
     return lines + (filled(one_line(under(found)), "  ", width, "under ") if found else [])

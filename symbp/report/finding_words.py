@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..textbook.finding import Finding
 from ..textbook.verdict import Witness
 from .printed_latex import one_line
-from .verdict_words import certainty, label, sizes, stated
+from .verdict_words import INSTEAD, TO_DECIDE, certainty, label, sizes, stated
 
 
 def message(finding: Finding) -> str:
@@ -14,6 +14,7 @@ def message(finding: Finding) -> str:
     number = f"{label(finding.equation)} " if label(finding.equation) else ""
     parts = [f"{number}{step.ruling.value}: {one_line(stated(step)).strip()}"]
     parts += [one_line(step.why)] if step.why else []
+    parts += [f"{INSTEAD if step.ruling.wrong else TO_DECIDE}: {one_line(step.remedy)}"] if step.remedy else []
     parts += [_witness(step.witness)] if step.witness else []
     parts += [f"repair: {one_line(step.repair.edit)}, {one_line(step.repair.latex)}"] if step.repair else []
     return "; ".join(parts)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..textbook.finding import Finding
+from ..textbook.verdict import Verdicts
 from .finding_words import message
 
 IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_PROPERTY = IN_MESSAGE | {":": "%3A", ",": "%2C"}
 
 
-def findings_github(found: Sequence[Finding], summary: str) -> str:
+def findings_github(found: Sequence[Finding], summary: str, documents: Sequence[Verdicts] = ()) -> str:
     """`::error file=..,line=..,col=..::message` for what fails, a notice for what is undecided; what is known is left out."""
-    return "\n".join([*(_annotation(f) for f in found if not f.known), summary]) + "\n"
+    unread = (f"::error file={_escaped(d.document, IN_PROPERTY)},title=symbp: not read::{_escaped(d.unread, IN_MESSAGE)}"
+              for d in documents if d.unread)
+    return "\n".join([*unread, *(_annotation(f) for f in found if not f.known), summary]) + "\n"
 
 
 def _annotation(finding: Finding) -> str:

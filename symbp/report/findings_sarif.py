@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..textbook.finding import Finding
-from ..textbook.verdict import Ruling
+from ..textbook.verdict import Ruling, Verdicts
 from .finding_words import message
 
 Object = dict[str, Any]
@@ -20,12 +20,16 @@ RULES = {
 }
 
 
-def findings_sarif(found: Sequence[Finding], version: str, compared: bool = False) -> str:
-    """One run; compared: there is a baseline, and each result says whether it holds it."""
+def findings_sarif(found: Sequence[Finding], version: str, compared: bool = False, documents: Sequence[Verdicts] = ()) -> str:
+    """One run; compared: there is a baseline, and each result says whether it holds it; documents: also those not read."""
     rules = [{"id": name, "shortDescription": {"text": words}, "defaultConfiguration": {"level": "error" if ruling.wrong else "note"}}
              for ruling, (name, words) in RULES.items()]
     driver = {"name": "symbp verify", "version": version, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(f, compared) for f in found]}
+    run: Object = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(f, compared) for f in found]}
+    unread = [{"level": "error", "message": {"text": d.unread}, "locations": [
+        {"physicalLocation": {"artifactLocation": {"uri": _uri(d.document)}}}]} for d in documents if d.unread]
+    if unread:
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": unread}]
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -18,6 +18,7 @@ COUNTED = ((Ruling.PROVED, "proved", "proved"), (Ruling.CONDITIONAL, "under a co
 MENTIONED = {Ruling.ILL_FORMED, Ruling.IGNORED}                  # only where there are any
 RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "<-": r"\leftarrow", "->": r"\to", "prop": r"\propto",
              "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "~": r"\sim", "approx": r"\approx", "in": r"\in"}
+TO_DECIDE, INSTEAD = "to decide it", "write"
 NO_EQUATION = "no displayed equation was found"
 
 
@@ -54,10 +55,10 @@ def wrong_steps(verdict: Verdict) -> tuple[Step, ...]:
     return tuple(step for step in verdict.steps if step.ruling.wrong)
 
 
-def reasons(verdict: Verdict) -> tuple[str, ...]:
-    """Why an equation is undecided: the reason of each undecided step, each once."""
-    found = (step.why for step in verdict.steps if step.ruling is Ruling.UNDECIDED)
-    return tuple(dict.fromkeys(why or "no proof and no counterexample was found" for why in found))
+def reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Why an equation is undecided, and what to write to have it decided: of each undecided step, each once."""
+    found = ((step.why, step.remedy) for step in verdict.steps if step.ruling is Ruling.UNDECIDED)
+    return tuple(dict.fromkeys((why or "no proof and no counterexample was found", remedy) for why, remedy in found))
 
 
 def rests_on(verdict: Verdict) -> tuple[str, ...]:
@@ -86,13 +87,14 @@ def certainty(witness: Witness) -> str:
 
 def summary(documents: Sequence[Verdicts]) -> str:
     """`87 equations: 60 proved, 8 under a condition, 12 definitions, 7 refuted, 0 undecided`"""
-    total = sum(len(document.equations) for document in documents)
+    total, unread = sum(len(document.equations) for document in documents), sum(bool(d.unread) for d in documents)
+    lost = f"; {unread} document{'s' if unread > 1 else ''} not read" if unread else ""
     if not total:
-        return NO_EQUATION
+        return NO_EQUATION + lost
     counts = {ruling: sum(document.count(ruling) for document in documents) for ruling in Ruling}
     parts = [f"{counts[ruling]} {one if counts[ruling] == 1 else many}" for ruling, one, many in COUNTED
              if counts[ruling] or ruling not in MENTIONED]
-    return f"{total} equation{'' if total == 1 else 's'}: {', '.join(parts)}"
+    return f"{total} equation{'' if total == 1 else 's'}: {', '.join(parts)}{lost}"
 
 
 def title(document: Verdicts) -> str:

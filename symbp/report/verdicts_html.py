@@ -8,7 +8,8 @@ from html import escape
 from ..textbook.verdict import Repair, Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import one_line
-from .verdict_words import MARKS, NO_EQUATION, certainty, conditions, label, reasons, rests_on, stated, summary, title, wrong_steps
+from .verdict_words import (INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, label, reasons, rests_on, stated, summary,
+                            title, wrong_steps)
 from .verdicts_style import STYLE
 
 KIND = {Ruling.IGNORED: "definition", Ruling.DEFINITION: "definition", Ruling.PROVED: "proved", Ruling.CONDITIONAL: "conditional",
@@ -61,7 +62,9 @@ def _document(document: Verdicts, number: int, titled: bool) -> list[str]:
     lines = [f'<section id="d{number}">']
     if titled:
         lines += [f"<h2>{escape(one_line(title(document)))}</h2>", f'<p class="summary">{escape(summary((document,)))}</p>']
-    lines += [] if document.equations else [f"<p>{NO_EQUATION}</p>"]
+    if document.unread:
+        lines.append(f'<p class="why">not read: {escape(document.unread)}</p>')
+    lines += [] if document.equations or document.unread else [f"<p>{NO_EQUATION}</p>"]
     heading = ""
     for position, verdict in enumerate(document.equations, 1):
         if verdict.heading and verdict.heading != heading:
@@ -81,7 +84,9 @@ def _equation(document: Verdicts, verdict: Verdict, anchor: str) -> list[str]:
     for needed in conditions(verdict):
         cited = f' <q class="cited">{escape(one_line(needed.cited))}</q>' if needed.cited else ""
         lines.append(f'<p class="needs">holds if {formula(needed.latex or needed.text, block=False)}{cited}</p>')
-    lines += [f'<p class="why">{escape(one_line(why))}</p>' for why in reasons(verdict)]
+    for why, remedy in reasons(verdict):
+        lines.append(f'<p class="why">{escape(one_line(why))}</p>')
+        lines += [f'<p class="remedy">{TO_DECIDE}: {escape(one_line(remedy))}</p>'] if remedy else []
     lines += [f'<p class="needs">with {escape(one_line(words))}</p>' for words in rests_on(verdict)]
     step = verdict.gravest
     if verdict.ruling.wrong and step is not None:
@@ -92,6 +97,7 @@ def _equation(document: Verdicts, verdict: Verdict, anchor: str) -> list[str]:
 def _mistake(document: Verdicts, verdict: Verdict, step: Step) -> list[str]:
     more = len(wrong_steps(verdict)) - 1
     lines = [f'<p class="why">{escape(one_line(step.why))}</p>'] if step.why else []
+    lines += [f'<p class="remedy">{INSTEAD}: {escape(one_line(step.remedy))}</p>'] if step.remedy else []
     if len(verdict.steps) > 1 and step.right:
         also = f" ({more} more below)" if more else ""
         lines += [f"<h4>the first wrong step{also}</h4>",

@@ -17,9 +17,10 @@ SCHEMA = 1
 def verdicts_json(documents: Sequence[Verdicts]) -> str:
     """One object: schema, summary (equations and the count of each ruling), documents.
 
-    document: document, title, summary, equations.
+    document: document, title, unread (why it could not be read, else null), summary, equations.
     equation: label, line, heading, latex, ruling, readings [{words, formula}], steps.
-    step: left, relation, right (LaTeX), ruling, why, conditions [{text, latex, cited}], rests_on [words],
+    step: left, relation, right (LaTeX), ruling, why, remedy (what to write to have it decided),
+        conditions [{text, latex, cited}], rests_on [words],
         witness null or {sizes {name: number}, indices {name: number}, values {name: text}, left, right, exact},
         repair null or {latex, edit, side}, caret null or {line, column, length} (from 1).
     ruling: definition, proved, "proved under a condition", undecided, ill-formed, refuted.
@@ -28,15 +29,19 @@ def verdicts_json(documents: Sequence[Verdicts]) -> str:
 
 
 def claims_json(results: Sequence[ClaimResult]) -> str:
-    """One object: schema, totals, groups (one a document: its name under group), claims.
+    """One object: schema, summary (claims and the count of each ruling), totals, groups (one a document: its name under
+    group) of those that a verdict is expected of, claims.
 
     totals, group: claims, read, right, undecided, wrong.
-    claim: id, expected (TRUE, TRUE-UNDER, FALSE, TYPO), read, right (true, false, or null: undecided), equation.
+    claim: id, expected (TRUE, TRUE-UNDER, FALSE, TYPO, or "": none), read, right (true, false, or null: undecided, or none
+        expected), equation.
     """
+    scored = [r for r in results if r.expected]
     return _dumped({
         "schema": SCHEMA,
-        "totals": _score(total(results)),
-        "groups": [{"group": score.group, **_score(score)} for score in groups(results)],
+        "summary": {"claims": len(results), **{k.value: sum(r.verdict.ruling is k for r in results) for k in Ruling}},
+        "totals": _score(total(scored)),
+        "groups": [{"group": score.group, **_score(score)} for score in groups(scored)],
         "claims": [{"id": r.id, "expected": r.expected, "read": r.read, "right": r.right, "equation": _equation(r.verdict)}
                    for r in results],
     })
@@ -57,7 +62,7 @@ def _summary(documents: Sequence[Verdicts]) -> Object:
 
 
 def _document(document: Verdicts) -> Object:
-    return {"document": document.document, "title": document.title, "summary": _summary((document,)),
+    return {"document": document.document, "title": document.title, "unread": document.unread or None, "summary": _summary((document,)),
             "equations": [_equation(v) for v in document.equations]}
 
 
@@ -72,6 +77,7 @@ def _step(step: Step) -> Object:
     found, repair = step.witness, step.repair
     return {
         "left": step.left, "relation": step.relation, "right": step.right, "ruling": step.ruling.value, "why": step.why,
+        "remedy": step.remedy,
         "conditions": [{"text": c.text, "latex": c.latex, "cited": c.cited} for c in step.conditions],
         "witness": found and {"sizes": dict(found.sizes), "indices": dict(found.indices), "values": dict(found.values),
                               "left": found.left, "right": found.right, "exact": found.exact},

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from ..textbook.verdict import Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import for_markdown, one_line
-from .verdict_words import (NO_EQUATION, certainty, conditions, label, name, reasons, ruled, sizes, stated, summary, taken_as_usual, title,
-                            under, wrong_steps)
+from .verdict_words import (INSTEAD, NO_EQUATION, TO_DECIDE, certainty, conditions, label, name, reasons, ruled, sizes, stated,
+                            summary, taken_as_usual, title, under, wrong_steps)
 
 EQUATIONS_HEAD = ("equation", "line", "formula", "verdict", "condition")
 COUNTS_HEAD = ("document", "equations", "proved", "under a condition", "definitions", "mistakes", "undecided")
@@ -87,6 +87,8 @@ def _counts(document: Verdicts) -> list[str]:
 
 
 def _equations(document: Verdicts) -> list[str]:
+    if document.unread:
+        return [f"Not read: {plain(document.unread)}"]
     if not document.equations:
         return [f"{_capital(NO_EQUATION)}."]
     return _table(EQUATIONS_HEAD, [(plain(label(v)), str(v.line), _in_line(v.latex), ruled(v.ruling),
@@ -125,6 +127,7 @@ def _step(step: Step, of_several: bool) -> list[str]:
     if of_several and step.right:
         lines += ["The first wrong step:", *shown(stated(step))]
     lines += [f"{plain(_capital(step.why))}", ""] if step.why else []
+    lines += [f"{_capital(INSTEAD)}: {plain(step.remedy)}", ""] if step.remedy else []
     lines += _witness(step.witness) if step.witness else []
     lines += [f"Repair: {code(step.repair.edit)}", *shown(step.repair.latex)] if step.repair else []
     return lines
@@ -141,7 +144,11 @@ def _undecided(document: Verdicts, level: str) -> list[str]:
     if not found:
         return []
     head = [f"{level} Undecided", ""] if level else ["Undecided:", ""]
-    return [*head, *(f"- {plain(name(v))}: {plain('; '.join(reasons(v)))}" for v in found), ""]
+    return [*head, *(f"- {plain(name(v))}: {plain('; '.join(_reason(*r) for r in reasons(v)))}" for v in found), ""]
+
+
+def _reason(why: str, remedy: str) -> str:
+    return f"{why} ({TO_DECIDE}: {remedy})" if remedy else why
 
 
 def _usual(document: Verdicts, level: str) -> list[str]:

@@ -7,8 +7,8 @@ from textwrap import wrap
 
 from ..textbook.verdict import Condition, Ruling, Verdict, Verdicts, Witness
 from .printed_latex import one_line
-from .verdict_words import (INKS, MARKS, NO_EQUATION, certainty, conditions, label, reasons, ruled, sizes, stated, summary, taken_as_usual,
-                            title, under, wrong_steps)
+from .verdict_words import (INKS, INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, label, reasons, ruled, sizes,
+                            stated, summary, taken_as_usual, title, under, wrong_steps)
 
 WIDTH = 110
 WIDEST_LABEL, WIDEST_VERDICT, LEAST_EQUATION = 16, 44, 24
@@ -36,6 +36,8 @@ def _document(document: Verdicts, explain: bool, width: int, paint: Paint) -> li
     name = one_line(document.document)
     heading = name if title(document) == document.document else f"{name}: {one_line(title(document))}"
     lines = [paint(heading, "strong"), ""]
+    if document.unread:
+        return [*lines, paint("not read", "bad"), *document.unread.split("\n")]
     if not document.equations:
         return [*lines, NO_EQUATION]
     lines += _table(document.equations, explain, width, paint)
@@ -71,7 +73,7 @@ def _table(equations: Sequence[Verdict], explain: bool, width: int, paint: Paint
         painted = paint(said.ljust(widths[2]), INKS[verdict.ruling])
         lines.append("  ".join((line.rjust(widths[0]), name.ljust(widths[1]), painted, cut(one_line(verdict.latex), room))))
         if explain:
-            lines += _readings(verdict, " " * (widths[0] + 2), width)
+            lines += readings(verdict, " " * (widths[0] + 2), width)
     return lines
 
 
@@ -82,7 +84,7 @@ def _verdict(verdict: Verdict) -> str:
     return ruled(ruling)
 
 
-def _readings(verdict: Verdict, indent: str, width: int) -> list[str]:
+def readings(verdict: Verdict, indent: str, width: int) -> list[str]:
     lines: list[str] = []
     for reading in verdict.readings:
         lines += filled(one_line(reading.words), indent, width)
@@ -112,9 +114,18 @@ def _needs(condition: Condition, width: int) -> list[str]:
 
 
 def _undecided(document: Verdicts, verdict: Verdict, width: int, paint: Paint) -> list[str]:
-    lines = [line for why in reasons(verdict) for line in filled(one_line(why), "  ", width, f"{MARKS[Ruling.UNDECIDED]} ")]
+    lines = undecided(verdict, width)
     step = next((s for s in verdict.steps if s.ruling is Ruling.UNDECIDED), None)
     return lines + excerpt(document.text, step.caret if step else None, width, paint)
+
+
+def undecided(verdict: Verdict, width: int) -> list[str]:
+    """The reasons, and what would decide it."""
+    lines: list[str] = []
+    for why, remedy in reasons(verdict):
+        lines += filled(one_line(why), "  ", width, f"{MARKS[Ruling.UNDECIDED]} ")
+        lines += filled(one_line(remedy), "    ", width, f"{TO_DECIDE}: ") if remedy else []
+    return lines
 
 
 def _mistake(document: Verdicts, verdict: Verdict, width: int, paint: Paint) -> list[str]:
@@ -133,6 +144,7 @@ def mistake(verdict: Verdict, text: str, width: int, paint: Paint) -> list[str]:
     if step.right and len(verdict.steps) > 1:
         lines += filled(one_line(stated(step)), "  ", width, "wrong step: ")
     lines += filled(one_line(step.why), "  ", width, "why: ") if step.why else []
+    lines += filled(one_line(step.remedy), "  ", width, f"{INSTEAD}: ") if step.remedy else []
     lines += excerpt(text, step.caret, width, paint)
     lines += witness(step.witness, width) if step.witness else []
     if step.repair:

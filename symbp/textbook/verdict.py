@@ -70,8 +70,9 @@ class Reading:
 class Step:
     """One `=`: side number `left` against side number `right`, each with its LaTeX.
 
-    why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of the place in the document it is about;
-    understood: both sides have a meaning, whatever the ruling; rests_on: functions that are taken as usually defined, in words.
+    why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of
+    the place in the document it is about; understood: both sides have a meaning, whatever the ruling; rests_on: functions
+    that are taken as usually defined, in words.
     """
 
     left: str
@@ -113,12 +114,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Every equation of one document in order, and the text it was read from."""
+    """Every equation of one document in order, and the text it was read from; unread: why there are none."""
 
     document: str
     equations: tuple[Verdict, ...]
     title: str = ""
     text: str = field(default="", repr=False)
+    unread: str = ""
 
     def count(self, ruling: Ruling) -> int:
         return sum(v.ruling is ruling for v in self.equations)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .allowance import Allowance
+from ..errors import ReadingError
 from .activation_table import table_verdicts
+from .allowance import Allowance
 from .reading.conventions import Conventions
 from .documents.display import Display, Document
 from .documents.read import read_document
@@ -29,7 +30,10 @@ def verify_document(path: Path, notation: Path | None = None) -> Verdicts:
 
     Raises ReadingError where the document or the notation file cannot be read.
     """
-    return verify(read_document(path), conventions_of(path, notation))
+    found = attempt(lambda: verify(read_document(path), conventions_of(path, notation)), passing=(ReadingError,))
+    if isinstance(found, Fault):
+        raise ReadingError(found.why, where=str(path), remedy=found.remedy)
+    return found
 
 
 def verify(document: Document, conventions: Conventions) -> Verdicts:
