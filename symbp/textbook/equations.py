@@ -14,6 +14,7 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
+from .latex.walk import nodes
 from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
 from .reading.errors import Trouble
 from .reading.setting import Setting
@@ -39,7 +40,7 @@ def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Besid
     cases: dict[Node, list[tuple[int, Node, Node]]] = {}
     for number, (chain, beside, _) in enumerate(chains):
         case = case_of(of_step(beside, 1))
-        if chain is not None and case is not None and not chain.continues and len(chain.sides) == 2:
+        if chain is not None and case is not None and _speaks_of(case, chain) and not chain.continues and len(chain.sides) == 2:
             cases.setdefault(chain.sides[0], []).append((number, chain.sides[1], case))
     found = {number: frozenset[int]() for branches in cases.values() for number, *_ in branches}
     for number, (chain, _, allowance) in enumerate(chains):
@@ -50,6 +51,12 @@ def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Besid
         if _taken_in(setting, Chain((head, body), (Relation("=", at=head.at),)), chains[branches[0][0]][2]):
             found |= {number: frozenset((1,)) for number, *_ in branches}
     return [found[number] for number in range(len(chains))]
+
+
+def _speaks_of(case: Node, chain: Chain) -> bool:
+    """Whether a condition is about a letter of the equation it stands beside."""
+    letters = {n for side in chain.sides for n in nodes(side) if isinstance(n, Symbol)}
+    return any(n in letters for n in nodes(case))
 
 
 def _taken_in(setting: Setting, chain: Chain, allowance: Allowance) -> frozenset[int]:

@@ -9,7 +9,7 @@ from .documents.display import Display, Macro
 from .latex.beside import leading
 from .latex.prose import Prose, prose_of
 from .latex.tables import OTHERWISE
-from .latex.tree import Beside, Big, Chain, Comparison, Node, Number
+from .latex.tree import Beside, Big, Chain, Comparison, Negation, Node, Number, Scripted, Symbol
 
 EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -77,8 +77,14 @@ def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
 def case_of(beside: Iterable[Beside]) -> Node | None:
     """The one comparison that makes an equation a case: not what only says what its letters are ("where $a > 0$")."""
     found = [b for b in beside if b.sure and not b.one_hot and isinstance(b.condition, Comparison) and b.condition.sign != "in"
-             and leading(b.words.lower()) not in EXPLAINING and total(b.condition) is None]
+             and leading(b.words.lower()) not in EXPLAINING and _is_case(b.condition)]
     return found[0].condition if len(found) == 1 else None
+
+
+def _is_case(condition: Comparison) -> bool:
+    """A letter compared with a number or with another letter; an equation for a formula is a definition."""
+    sides = [n.operand if isinstance(n, Negation) else n for n in (condition.left, condition.right)]
+    return condition.sign != "=" or all(isinstance(n, Symbol | Scripted | Number) for n in sides)
 
 
 def total(node: Comparison) -> Big | None:

@@ -12,6 +12,7 @@ from .allowance import Allowance
 from .reading.conventions import Conventions
 from .reading.notation_file import read_conventions
 from .documents.display import Document
+from .disputed import disputed
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
@@ -19,7 +20,7 @@ from .reading.model import Family
 from .reading.prose import declared, kinds_said, left_open, stated_heads, with_prose
 from .sections import Parsed, Stretch, stretches
 from .reading.setting import Setting, setting
-from .latex.tree import Beside, Node
+from .latex.tree import Beside, Chain, Node
 from .reading.beside import sums_data
 from .reading.told import Declared, Spoken, Told
 
@@ -95,6 +96,11 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
     return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds), allowance, passing=(ReadingError,))
 
 
+def _plain_chains(stretch: Stretch) -> Iterator[Chain]:
+    """The equations that nothing beside them makes a case."""
+    yield from (p.chain for p in stretch.equations if p.chain is not None and p.fault is None and not p.beside)
+
+
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
     return tuple(p.chain.sides for p in items if p.chain is not None)
 
@@ -106,6 +112,8 @@ def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
     defining = learn_all(own, taught)
     for one in prose.definitions:
         attempt(partial(learn, own, one.chain, one.usual), Allowance(SECONDS), own.model)
+    again = attempt(lambda: disputed(own, _plain_chains(stretch)), Allowance(SECONDS), own.model)
+    own.model.disputed |= again if not isinstance(again, Fault) else frozenset()
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     head: Node | None = None
     previous: Node | None = None

@@ -18,6 +18,7 @@ from .latex.prefixes import joined
 from .latex.tree import Beside, Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
 from .reading.memberships import only_memberships
+from .latex.parts import functions_in
 from .reading.names import name_of
 from .reading.shorthand import unfolded
 from .reading.usage import COSTS
@@ -155,13 +156,7 @@ def _is_new(before: tuple[Node, str] | None, item: Parsed, body: Node) -> bool:
     if before is None or before[0] == body:
         return False
     function = isinstance(item.chain.sides[0], Product)
-    return before[1] != item.display.heading or function and _functions(before[0]) != _functions(body)
-
-
-def _functions(body: Node) -> frozenset[str]:
-    """The functions, powers of e and cases that a formula is made of."""
-    named = {n.function for n in nodes(body) if isinstance(n, Call)} | {"e" for n in nodes(body) if n == Symbol("e", at=n.at)}
-    return frozenset({"e" if name == "exp" else name for name in named} | {type(n).__name__ for n in nodes(body) if isinstance(n, Cases)})
+    return before[1] != item.display.heading or function and functions_in(before[0]) != functions_in(body)
 
 
 def _defined_by(item: Parsed) -> tuple[str, Node] | None:

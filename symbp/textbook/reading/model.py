@@ -57,7 +57,8 @@ class Model:
     """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
-    that is not understood, as a recurrence does; totals: the E of a sum of E_k; fixed: letters that name one place, as the c of the right class.
+    that is not understood, as a recurrence does; totals: the E of a sum of E_k; disputed: those that it
+    defines in two ways; fixed: letters that name one place, as the c of the right class.
     """
 
     conventions: Conventions
@@ -69,6 +70,7 @@ class Model:
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)
+    disputed: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
@@ -215,6 +217,9 @@ class Model:
         if expr.has(*KINKED):
             self._meet(expr, variable, notes)
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
+            origin = self.origins.get(leaf.array)
+            if origin is not None and origin.key in self.disputed:
+                notes.disputed[origin.key] = None
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
             elif self._is_earlier(leaf.array, variable.array):

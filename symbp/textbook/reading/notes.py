@@ -16,7 +16,7 @@ class Notes:
     unknown: names of which nothing says what they are, each with what would say it; logs: what a logarithm is taken of;
     kinks: where what was differentiated has no derivative; questions: what could be read otherwise, and the options;
     usual: functions taken as they are usually defined; opaque: functions of which only the name is known; assumed: what a
-    derivative rests on that the document does not say, each with its LaTeX; layouts: whether the layout of derivatives matters.
+    derivative rests on that the document does not say, each with its LaTeX; disputed: what is defined in two ways; layouts: whether the layout of derivatives matters.
     """
 
     choices: Mapping[str, int] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Notes:
     usual: dict[str, str] = field(default_factory=dict)
     opaque: dict[str, None] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
+    disputed: dict[str, None] = field(default_factory=dict)
     layout: str = ""
     layouts: bool = False
 
@@ -42,4 +43,5 @@ class Notes:
         self.usual |= other.usual
         self.opaque |= other.opaque
         self.assumed |= other.assumed
+        self.disputed |= other.disputed
         self.layouts = self.layouts or other.layouts
