@@ -106,3 +106,26 @@ def test_the_layout_of_derivatives_is_tried_where_nothing_states_it() -> None:
     assert by[r"\mathbf{W}"].ruling is Ruling.PROVED
     assert [c.text for c in by[r"\mathbf{W}^T"].conditions] == ["derivatives by vectors laid out by denominator"]
     assert by[r"2 \mathbf{W}"].ruling.wrong
+
+
+@pytest.mark.parametrize("displays, wrong", [
+    ((r"y = w x + b", r"y(0) = 0"), ("proved", "refuted")),
+    ((r"h = w x", r"g = \frac{\partial L}{\partial h}", r"\frac{\partial L}{\partial w} = 3 x g"), ("proved", "proved under a condition")),
+    ((r"h = w x", r"g = \frac{\partial L}{\partial h}", r"g = 0"), ("proved", "proved under a condition")),
+    ((r"e = y - t", r"E = \frac12 e^2", r"\frac{\partial E}{\partial y} = e"), ("refuted", "ill-formed")),
+    ((r"\mu = \frac1n \sum_{i=1}^n x_i", r"\sum_{i=1}^n (x_i - \mu) = 0"), ("refuted", "undecided")),
+    ((r"\sigma^2 = \frac1n \sum_{i=1}^n x_i^2", r"\frac{\partial \sigma^2}{\partial x_i} = \frac{2}{n} x_i"), ("refuted",)),
+    ((r"\frac{d}{dz} f(z)^2 = f'(z)",), ("proved", "proved under a condition")),
+    ((r"\Phi'(x) = \phi(x)",), ("refuted",)),
+    ((r"\sum_{i \ne j} x_i x_j = (\sum_i x_i)^2 - \sum_i x_i^2",), ("refuted", "ill-formed")),
+    ((r"y_i = \sum_{k=0}^{m-1} w_k x_{i+k}",), ("ill-formed",)),
+    ((r"y = x^2", r"y = \sin x", r"\frac{dy}{dx} = \cos x"), ("refuted",)),
+    ((r"\frac{\partial o_j}{\partial w_{ij}} = \frac{\partial o_j}{\partial n_j} \frac{\partial n_j}{\partial w_{ij}}",), ("refuted", "ill-formed"))])
+def test_what_a_reader_of_the_document_would_not_say_does_not_come(displays: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    assert rulings(*displays)[-1] not in wrong
+
+
+@pytest.mark.parametrize("text", ["The matrix $A$ is symmetric.", "La matrice $A$ est symétrique.", "Let $A$ be a symmetric matrix."])
+def test_what_the_text_says_of_a_letter_leaves_a_refutation_open(text: str) -> None:
+    document = text + "\n\n" + r"$$ f = \frac12 \mathbf{x}^T A \mathbf{x} $$" + "\n\n" + r"$$ \nabla_{\mathbf{x}} f = A \mathbf{x} $$"
+    assert verify(document_from_text(document, ".md", "x.md"), Conventions()).equations[-1].ruling is not Ruling.REFUTED

@@ -124,6 +124,9 @@ def _softened(found: Found, noted: Notes, said: Said) -> Found:
     if said.open and found.ruling is Ruling.REFUTED:
         words = "; ".join(f'"{w}"' for w in said.open)
         return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood")
+    if noted.limited and found.ruling is Ruling.REFUTED:
+        said = ", ".join(f'{key} "{word}"' for key, word in noted.limited.items())
+        return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here")
     if noted.disputed and found.ruling is Ruling.REFUTED:
         names = ", ".join(noted.disputed)
         return Found(Ruling.UNDECIDED, why=f"false with {names} as it is first defined; the document defines {names} in another way too")

@@ -17,7 +17,7 @@ from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .reading.model import Family
-from .reading.prose import declared, kinds_said, left_open, stated_heads, with_prose
+from .reading.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
 from .sections import Parsed, Stretch, stretches
 from .reading.setting import Setting, setting
 from .latex.tree import Beside, Chain, Node
@@ -47,6 +47,7 @@ class _Prose:
     definitions: tuple[Spoken, ...] = ()
     kinds: Mapping[str, Told] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sides(self) -> tuple[tuple[Node, ...], ...]:
@@ -65,7 +66,7 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     learned: tuple[Family, ...] = ()
     heard = attempt(lambda: declared(document), Allowance(SECONDS + len(document.inlines) / 1000))
     prose = Declared() if isinstance(heard, Fault) else heard
-    said = _Prose(left_open(conventions, prose), kinds_said(prose), stated_heads(document))
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), stated_heads(document), stated_properties(document))
     conventions = with_prose(conventions, prose)
     for stretch in stretches(document, conventions):
         own, stretch = _prepared(stretch, learned, said)
@@ -107,6 +108,7 @@ def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
 
 def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
     own.model.refused |= prose.heads
+    own.model.limited |= prose.properties
     allowances = [Allowance(SECONDS) for _ in stretch.equations]
     taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
     defining = learn_all(own, taught)

@@ -14,9 +14,11 @@ from .functions import may_be_derivative
 from .model import Family, Model, Origin
 from .names import Use, is_kronecker, item_text, symbols_in
 from .notes import Notes
+from .shorthand import base_of
 from .reader import Reader, Scope
 from .signs import INNER
-from ..latex.tree import Addition, Ellipsis, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
+from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
+from ..latex.walk import nodes, rebuilt
 from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")
@@ -93,6 +95,20 @@ def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
     given = use.entry.role in GIVEN or bool(use.entry.of)
     placed = use.power is not None or any(isinstance(i, Number | Addition) for i in use.indices)
     return frozenset((use.key,)) if plain and not given and (placed or _mentions(reader, body, use)) else frozenset()
+
+
+def without_dividends(body: Node) -> Node:
+    """A formula without what is differentiated in it: of the L of `g = dL/dy` that says nothing."""
+    if isinstance(body, Derivative) and base_of(body.of) is not None:
+        return without_dividends(body.by)
+    if isinstance(body, Gradient) and body.by is not None:
+        return without_dividends(body.by)
+    return rebuilt(body, without_dividends)
+
+
+def is_slope(body: Node) -> bool:
+    """Whether a formula has a derivative in it."""
+    return any(isinstance(n, Derivative | Gradient) for n in nodes(body))
 
 
 def totals_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:

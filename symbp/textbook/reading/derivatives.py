@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from ...notation.indices import arrays_in
 from ...notation.symbols import Entry
 from .errors import IllFormed, NotUnderstood, Trouble
 from .functions import applied, is_function
@@ -30,7 +31,20 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     short = _short(reader, node, by, scope)
     if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
         return reader.value(short, scope)
-    return slope(reader, _dividend(reader, node.of, by, node.by, scope), by, node.by, scope.notes)
+    of = _dividend(reader, node.of, by, node.by, scope)
+    if node.letter == "partial" and reader.totals and _explicit(reader, of, by):
+        scope.notes.limited[item_text(node.by)] = "what is held fixed in a partial derivative beside a total one"
+    return slope(reader, of, by, node.by, scope.notes)
+
+
+def _explicit(reader: Reader, of: Value, by: Value) -> bool:
+    """Whether a value reads the variable itself and also something that depends on it."""
+    if not isinstance(by.expr, Entry):
+        return False
+    arrays = set(arrays_in(of.expr))
+    made = [d for a in arrays if (d := reader.model.definition(a)) is not None]
+    inside = {a for d in made for a in arrays_in(d.formula)} | arrays
+    return any(a != by.expr.array and a not in arrays and reader.model.depends(a, by.expr.array) for a in inside)
 
 
 def _short(reader: Reader, node: Derivative, by: Value, scope: Scope) -> Node | None:

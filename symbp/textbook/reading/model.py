@@ -58,7 +58,7 @@ class Model:
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
     that is not understood, as a recurrence does; totals: the E of a sum of E_k; disputed: those that it
-    defines in two ways; fixed: letters that name one place, as the c of the right class.
+    defines in two ways; limited: those that its text says more of, as that A is symmetric; fixed: letters that name one place, as the c of the right class.
     """
 
     conventions: Conventions
@@ -71,9 +71,11 @@ class Model:
     refused: set[str] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)
     disputed: frozenset[str] = frozenset()
+    limited: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
     read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
+    is_slope: Callable[[Family], bool] = lambda family: False
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
     parts_of: Callable[[str], tuple[str, Layer | None]] | None = None
     _definitions: dict[Array, tuple[Definition | None, Notes]] = field(default_factory=dict)
@@ -201,6 +203,8 @@ class Model:
         apart = tuple(Index(f"{getattr(s, 'name', 'at')}'{n}", extent)
                       for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
         self._steps = 0
+        if isinstance(expr, Entry) and self._is_idle(expr.array, target.array):
+            raise NotUnderstood(f"nothing says how {expr.array.name} depends on {target.array.name}")
         if self._is_strange(target.array) and target.array not in arrays_in(expr):
             raise NotUnderstood(f"nothing says what depends on {target.array.name}")
         try:
@@ -236,8 +240,10 @@ class Model:
         return Add(*total)
 
     def _is_strange(self, array: Array) -> bool:
-        """A symbol that neither the notation file nor a definition mentions."""
+        """A symbol that neither the notation file nor a definition mentions, or a cost that nothing defines."""
         origin = self.origins.get(array)
+        if origin is not None and origin.entry.role == "cost" and not origin.entry.of and self.definition(array) is None:
+            return True
         return origin is not None and origin.key not in self.known
 
     def is_refused(self, array: Array) -> bool:
@@ -253,10 +259,18 @@ class Model:
         later = goal is not None and goal.layer is not None and goal.layer.base == origin.layer.base and goal.layer.offset > origin.layer.offset
         return not later and self.definition(array) is None and any(f.key == origin.key for f in self.families)
 
+    def _is_idle(self, array: Array, target: Array) -> bool:
+        """What is differentiated by itself, and that nothing defines or gives, is no constant."""
+        origin = self.origins.get(array)
+        if origin is None or array == target or origin.entry.role in ("target", "weight", "input", "step"):
+            return False
+        return self.definition(array) is None and not self.depends(array, target)
+
     def results(self) -> tuple[Array, ...]:
         """The arrays that are defined and that no other definition reads."""
-        read = {key for family in self.families for key in self.read_by(family)}
-        ends = [f.key for f in self.families if not (f.function or f.layer or f.sizes) and f.key not in read]
+        plain = [f for f in self.families if not self.is_slope(f)]
+        read = {key for family in plain for key in self.read_by(family)}
+        ends = [f.key for f in plain if not (f.function or f.layer or f.sizes) and f.key not in read]
         return tuple(self.array(key, self.names.table.get(key, SymbolEntry()), None) for key in dict.fromkeys(ends))
 
     def _array_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:

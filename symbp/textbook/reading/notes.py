@@ -16,7 +16,8 @@ class Notes:
     unknown: names of which nothing says what they are, each with what would say it; logs: what a logarithm is taken of;
     kinks: where what was differentiated has no derivative; questions: what could be read otherwise, and the options;
     usual: functions taken as they are usually defined; opaque: functions of which only the name is known; assumed: what a
-    derivative rests on that the document does not say, each with its LaTeX; disputed: what is defined in two ways; layouts: whether the layout of derivatives matters.
+    derivative rests on that the document does not say, each with its LaTeX; disputed: what is defined in two ways; limited: what
+    the text says more of than is used; layouts: whether the layout of derivatives matters.
     """
 
     choices: Mapping[str, int] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Notes:
     opaque: dict[str, None] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
+    limited: dict[str, str] = field(default_factory=dict)
     layout: str = ""
     layouts: bool = False
 
@@ -44,4 +46,5 @@ class Notes:
         self.opaque |= other.opaque
         self.assumed |= other.assumed
         self.disputed |= other.disputed
+        self.limited |= other.limited
         self.layouts = self.layouts or other.layouts

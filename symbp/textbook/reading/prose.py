@@ -38,6 +38,9 @@ BEHIND_ONE_HOT = re.compile(rf"[ ]?(?:(?:is|are|be|ist|est|es|jest|是|为)[ ]?|
 TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*)?\}?\s*(?:\^\s*(?:\{[^{}]*\}|[A-Za-z]))?\s*(?P<name>\\?[A-Za-z]+|\\(?:hat|mathbf|tilde)\s*\{?\s*[A-Za-z]\s*\}?)_\s*\{?\s*(?P=letter)\s*\}?\s*=\s*1")
 
 
+NEAREST = 50               # characters within which a word is about a formula
+
+
 @dataclass(frozen=True)
 class _Name:
     """A symbol as a declaration names it: its key, its letter, the labels below it."""
@@ -229,6 +232,25 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
             found.setdefault(letter, []).append(said)
     return tuple(many[0] for many in found.values() if len({s.chain.sides[1] for s in many if not s.usual} or {many[0].chain.sides[1]}) == 1
                  and len({s.usual for s in many if s.usual}) <= 1 and len({bool(s.usual) for s in many}) == 1)
+
+
+PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
+                      r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean)\b|对称|正交|对角|单位")
+
+
+def stated_properties(document: Document) -> dict[str, str]:
+    """The letters that the text says more of than their shape, each with the word: "$A$ is symmetric"."""
+    found: dict[str, str] = {}
+    for inline in document.inlines:
+        said = PROPERTY.search(inline.after[:NEAREST]) or PROPERTY.search(inline.before[-NEAREST:])
+        if said is None or len(inline.latex) > LONGEST_DEFINITION:
+            continue
+        try:
+            tree = parse_expression(inline.latex.partition("\\in")[0])
+        except Unread:
+            continue
+        found |= {name_of(n, font=False): said[0] for n in nodes(tree) if isinstance(n, Symbol)}
+    return found
 
 
 def stated_heads(document: Document) -> frozenset[str]:

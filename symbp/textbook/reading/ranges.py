@@ -25,6 +25,8 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
             found.setdefault(extent, place)
     if len(found) > 1:
         (first, one), (second, other), *_ = found.items()
+        if isinstance(one, Addition) or isinstance(other, Addition):
+            raise NotUnderstood(f"what {text} runs over where it is added to another index", other.at)
         if text in reader.names.moments:
             raise NotUnderstood(f"whether {text} is an index or a moment, at which each of these is a vector of its own", letter.at)
         raise IllFormed(f"index {text} runs over {first} and over {second}", other.at if other.at != one.at else letter.at)

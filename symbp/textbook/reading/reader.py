@@ -64,6 +64,7 @@ class Reader:
         self.model, self.names, self.conventions = model, model.names, model.conventions
         self.usage = Usage()
         self.limits: frozenset[str] = frozenset()
+        self.totals = False
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:

@@ -12,7 +12,7 @@ from ...errors import ReadingError
 from . import derivatives, functions, matrices, norms, products, sums, symbols
 from .brackets import Usage, usage_of
 from .conventions import Conventions, Given
-from .definitions import family_of, instance, is_new, uses
+from .definitions import family_of, instance, is_new, is_slope, uses, without_dividends
 from .errors import Trouble
 from .kinds import Inference, Kind
 from .layer import Layer
@@ -29,7 +29,7 @@ from .shorthand import base_of, unfolded
 from .spelling import spelling_of
 from .told import Told
 from .usage import inferred_kinds
-from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Group, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Derivative, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
 
 READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
@@ -81,10 +81,13 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     usage = usage_of(names, everything)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage, kinds), low, high)
     reader = Reader(model)
+    model.is_slope = lambda family: is_slope(family.body)
     model.read_by = lambda family: frozenset(u.key for u in uses(reader, family.body))
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
+    letters = {(n.letter, n.of) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Derivative)}
+    reader.totals = any(letter == "d" and ("partial", of) in letters for letter, of in letters)
     reader.limits = limit_letters(everything, conventions)
     model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
     model.known |= {key for key, entry in table.items() if not isinstance(entry, Told)}
@@ -153,7 +156,7 @@ def told_of_indexed(setting: Setting, *sides: Node) -> str:
 
 def known_by(reader: Reader, family: Family) -> set[str]:
     """The names that a definition brings in: what it defines, what its parameters are called, what it reads."""
-    return {family.key, *(reader.names.use(p).key for p in family.parameters), *(u.key for u in uses(reader, family.body))}
+    return {family.key, *(reader.names.use(p).key for p in family.parameters), *(u.key for u in uses(reader, without_dividends(family.body)))}
 
 
 def _source(conventions: Conventions, head: Node, body: Node) -> str:

@@ -44,7 +44,7 @@ def _prefixed(node: Node, mark: Node, of: Node) -> Node:
     return factors[0][1] if len(factors) == 1 else replace(node, factors=tuple(factors))
 
 
-def base_of(node: Node) -> Symbol | None:
+def base_of(node: Node | None) -> Symbol | None:
     """The letter of a symbol with or without scripts."""
     base = node.base if isinstance(node, Scripted) else node
     return base if isinstance(base, Symbol) else None

@@ -147,6 +147,10 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     if not use.indices and use.key in reader.model.totals:
         raise NotUnderstood(f"whether {use.key} is the sum that it is said to be, or all that it is the sum of", use.node.at)
     array = reader.model.array(use.key, use.entry, layer)
+    if use.key.isdigit() and not use.known:
+        scope.notes.unknown[use.key] = ""
+    if use.key in reader.model.limited:
+        scope.notes.limited[use.key] = reader.model.limited[use.key]
     if not use.known and any(reader.names.moment(i) is not None for i in use.indices):
         scope.notes.unknown[item_text(use.node)] = ""
     if not use.known and use.key not in reader.model.known or reader.model.is_refused(array):

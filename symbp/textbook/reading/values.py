@@ -167,6 +167,8 @@ def _through(left: Value, right: Value) -> Value:
 
 def powered(base: Value, exponent: Expr) -> Value:
     """Entry by entry; for a vector only where the exponent is a number."""
+    if base.axes and None not in base.axes:
+        raise NotUnderstood("a power of a matrix: of its entries, or of itself")
     if base.axes and not exponent.is_Rational:
         raise NotUnderstood("a vector as base of a power")
     return replace(base, expr=base.expr**exponent)
