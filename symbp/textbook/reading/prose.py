@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import msgspec
 
@@ -25,6 +26,7 @@ from .spelling import is_numbered
 from .told import Declared, Kind, Spoken, Told
 from .written import EQUALITIES, Written, fits, rows_of, written
 
+MOST_HEARD = 20_000
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
 RANKS: dict[Kind, int] = {"number": 0, "vector": 1, "column": 1, "row": 1, "matrix": 2}
 INDEX_LETTERS = frozenset("ijklmnpqrst")
@@ -71,7 +73,7 @@ def declared(document: Document) -> Declared:
     for display in document.displays:
         if only_memberships(display.latex, document.macros):
             _hear_memberships(heard, display.latex, display.line, document, shown)
-    for inline in document.inlines:
+    for inline in document.inlines[:MOST_HEARD]:
         _hear(heard, inline, document, shown)
     definitions = _definitions(document, shown)
     if not (heard.told or definitions or document.inlines or shown.words):
@@ -139,10 +141,7 @@ def _hear_memberships(heard: _Heard, latex: str, line: int, document: Document, 
 
 def _name(latex: str, shown: Written, apart: set[str]) -> _Name | None:
     """A symbol with labels below it, None for everything else; one with an index counts as declared item by item."""
-    try:
-        node = joined(parse_expression(latex))
-    except Unread:
-        return None
+    node = _read(latex)
     base = node.base if isinstance(node, Scripted) else node
     if not isinstance(base, Symbol):
         return None
@@ -153,6 +152,14 @@ def _name(latex: str, shown: Written, apart: set[str]) -> _Name | None:
     if base.name in ("e", "pi") or not base.font + base.accent and len(subs) == 0 and base.name in shown.bound:
         return None
     return _Name(key_text(node), name_of(base), tuple(map(item_text, subs)))
+
+
+@lru_cache(maxsize=4096)
+def _read(latex: str) -> Node | None:
+    try:
+        return joined(parse_expression(latex))
+    except Unread:
+        return None
 
 
 def _is_label(item: Node, shown: Written) -> bool:
@@ -219,7 +226,7 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
     """The equations in the text that define what no display does; of two for one name that differ, neither."""
     found: dict[str, list[Spoken]] = {}
     count = 0
-    for inline in document.inlines:
+    for inline in document.inlines[:MOST_HEARD]:
         said = _named(inline, document, shown) or (_defining(inline, document, shown) if count < MOST_DEFINITIONS else None)
         if said is None:
             continue
@@ -318,7 +325,7 @@ def _head_letter(chain: Chain) -> str:
 def _conditions(document: Document, shown: Written) -> Iterator[Given]:
     """What is said of given data: one-hot vectors, numbers that add up to 1."""
     found: dict[str, Given] = {}
-    for inline in document.inlines:
+    for inline in document.inlines[:MOST_HEARD]:
         if CONDITIONAL.search(inline.before):
             continue
         total = TOTAL.fullmatch(inline.latex.strip())
