@@ -26,7 +26,6 @@ from .spelling import is_numbered
 from .told import Declared, Kind, Spoken, Told
 from .written import EQUALITIES, Written, fits, rows_of, written
 
-MOST_HEARD = 20_000
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
 RANKS: dict[Kind, int] = {"number": 0, "vector": 1, "column": 1, "row": 1, "matrix": 2}
 INDEX_LETTERS = frozenset("ijklmnpqrst")
@@ -73,7 +72,7 @@ def declared(document: Document) -> Declared:
     for display in document.displays:
         if only_memberships(display.latex, document.macros):
             _hear_memberships(heard, display.latex, display.line, document, shown)
-    for inline in document.inlines[:MOST_HEARD]:
+    for inline in document.inlines:
         _hear(heard, inline, document, shown)
     definitions = _definitions(document, shown)
     if not (heard.told or definitions or document.inlines or shown.words):
@@ -226,7 +225,7 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
     """The equations in the text that define what no display does; of two for one name that differ, neither."""
     found: dict[str, list[Spoken]] = {}
     count = 0
-    for inline in document.inlines[:MOST_HEARD]:
+    for inline in document.inlines:
         said = _named(inline, document, shown) or (_defining(inline, document, shown) if count < MOST_DEFINITIONS else None)
         if said is None:
             continue
@@ -325,7 +324,7 @@ def _head_letter(chain: Chain) -> str:
 def _conditions(document: Document, shown: Written) -> Iterator[Given]:
     """What is said of given data: one-hot vectors, numbers that add up to 1."""
     found: dict[str, Given] = {}
-    for inline in document.inlines[:MOST_HEARD]:
+    for inline in document.inlines:
         if CONDITIONAL.search(inline.before):
             continue
         total = TOTAL.fullmatch(inline.latex.strip())
