@@ -13,7 +13,8 @@ from ..documents.display import Document, Inline
 from ..latex.grammar import parse_chain, parse_display, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
-from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.text import to_latex
+from ..latex.tree import Addition, Call, Chain, Group, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions, Given
 from .errors import Trouble
@@ -86,7 +87,7 @@ def with_prose(conventions: Conventions, said: Declared) -> Conventions:
     """The notation file over what the text declares."""
     keys = {_plain(text) for text in conventions.symbols}
     defined = {*conventions.defined(), *(d for s in conventions.sections for d in map(_plain, s.symbols))}
-    symbols = {latex: told for latex, told in said.symbols.items() if told.shape is not None and _plain(latex) not in keys | defined}
+    symbols = {latex: told for latex, told in said.symbols.items() if (told.shape is not None or not told.kind) and _plain(latex) not in keys | defined}
     return msgspec.structs.replace(conventions, symbols={**symbols, **conventions.symbols}, conditions=conventions.conditions + said.conditions)
 
 
@@ -174,19 +175,47 @@ def _is_label(item: Node, shown: Written) -> bool:
 def _weighed(heard: _Heard, shown: Written) -> dict[str, Told]:
     """One entry for every symbol whose declarations agree with each other and with how the displays write it."""
     found: dict[str, Told] = {}
+    waiting = _undeclared_at_moments(heard, shown)
     for key, told in heard.told.items():
         name, one = heard.names[key], _agreed(told)
         if one is None or name.letter in heard.apart and one.kind != "number":
             continue
         rank = None if one.kind == "" else RANKS[one.kind]
         rank = len(one.shape) if one.shape is not None else rank
+        if shown.moments & set(name.labels) and waiting is None:
+            continue
         function = name.letter in shown.called and name.letter in FUNCTION_LETTERS
         if not function and fits(shown, name.letter, name.labels, rank, one.shape is not None):
             found[key] = one
     sizes = {s for told in found.values() for s in told.shape or ()}
     strange = {s for s in sizes if any(seen.subs for seen in shown.seen.get(s, ())) or s in found and RANKS.get(found[s].kind, 3)}
     found = {key: told if not strange & set(told.shape or ()) else msgspec.structs.replace(told, shape=None) for key, told in found.items()}
-    return _arranged(found, heard, shown)
+    found = _arranged(found, heard, shown)
+    if any(shown.moments & set(heard.names[key].labels) for key in found):
+        for latex in waiting or ():
+            key = _plain(latex)
+            heard.latex[key] = latex
+            found[key] = Told(words="a letter of one moment")
+    return found
+
+
+def _undeclared_at_moments(heard: _Heard, shown: Written) -> list[str] | None:
+    """The letters of the moment t alone that are not declared, `a_t`: of unknown kind, each; None where one is also of t-1."""
+    declared_ones = {name.letter for name in heard.names.values() if shown.moments & set(name.labels)}
+    found: dict[str, None] = {}
+    for letter, places in shown.seen.items():
+        for seen in places if letter not in declared_ones else ():
+            if not any(_moment_of(s) in shown.moments for s in seen.subs):
+                continue
+            if len(seen.subs) > 1 or not isinstance(seen.subs[0], Symbol) or ":" in letter:
+                return None
+            found[to_latex(Scripted(Symbol(letter, at=seen.subs[0].at), seen.subs, at=seen.subs[0].at))] = None
+    return list(found)
+
+
+def _moment_of(item: Node) -> str:
+    first = item.terms[0][1] if isinstance(item, Addition) else item
+    return first.name if isinstance(first, Symbol) else ""
 
 
 def _agreed(told: list[Told]) -> Told | None:
