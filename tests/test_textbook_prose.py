@@ -211,3 +211,14 @@ def test_sums_of_given_data_in_the_text_are_conditions() -> None:
     found = declared(document_from_text("Since $\\sum_k t_k = 1$ holds; the targets are given.\n\n$$ C = t_1 $$", "markdown", "note"))
     assert [c.latex for c in found.conditions] == ["\\sum_k t_k = 1"]
     assert declared(document_from_text("If $\\sum_k t_k = 1$ then", "markdown", "note")).conditions == ()
+
+
+MOMENTS = ("The state $h_t \\in \\mathbb{R}^n$, the input $x_t \\in \\mathbb{R}^d$, $W \\in \\mathbb{R}^{n\\times n}$, "
+           "$U \\in \\mathbb{R}^{n\\times d}$.\n\n$$ a_t = U x_t + W h_{t-1} $$\n\n$$ h_t = \\tanh(a_t) $$\n\n"
+           "$$ \\frac{\\partial L}{\\partial a_t} = (1 - h_t \\odot h_t) \\odot \\frac{\\partial L}{\\partial h_t} $$")
+
+
+def test_letters_beside_vectors_of_a_moment_are_not_taken_for_numbers() -> None:
+    assert shapes(MOMENTS)["h_t"] == ("n",) and shapes(MOMENTS)["a_{t}"] is None
+    assert rulings(MOMENTS)[:2] == ["definition", "definition"] and rulings(MOMENTS)[2] in ("proved", "proved under a condition", "undecided")
+    assert "h_t" not in shapes(MOMENTS + "\n\n$$ a_{t-1} = 0 $$")

@@ -12,7 +12,7 @@ from .display import Inline
 from .marks import OUTERMOST, PARAGRAPH, Marks
 from .text import Found, Page, Places
 
-MOST_INLINES = 50_000
+MOST_INLINES = 20_000
 LONGEST_INLINE = 500
 CONTEXT = 240
 MOST_NEIGHBOURS = 8
@@ -28,7 +28,7 @@ MARKUP = re.compile(r"\\(?:emph|text[a-z]{2}|term|mbox|underline)[ ]?\{|[{}]|\*{
 
 
 def inlines_in(page: Page, marks: Marks | None, displays: list[Found]) -> tuple[Inline, ...]:
-    """The formulas in the text in order, the first 50,000 of them."""
+    """The formulas in the text in order, the first 20,000 of them."""
     taken = sorted([*((d.start, d.end) for d in displays), *((h.start, h.end) for h in page.headings)])
     read = islice(_marked(page, marks, taken) if marks is not None else _roles(page), MOST_INLINES)
     found = sorted((*page.inlines[:MOST_INLINES], *read), key=lambda f: f.start)

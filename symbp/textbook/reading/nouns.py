@@ -63,7 +63,7 @@ for _kind, (_one, _several) in WORDS.items():
     PATTERNS[_kind, "one behind"] = re.compile(rf"{IS_ARTICLE}{_noun}{NO_LETTER}(?i:{_one}){NOT_BEHIND}")
     PATTERNS[_kind, "several behind"] = re.compile(rf"{JOINT}{LISTED}[ ]?{ARE}[ ]?{PLURAL_ARTICLE}{_noun}{NO_LETTER}(?i:{_several}){NOT_BEHIND}")
 QUICK = re.compile("|".join(f"{one}|{several}" for one, several in WORDS.values()), re.IGNORECASE)
-NEAR = 90
+NEAR = 140
 
 
 @dataclass(frozen=True)
@@ -77,28 +77,29 @@ class Noun:
 
 def nouns(inline: Inline) -> Iterator[Noun]:
     """What the words directly before and behind a formula say that it is."""
-    before, after = inline.before, inline.after
-    near = QUICK.search(before[-NEAR:]) or QUICK.search(after[:NEAR])
-    if near is None or CONDITIONAL.search(before):
+    before, after = inline.before[-NEAR:], inline.after[:NEAR]
+    ahead, behind = QUICK.search(before) is not None, QUICK.search(after) is not None
+    if not (ahead or behind) or CONDITIONAL.search(inline.before):
         return
-    for (kind, where), pattern in PATTERNS.items():
-        if where.endswith("before"):
-            found = pattern.search(before)
+    for kind in WORDS if ahead else ():
+        for where in ("one before", "several before"):
+            found = PATTERNS[kind, where].search(before)
             lead = before[:found.start()] if found is not None else ""
-            if found is None or NOT.search(lead) or MEASURED.search(lead) or where.startswith("several") and OF_SEVERAL.search(lead):
-                continue
-            yield Noun(kind, _shape(kind, found, after), f"{found[0].strip()} ${inline.latex}$")
-        elif _is_subject(before, where):
-            found = pattern.match(after)
+            if found is not None and not (NOT.search(lead) or MEASURED.search(lead) or where.startswith("several") and OF_SEVERAL.search(lead)):
+                yield Noun(kind, _shape(kind, found, after), f"{found[0].strip()} ${inline.latex}$")
+    single, several = (_is_subject(inline.before, many) for many in (False, True)) if behind else (False, False)
+    for kind in WORDS if single or several else ():
+        for where in ("one behind",) * single + ("several behind",) * several:
+            found = PATTERNS[kind, where].match(after)
             if found is None or ELSE.match(after, found.end()) or NOT.search(found[0]) or found[0].lstrip().startswith(",") and FORMULA.match(after, found.end()):
                 continue
             yield Noun(kind, _shape(kind, found, after[found.end():]), f"${inline.latex}${found[0]}")
 
 
-def _is_subject(before: str, where: str) -> bool:
+def _is_subject(before: str, many: bool) -> bool:
     """Whether a formula begins its clause, alone or in a list that does."""
     bare = LIST.sub("", before)
-    if bare != before and not where.startswith("several") and not NEXT.search(before):
+    if bare != before and not many and not NEXT.search(before):
         return False
     return CUE.search(bare) is not None
 

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import msgspec
 
 from ..documents.display import Document, Inline
-from ..latex.grammar import parse_chain, parse_display, parse_expression
+from ..latex.grammar import parse_chain, parse_display
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
 from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions, Given
-from .errors import Trouble
-from .brackets import FUNCTION_LETTERS
+from .heard import Heard, name_in, plain_key, weighed
 from .memberships import memberships, only_memberships
-from .names import item_text, key_text, name_of
+from .names import name_of
 from .naming import NAMED, Usual, by_meaning, excused, named
 from .nouns import CONDITIONAL, LIST, NOT, nouns
-from .spelling import is_numbered
-from .told import Declared, Kind, Spoken, Told
-from .written import EQUALITIES, Written, fits, rows_of, written
+from .told import Declared, Spoken, Told
+from .written import EQUALITIES, Written, written
 
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
-RANKS: dict[Kind, int] = {"number": 0, "vector": 1, "column": 1, "row": 1, "matrix": 2}
-INDEX_LETTERS = frozenset("ijklmnpqrst")
 DEFINING = re.compile(r"(?:\b(?:where|with|let|define|defines|defining|denote|put|set|write|writing|compute|computes|by|schreibe|schreiben|schreiben wir|écrivons|escribimos|call|mit|wobei|sei|setze|definieren|definieren wir|où|avec|soit|posons"
                       r"|notons|donde|con|sea|definimos|gdzie|niech|oznaczmy)|其中|设|令|记|定义|计算)\s*:?\s*\Z", re.IGNORECASE)
 FOR = re.compile(r"(?:\b(?:for|any|all|every|each|für|alle|pour|tout|para|todo|dla)|对于?|任意)[^$]{0,12}\Z", re.IGNORECASE)
@@ -41,36 +37,10 @@ TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*
 NEAREST = 50               # characters within which a word is about a formula
 
 
-@dataclass(frozen=True)
-class _Name:
-    """A symbol as a declaration names it: its key, its letter, the labels below it."""
-
-    key: str
-    letter: str
-    labels: tuple[str, ...]
-
-
-@dataclass
-class _Heard:
-    """Everything that is said, before it is weighed: declarations by LaTeX, letters of which items are declared one by one."""
-
-    told: dict[str, list[Told]] = field(default_factory=dict)
-    names: dict[str, _Name] = field(default_factory=dict)
-    latex: dict[str, str] = field(default_factory=dict)
-    apart: set[str] = field(default_factory=set)
-
-    def hear(self, latex: str, told: Told, shown: Written) -> None:
-        name = _name(latex, shown, self.apart)
-        if name is not None:
-            self.told.setdefault(name.key, []).append(told)
-            self.names[name.key] = name
-            self.latex[name.key] = latex
-
-
 def declared(document: Document) -> Declared:
     """What the text of a document declares; of two declarations that contradict each other neither counts."""
     shown = written(_chains(document))
-    heard = _Heard()
+    heard = Heard()
     for display in document.displays:
         if only_memberships(display.latex, document.macros):
             _hear_memberships(heard, display.latex, display.line, document, shown)
@@ -79,38 +49,31 @@ def declared(document: Document) -> Declared:
     definitions = _definitions(document, shown)
     if not (heard.told or definitions or document.inlines or shown.words):
         return Declared()
-    symbols = _weighed(heard, shown)
+    symbols = weighed(heard, shown)
     usual = _usual(document, shown, definitions)
     return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)))
 
 
 def with_prose(conventions: Conventions, said: Declared) -> Conventions:
     """The notation file over what the text declares."""
-    keys = {_plain(text) for text in conventions.symbols}
-    defined = {*conventions.defined(), *(d for s in conventions.sections for d in map(_plain, s.symbols))}
-    symbols = {latex: told for latex, told in said.symbols.items() if told.shape is not None and _plain(latex) not in keys | defined}
+    keys = {plain_key(text) for text in conventions.symbols}
+    defined = {*conventions.defined(), *(d for s in conventions.sections for d in map(plain_key, s.symbols))}
+    symbols = {latex: told for latex, told in said.symbols.items() if (told.shape is not None or not told.kind) and plain_key(latex) not in keys | defined}
     return msgspec.structs.replace(conventions, symbols={**symbols, **conventions.symbols}, conditions=conventions.conditions + said.conditions)
 
 
 def left_open(conventions: Conventions, said: Declared) -> tuple[Spoken, ...]:
     """The definitions in the text of what the notation file says nothing of, and its functions that only their meaning names."""
     sections = (conventions, *conventions.sections)
-    taken = {_plain(text) for s in sections for text in s.symbols} | {d.lstrip("\\") for d in conventions.defined()}
+    taken = {plain_key(text) for s in sections for text in s.symbols} | {d.lstrip("\\") for d in conventions.defined()}
     taken |= {d.split("(")[0].split("_")[0].lstrip("\\ ").strip() for s in conventions.sections for d in s.definitions}
     meant = (_of_usual(text, usual, f"{e.meaning}: {usual.name} as usually defined", 0) for text, e in conventions.symbols.items()
-             if e.names_only and _plain(text) not in conventions.defined() and (usual := by_meaning(e.meaning)) is not None)
+             if e.names_only and plain_key(text) not in conventions.defined() and (usual := by_meaning(e.meaning)) is not None)
     return (*(m for m in meant if m is not None), *_unsaid(said, taken))
 
 
 def _unsaid(said: Declared, taken: set[str]) -> tuple[Spoken, ...]:
     return tuple(d for d in said.definitions if not taken & {_head_letter(d.chain), _head_letter(d.chain).rpartition(":")[2]})
-
-
-def _plain(latex: str) -> str:
-    try:
-        return key_text(joined(parse_expression(latex)))
-    except (Unread, Trouble):
-        return latex
 
 
 def _chains(document: Document) -> Iterator[Chain]:
@@ -123,7 +86,7 @@ def _chains(document: Document) -> Iterator[Chain]:
 
 # --- what is heard -------------------------------------------------------------------------------------------------------
 
-def _hear(heard: _Heard, inline: Inline, document: Document, shown: Written) -> None:
+def _hear(heard: Heard, inline: Inline, document: Document, shown: Written) -> None:
     if "\\in" in inline.latex or "∈" in inline.latex:
         if not (CONDITIONAL.search(inline.before) or FOR.search(inline.before) or NOT.search(inline.before)):
             _hear_memberships(heard, inline.latex, inline.line, document, shown)
@@ -134,86 +97,10 @@ def _hear(heard: _Heard, inline: Inline, document: Document, shown: Written) -> 
             heard.hear(inline.latex, Told(shape=noun.shape, layout=layout, kind=noun.kind, words=noun.words, line=inline.line), shown)
 
 
-def _hear_memberships(heard: _Heard, latex: str, line: int, document: Document, shown: Written) -> None:
+def _hear_memberships(heard: Heard, latex: str, line: int, document: Document, shown: Written) -> None:
     for found in memberships(latex, document.macros):
         layout = "row" if found.layout == "row" else "column"
         heard.hear(found.name, Told(shape=found.shape, layout=layout, kind=found.kind, positive=found.positive, words=latex, line=line), shown)
-
-
-def _name(latex: str, shown: Written, apart: set[str]) -> _Name | None:
-    """A symbol with labels below it, None for everything else; one with an index counts as declared item by item."""
-    try:
-        node = joined(parse_expression(latex))
-    except Unread:
-        return None
-    base = node.base if isinstance(node, Scripted) else node
-    if not isinstance(base, Symbol):
-        return None
-    subs, sups = (node.subs, node.sups) if isinstance(node, Scripted) else ((), ())
-    if isinstance(node, Scripted) and node.primes or not all(map(is_numbered, sups)) or not all(_is_label(s, shown) for s in subs):
-        apart.add(name_of(base))
-        return None
-    if base.name in ("e", "pi") or not base.font + base.accent and len(subs) == 0 and base.name in shown.bound:
-        return None
-    return _Name(key_text(node), name_of(base), tuple(map(item_text, subs)))
-
-
-def _is_label(item: Node, shown: Written) -> bool:
-    if isinstance(item, Number):
-        return True
-    if not isinstance(item, Symbol) or item.name in shown.bound:
-        return False
-    return len(item.name) > 1 and item.name != "ell" or item.name not in INDEX_LETTERS or item.name in shown.moments
-
-
-# --- what of it counts ---------------------------------------------------------------------------------------------------
-
-def _weighed(heard: _Heard, shown: Written) -> dict[str, Told]:
-    """One entry for every symbol whose declarations agree with each other and with how the displays write it."""
-    found: dict[str, Told] = {}
-    for key, told in heard.told.items():
-        name, one = heard.names[key], _agreed(told)
-        if one is None or name.letter in heard.apart and one.kind != "number":
-            continue
-        rank = None if one.kind == "" else RANKS[one.kind]
-        rank = len(one.shape) if one.shape is not None else rank
-        function = name.letter in shown.called and name.letter in FUNCTION_LETTERS
-        if not function and fits(shown, name.letter, name.labels, rank, one.shape is not None):
-            found[key] = one
-    sizes = {s for told in found.values() for s in told.shape or ()}
-    strange = {s for s in sizes if any(seen.subs for seen in shown.seen.get(s, ())) or s in found and RANKS.get(found[s].kind, 3)}
-    found = {key: told if not strange & set(told.shape or ()) else msgspec.structs.replace(told, shape=None) for key, told in found.items()}
-    return _arranged(found, heard, shown)
-
-
-def _agreed(told: list[Told]) -> Told | None:
-    """The one declaration that the others repeat or say less than; None where they contradict each other."""
-    shapes = {t.shape for t in told if t.shape is not None}
-    ranks = {RANKS[t.kind] for t in told if t.kind} | {len(s) for s in shapes}
-    kinds = {t.kind for t in told} - {"vector", ""}
-    if len(shapes) > 1 or len(ranks) > 1 or len(kinds) > 1:
-        return None
-    most = next((t for t in told if t.shape is not None), told[0])
-    kind = next(iter(kinds), most.kind)
-    return msgspec.structs.replace(most, kind=kind, layout="row" if kind == "row" else "column")
-
-
-def _arranged(found: dict[str, Told], heard: _Heard, shown: Written) -> dict[str, Told]:
-    """Vectors said to be in R^n are rows where the displays write them before matrices; open where they stand on both sides."""
-    vectors = {heard.names[k].letter for k, t in found.items() if t.kind == "vector"}
-    matrices = {heard.names[k].letter for k, t in found.items() if t.kind == "matrix"}
-    sides = rows_of(shown, vectors, matrices)
-    rows = any(where == {"row"} for where in sides.values())
-    result: dict[str, Told] = {}
-    for key, told in found.items():
-        where = sides.get(heard.names[key].letter, set())
-        if told.kind != "vector" or told.shape is None:
-            result[key] = told
-        elif where == {"row"} or not where and rows:
-            result[key] = msgspec.structs.replace(told, layout="row")
-        elif where != {"row", "column"}:
-            result[key] = told
-    return result
 
 
 # --- definitions ---------------------------------------------------------------------------------------------------------
@@ -275,7 +162,7 @@ def _named(inline: Inline, document: Document, shown: Written) -> Spoken | None:
     if found is None or len(found[0]) > LONGEST_SYMBOL:
         return None
     latex, usual, words = found
-    name = _name(latex, shown, set())
+    name = name_in(latex, shown, set())
     if name is None or name.labels or name.letter not in shown.called or shown.plain(name.letter):
         return None
     return _of_usual(latex, usual, f"{words}: {usual.name} as usually defined" if usual.name != "tanh" else "", inline.line)
@@ -345,14 +232,14 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
             continue
         total = TOTAL.fullmatch(inline.latex.strip())
         if total is not None:
-            name = _name(total["name"], shown, set())
+            name = name_in(total["name"], shown, set())
             given = Given(latex=inline.latex, words=f"${inline.latex}$")
         else:
             before = BEFORE_ONE_HOT.search(inline.before[-80:]) if "hot" in inline.before or "独热" in inline.before else None
             behind = BEHIND_ONE_HOT.match(inline.after) if "hot" in inline.after or "独热" in inline.after else None
             if before is None and behind is None or NOT.search(inline.before[:len(inline.before) - len(before[0])] if before else ""):
                 continue
-            name = _name(inline.latex, shown, set())
+            name = name_in(inline.latex, shown, set())
             words = f"{before[0].strip()} ${inline.latex}$" if before else f"${inline.latex}${behind[0] if behind else ''}"
             given = Given(latex=rf"\sum_k {inline.latex}_k = 1", words=words)
         if name is not None and not name.labels and name.letter not in shown.heads and name.letter.rpartition(":")[2] not in shown.heads:
@@ -362,4 +249,4 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
 
 def kinds_said(said: Declared) -> Mapping[str, Told]:
     """What is said of symbols whose sizes are not: by their keys as equations have them, without fonts."""
-    return {_plain(latex).removeprefix("bold:"): told for latex, told in said.symbols.items() if told.shape is None and told.kind}
+    return {plain_key(latex).removeprefix("bold:"): told for latex, told in said.symbols.items() if told.shape is None and told.kind}

@@ -11,7 +11,6 @@ from ..latex.walk import children, nodes
 from .names import TRANSPOSES, item_text, name_of
 from .spelling import is_numbered
 
-INDICES = frozenset("abcehijklmnopqrstuvxy")
 EQUALITIES = ("=", ":=", "equiv")
 
 
