@@ -66,7 +66,9 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     learned: tuple[Family, ...] = ()
     heard = attempt(lambda: declared(document), Allowance(SECONDS + len(document.inlines) / 1000))
     prose = Declared() if isinstance(heard, Fault) else heard
-    said = _Prose(left_open(conventions, prose), kinds_said(prose), stated_heads(document), stated_properties(document))
+    more = attempt(lambda: (stated_heads(document), stated_properties(document)), Allowance(SECONDS))
+    heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties)
     conventions = with_prose(conventions, prose)
     for stretch in stretches(document, conventions):
         own, stretch = _prepared(stretch, learned, said)

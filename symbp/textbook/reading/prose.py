@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from ..documents.display import Document, Inline
-from ..latex.grammar import parse_chain, parse_display
+from ..latex.grammar import parse_chain, parse_display, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
 from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Symbol
