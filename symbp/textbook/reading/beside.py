@@ -114,7 +114,7 @@ def _relation(reader: Reader, node: Comparison, scope: Scope) -> Relational:
         pair = indices_of(reader, left, right, scope)
         extents = {i.size for i in pair if isinstance(i, Index)}
         if len(extents) > 1:
-            raise NotUnderstood("indices of different ranges compared", node.at)
+            raise NotUnderstood("indices of different ranges are compared", node.at)
         return RELATIONS[node.sign](*pair, evaluate=False)
     noted = Notes()
     quiet = replace(scope, notes=noted)
