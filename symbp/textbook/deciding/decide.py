@@ -56,7 +56,8 @@ def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr
     loose = sorted(i.name for i in right.free - left.free if not fixed(i) and i.name not in sides.letters)
     lonely = sorted(i.name for i in right.free ^ left.free if i.name in sides.partners)
     if lonely:
-        raise NotUnderstood(f"whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too")
+        raise NotUnderstood(f"nothing says whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too", None,
+                            r"write what it leaves out below it: \sum_{k \neq i}")
     if loose:
         raise IllFormed(f"index {index_name(loose[0])} is free on the right, but not on the left")
     try:

@@ -199,7 +199,8 @@ class Names:
                 indices.append(item.items[0])
             elif name_of(node.base) == "delta" and not known and subs and not isinstance(item, Number):
                 if self.own_delta:
-                    raise NotUnderstood(f"what the superscript of delta_{item_text(subs[0])}^{item_text(item)} is", node.at)
+                    raise NotUnderstood(rf"nothing says whether \delta_{item_text(subs[0])}^{item_text(item)} is Kronecker's", node.at,
+                                        'write \\delta_{ij} for it, or add to the notation file: layers = ["l", "L"]')
                 indices.append(item)
             elif isinstance(item, Group):
                 raise NotUnderstood(f"nothing says what the superscript ({','.join(map(item_text, item.items))}) means", item.at,
