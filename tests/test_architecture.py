@@ -39,7 +39,7 @@ MAY_KNOW: dict[str, set[str]] = {
 
 # The rooms inside textbook in the order of the data: each knows those before it. What stands on top may know all of them.
 TEXTBOOK_ROOMS = ("documents", "latex", "reading", "deciding", "witness", "repair")
-TEXTBOOK_WORDS = {"verdict"}                                 # what every room may speak of
+TEXTBOOK_WORDS = {"verdict", "allowance"}                    # what every room may speak of
 
 # Modules inside a room that must know less than the room does.
 MAY_KNOW_OF_PROGRAM = {"emission": {"ops", "counts"}, "check": {"ops", "interpret", "counts", "verify"}}

@@ -44,8 +44,8 @@ def refuted(left: Expr, right: Expr, *rest: object) -> Witness:
 def test_whole_numbers_are_tried_first() -> None:
     found = refuted(IndexSum(A[p, k] * v[k], k), IndexSum(A[p, k], k) * v[k])
     assert found.exact and re.fullmatch(r"-?\d{1,3}", found.left) and re.fullmatch(r"-?\d{1,3}", found.right)
-    assert [name for name, _ in found.values] == ["a{l-1}", "da{l}/dz{l}"]
-    assert [name for name, _ in found.sizes] == ["n{l-1}", "n{l}"]
+    assert [name for name, _ in found.values] == ["a^{l-1}", "da^l/dz^l"]
+    assert [name for name, _ in found.sizes] == ["n^{l-1}", "n^l"]
     assert all("/" not in text for _, text in found.values)
 
 

@@ -74,7 +74,7 @@ def _print(expr: Basic) -> Printed:
         case Inside():
             return f"inside({_subscript(expr.args[0])}, {to_text(expr.args[1])})", Level.ATOM
         case Function() | Reduction() | Where():
-            name = SPELLING.get(type(expr)) or type(expr).__name__
+            name = SPELLING.get(type(expr)) or getattr(type(expr), "spelled", "") or type(expr).__name__
             return f"{name}({', '.join(map(to_text, expr.args))})", Level.ATOM
     return str(expr), Level.ATOM
 

@@ -13,6 +13,7 @@ from .descent import descended
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
+from .latex.walk import moved
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
 from .latex.walk import nodes
 from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
@@ -26,13 +27,17 @@ EQUALITIES = ("=", ":=", "equiv")
 
 @dataclass(frozen=True)
 class Ruled:
-    """The outcome of one step of a chain: which sides it compares, by which sign, under which conditions beside it."""
+    """The outcome of one step of a chain: which sides it compares, by which sign, under which conditions beside it.
+
+    left_text: the left side where it is printed in another display.
+    """
 
     left: Node
     right: Node
     relation: str
     outcome: Outcome
     beside: tuple[Beside, ...] = ()
+    left_text: str = ""
 
 
 def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Beside, ...], Allowance]]) -> list[frozenset[int]]:
@@ -100,14 +105,20 @@ def assumed(chain: Chain | None) -> tuple[Ruled, ...]:
 
 
 def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | None, defining: frozenset[int],
-         beside: tuple[Beside, ...] = (), allowance: Allowance | None = None) -> list[Ruled]:
-    """Every step of a chain: a side is right if it equals the head, or follows if it equals the side before it."""
+         beside: tuple[Beside, ...] = (), allowance: Allowance | None = None, apart: bool = False) -> list[Ruled]:
+    """Every step of a chain: a side is right if it equals the head, or follows if it equals the side before it.
+
+    apart: the head and the side before stand in another display; their places are none in this one.
+    """
     sides = list(chain.sides)
     relations = [r.sign for r in chain.relations]
     if chain.continues:
         if head is None or previous is None:
-            nothing = Found(Ruling.UNDECIDED, why="there is no equation before this one to go on from")
+            nothing = Found(Ruling.UNDECIDED, why="there is no equation before this one to go on from",
+                            remedy="write its left side")
             return [Ruled(sides[0], sides[0], relations[0], Outcome(nothing, sides[0].at))]
+        if apart:
+            head, previous = moved(head, sides[0].at), moved(previous, sides[0].at)
         sides.insert(0, previous)
     else:
         head = sides[0]
@@ -120,7 +131,8 @@ def rule(setting: Setting, chain: Chain, head: Node | None, previous: Node | Non
         found = attempt(partial(_step, setting, head, left, right, sign, defines, broken), allowance, setting.model)
         outcome = _failed(found, left, right, defines) if isinstance(found, Fault) else found
         broken = broken or outcome.found.ruling.wrong
-        ruled.append(Ruled(left, right, sign, outcome, said))
+        text = to_latex(left) if apart and chain.continues and number == 1 else ""
+        ruled.append(Ruled(left, right, sign, outcome, said, text))
     return ruled
 
 
@@ -157,7 +169,7 @@ def _against(setting: Setting, head: Node, left: Node, right: Node, sign: str, d
         return approximated(setting, left, right)
     if sign == "<-":
         return _update(setting, left, right)
-    return Outcome(Found(Ruling.UNDECIDED, why=f"the relation {sign} is read, but not decided"), right.at)
+    return Outcome(Found(Ruling.UNDECIDED, why=f"the relation {sign} is read, but not decided", remedy="write what is claimed as an equation"), right.at)
 
 
 def _update(setting: Setting, target: Node, right: Node) -> Outcome:

@@ -19,12 +19,15 @@ from .reading.errors import IllFormed, NotUnderstood, ShapesClash
 from .reading.notes import Notes
 from .reading.beside import Said, Stated
 from .reading.setting import Setting, deduced_shapes, told_of_indexed
+from .reading.said import array_name, function_of, key_name
 from .reading.sides import Sides, readings
 from .reading.values import Value
+from .reading.words import names_of_axes
 from .verdict import Ruling, Witness
 from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unknown_functions
 from .witness.search import Agreement, find_witness
 
+DECLARE = "declare their shapes in the notation file: [symbols] w = { shape = [\"m\", \"n\"] }"
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
 
@@ -72,7 +75,7 @@ def judge(setting: Setting, left: Node, right: Node) -> Outcome:
     options = [opt for opts in questions.values() for opt in opts]
     shown = "; ".join(f"as {options[n % len(options)]}: {o.found.ruling.value}" for n, o in enumerate(outcomes))
     why = f"it can be read in {len(outcomes)} ways ({', '.join(questions)}): {shown}"
-    return replace(outcomes[0], found=Found(Ruling.UNDECIDED, why=why), at=right.at)
+    return replace(outcomes[0], found=Found(Ruling.UNDECIDED, why=why, remedy="write it so that only one of them can be meant"), at=right.at)
 
 
 def _outcomes(setting: Setting, left: Node, right: Node) -> Iterator[tuple[Sides, Outcome]]:
@@ -109,7 +112,8 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
             softer = deduced_shapes(setting, left, right)
         softer = softer or told_of_indexed(setting, left, right)
         ruling = Ruling.UNDECIDED if softer else Ruling.ILL_FORMED
-        return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else ""), remedy=error.remedy), error.at)
+        remedy = (_what_would_say(noted) or DECLARE) if softer else error.remedy
+        return outcome(Found(ruling, why=error.what + (f"; but {softer}" if softer else ""), remedy=remedy), error.at)
     except NotUnderstood as error:
         return outcome(Found(Ruling.UNDECIDED, why=error.what, remedy=error.remedy), error.at)
     except (NoForm, DerivationError) as error:
@@ -123,24 +127,27 @@ def _softened(found: Found, noted: Notes, said: Said) -> Found:
         return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness, remedy=_what_would_say(noted))
     if said.open and found.ruling is Ruling.REFUTED:
         words = "; ".join(f'"{w}"' for w in said.open)
-        return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood")
+        return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood",
+                     remedy="write that as a formula: for i \\neq j, where z > 0")
     if noted.limited and found.ruling is Ruling.REFUTED:
-        said = ", ".join(f'{key} "{word}"' for key, word in noted.limited.items())
-        return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here")
+        said = ", ".join(f'{key_name(key)} "{word}"' for key, word in noted.limited.items())
+        return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here",
+                     remedy="write what that says as a formula: W = W^\\top")
     if noted.disputed and found.ruling is Ruling.REFUTED:
-        names = ", ".join(noted.disputed)
-        return Found(Ruling.UNDECIDED, why=f"false with {names} as it is first defined; the document defines {names} in another way too")
+        names = ", ".join(map(key_name, noted.disputed))
+        return Found(Ruling.UNDECIDED, why=f"false with {names} as it is first defined; the document defines {names} in another way too",
+                     remedy="give the two different names, or let a section of the notation file forget the first one")
     if noted.assumed and found.ruling in TRUE:
         return replace(found, ruling=Ruling.CONDITIONAL, assumed=(*found.assumed, *noted.assumed))
     return found
 
 
 def _nothing_says(noted: Notes) -> str:
-    return f"nothing says what {', '.join({**noted.unknown, **noted.opaque})} is"
+    return f"nothing says what {', '.join(dict.fromkeys((*noted.unknown, *map(key_name, noted.opaque))))} is"
 
 
 def _what_would_say(noted: Notes) -> str:
-    return "; ".join(dict.fromkeys(remedy for remedy in noted.unknown.values() if remedy))
+    return "; ".join(dict.fromkeys((*filter(None, noted.unknown.values()), *map(function_of, noted.opaque))))
 
 
 def decide(question: Question) -> Found:
@@ -166,18 +173,22 @@ def decide(question: Question) -> Found:
 def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     """A refutation rests on functions that are known: an unknown one is put in as each that people mean by it."""
     stages = levels(question.model, question.left - question.right)
-    names = unknown_functions(stages[-1])
+    titles = unknown_functions(stages[-1])
+    names = tuple(map(array_name, titles))
     if not names:
         return Found(Ruling.REFUTED, witness=witness)
     if len(names) > 1:
-        return Found(Ruling.UNDECIDED, why=f"nothing says how {' and '.join(names)} belong together")
+        return Found(Ruling.UNDECIDED, why=f"nothing says how {' and '.join(names)} belong together",
+                     remedy="; ".join(map(function_of, titles)))
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
         if proved([put_in(stages[-1], concrete)], question.stated):
-            return Found(Ruling.UNDECIDED, why=f"true if {' and '.join(names)} is {concrete.name}, but not for every function")
+            return Found(Ruling.UNDECIDED, why=f"true if {' and '.join(names)} is {concrete.name}, but not for every function",
+                         remedy="; ".join(map(function_of, titles)))
         refuted = search(question, concrete)
         if not isinstance(refuted, Witness):
-            return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample was found")
+            return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample "
+                         "was found", remedy="; ".join(map(function_of, titles)))
         found.append((concrete, refuted))
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
@@ -201,7 +212,7 @@ def search(question: Question, concrete: Concrete | None = None) -> Witness | Ag
 
 def _search(question: Question, concrete: Concrete | None, own: dict[Expr, Expr]) -> Witness | Agreement:
     model, left, right, relations = question.model, question.left, question.right, question.relations
-    places: dict[Expr, Expr] = own | {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
+    places: dict[Expr, Expr] = names_of_axes(left, right, *relations) | own | {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
                                       if i.name in model.fixed}
     if places:
         left, right = substitute(left, places), substitute(right, places)

@@ -34,7 +34,7 @@ def approximated(setting: Setting, left: Node, right: Node) -> Outcome:
     r"""The ruling on `left \approx right`: only numbers are compared."""
     found = printed(setting, left, right)
     if found is None or found.agrees is None:
-        return Outcome(Found(Ruling.UNDECIDED, why="the relation approx is read, but not decided"), right.at)
+        return Outcome(Found(Ruling.UNDECIDED, why=r"\approx is decided between numbers alone", remedy="write what is claimed as an equation"), right.at)
     if found.agrees:
         return Outcome(Found(Ruling.PROVED), right.at, left, right, found.read.values)
     value, other = (v.expr for v in found.read.values)
@@ -44,7 +44,7 @@ def approximated(setting: Setting, left: Node, right: Node) -> Outcome:
     why = f"the left side is {shown(value, found.decimals + 3)}, which to {found.decimals} digits is {shown(value, found.decimals)}"
     witness = find_witness(value, other)
     if not isinstance(witness, Witness):
-        return Outcome(Found(Ruling.UNDECIDED, why="the relation approx is read, but not decided"), right.at)
+        return Outcome(Found(Ruling.UNDECIDED, why=r"\approx is decided between numbers alone", remedy="write what is claimed as an equation"), right.at)
     return Outcome(Found(Ruling.REFUTED, why=why, witness=witness), right.at, left, right, found.read.values)
 
 

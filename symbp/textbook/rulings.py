@@ -11,7 +11,7 @@ from ..errors import ReadingError
 from .allowance import Allowance
 from .reading.conventions import Conventions
 from .reading.notation_file import read_conventions
-from .documents.display import Document
+from .documents.display import Display, Document
 from .disputed import disputed
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
@@ -121,6 +121,7 @@ def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     head: Node | None = None
     previous: Node | None = None
+    shown: Display | None = None
     totals = [_total(own, item, a) for item, a in zip(stretch.equations, allowances, strict=True)]
     for number, (item, allowance) in enumerate(zip(stretch.equations, allowances, strict=True)):
         around = tuple(s for near in sides[max(0, number - 1):number + 2] for s in near)
@@ -135,10 +136,11 @@ def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
         known = [t for t, p in zip(totals, stretch.equations, strict=True) if t is not None and (
             p.display is item.display or p.line < item.line)]
         beside = (*item.beside, *known)
-        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside, allowance))
+        ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside, allowance,
+                                              item.display is not shown))
         yield Passage(own, item, ruled, around, None, allowance)
         head = head if item.chain.continues else item.chain.sides[0]
-        previous = item.chain.sides[-1]
+        previous, shown = item.chain.sides[-1], item.display
 
 
 def _total(own: Setting, item: Parsed, allowance: Allowance) -> Beside | None:

@@ -19,6 +19,7 @@ from .latex.prefixes import joined
 from .deciding.proving import levels
 from .reading.words import in_words, shown
 from .reading.errors import Trouble
+from .reading.said import formula_text
 from .reading.setting import Setting
 from .latex.tree import Node, Span
 from .reading.values import Value
@@ -40,7 +41,7 @@ def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterab
     repair: Repair | Fault | None = None
     if found.ruling.wrong and ruled.relation in EQUALITIES:
         repair = attempt(lambda: _repair(setting, ruled, neighbours), allowance, setting.model)
-    return Step(source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
+    return Step(ruled.left_text or source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
                 found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy, outcome.rests_on)
 
 
@@ -66,7 +67,7 @@ def _tries(setting: Setting, ruled: Ruled) -> int:
 
 def readings(values: Iterable[tuple[Node, Value]]) -> tuple[Reading, ...]:
     """What was understood of every side."""
-    return tuple(Reading(in_words(joined(node)), to_text(shown(value))) for node, value in values)
+    return tuple(Reading(in_words(joined(node)), formula_text(to_text(shown(value)))) for node, value in values)
 
 
 def source(display: Display, node: Node) -> str:

@@ -16,6 +16,7 @@ from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..reading.errors import IllFormed, NotUnderstood, ShapesClash
 from ..reading.model import Model
 from ..reading.notes import Notes
+from ..reading.said import index_name
 from ..reading.beside import Stated, is_data
 from ..reading.sides import Sides
 from .assumed import implied, impossible, where
@@ -55,9 +56,10 @@ def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr
     loose = sorted(i.name for i in right.free - left.free if not fixed(i) and i.name not in sides.letters)
     lonely = sorted(i.name for i in right.free ^ left.free if i.name in sides.partners)
     if lonely:
-        raise NotUnderstood(f"whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too")
+        raise NotUnderstood(f"nothing says whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too", None,
+                            r"write what it leaves out below it: \sum_{k \neq i}")
     if loose:
-        raise IllFormed(f"index {loose[0]} is free on the right, but not on the left")
+        raise IllFormed(f"index {index_name(loose[0])} is free on the right, but not on the left")
     try:
         a, b = aligned(left, right, "an equation")
     except ShapesClash as error:

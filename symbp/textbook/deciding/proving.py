@@ -14,6 +14,7 @@ from ...notation.symbols import Array, Entry, Index, IndexSum
 from ...rewriting.cases import CASED, cases, cases_in_sums
 from ...rewriting.equality import is_zero, under
 from ...rewriting.output_form import expand
+from ..allowance import check
 from ..reading.model import Model
 from ..reading.beside import Stated
 from .assumed import where
@@ -27,6 +28,7 @@ def levels(model: Model, expr: Expr) -> list[Expr]:
     """The expression, then with definitions put in, those first that no other definition in it rests on."""
     found = [expr]
     for _ in range(MOST_LEVELS):
+        check()
         inner = found[-1]
         made = {a: d for a in sorted(arrays_in(inner), key=str) if (d := model.definition(a)) is not None}
         below = {under for a in made for under in _beneath(model, a)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from .tree import Node
+from .tree import Node, Span
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -46,6 +46,12 @@ def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
         parts = tuple(_changed(part, change) for part in value)
         return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
     return value
+
+
+def moved(node: Node, at: Span) -> Node:
+    """The same tree with every node at one place: for what stands in another display."""
+    found = rebuilt(node, lambda child: moved(child, at))
+    return replace(found, at=at)
 
 
 def substituted(node: Node, mapping: dict[Node, Node]) -> Node:

@@ -108,13 +108,13 @@ def _is_value(relation: Eq) -> bool:
 def _relation(reader: Reader, node: Comparison, scope: Scope) -> Relational:
     left, right = _sides(node)
     if node.sign not in RELATIONS:
-        raise NotUnderstood(f"the sign {node.sign} in a condition", node.at)
+        raise NotUnderstood(f"the sign {node.sign} in a condition is not read", node.at)
     texts = [item_text(side) for side in (left, right)]
     if any(text in scope.letters for text in texts) and all(_is_place(side) for side in (left, right)):
         pair = indices_of(reader, left, right, scope)
         extents = {i.size for i in pair if isinstance(i, Index)}
         if len(extents) > 1:
-            raise NotUnderstood("indices of different ranges compared", node.at)
+            raise NotUnderstood("indices of different ranges are compared", node.at)
         return RELATIONS[node.sign](*pair, evaluate=False)
     noted = Notes()
     quiet = replace(scope, notes=noted)

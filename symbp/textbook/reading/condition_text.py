@@ -8,6 +8,7 @@ from sympy.core.relational import Relational
 from ...notation.symbols import Delta, Entry, Index, IndexSum
 from ...notation.text import ordered_terms, to_text
 from ...rewriting.simplify import readable
+from .said import array_name, formula_text
 from .words import plain_axes
 
 SIGNS = {Eq: "=", Ne: r"\neq", Gt: ">", Ge: r"\ge", Lt: "<", Le: r"\le"}
@@ -21,7 +22,7 @@ def _sides(relation: Relational) -> tuple[Expr, Expr]:
 def relation_text(relation: Relational) -> str:
     """`Sum(t[k], k) == 1`, `i != j`."""
     left, right = _sides(relation)
-    return f"{to_text(left)} {TEXTS[type(relation)]} {to_text(right)}"
+    return formula_text(f"{to_text(left)} {TEXTS[type(relation)]} {to_text(right)}")
 
 
 def relation_latex(relation: Relational) -> str:
@@ -49,13 +50,12 @@ def _latex(expr: Expr) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    name, _, layer = entry.array.name.partition("{")
-    name = name.rpartition(":")[2]
-    letter, *labels = name.split("_")
-    head = letter if len(letter) == 1 else "\\" + letter if letter.isalpha() else r"\text{%s}" % letter
-    below = "".join(map(_place, entry.indices)) or ",".join(labels)
-    above = "^{%s}" % layer.rstrip("}") if layer else ""
-    return head + (f"_{{{below}}}" if below else "") + above
+    name = array_name(entry.array)
+    below = "".join(map(_place, entry.indices))
+    if not below:
+        return name
+    head, mark, above = name.partition("^")
+    return f"{f'{{{head}}}' if '_' in head else head}_{{{below}}}{mark}{above}"
 
 
 def _place(index: Expr) -> str:

@@ -11,12 +11,12 @@ def continued(node: Addition) -> Node:
     r"""`w_1 x_1 + \dots + w_i x_i + \dots + w_n x_n` as a sum: the index that is 1 in the first term and n in the last."""
     terms = [term for sign, term in node.terms if not isinstance(term, Ellipsis)]
     if len(terms) < 2 or any(sign == "-" for sign, _ in node.terms):
-        raise NotUnderstood("how this sum goes on", node.at)
+        raise NotUnderstood("nothing says how this sum goes on", node.at, r"write it as \sum_{k=1}^n a_k")
     letter = Symbol("p", at=node.at)
     found: set[Node] = set()
     body = _general(terms[0], terms[-1], letter, found)
     if body is None or len(found) != 1:
-        raise NotUnderstood("how this sum goes on", node.at)
+        raise NotUnderstood("nothing says how this sum goes on", node.at, r"write it as \sum_{k=1}^n a_k")
     for term in terms[1:-1]:
         if _general(terms[0], term, letter, set()) != body:
             raise IllFormed("a term of this sum does not follow the pattern of the others", term.at)

@@ -16,6 +16,7 @@ from .names import Use, is_kronecker, item_text, symbols_in
 from .notes import Notes
 from .shorthand import base_of
 from .reader import Reader, Scope
+from .said import index_name
 from .signs import INNER
 from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
 from ..latex.walk import nodes, rebuilt
@@ -177,19 +178,19 @@ def instance(reader: Reader, family: Family, array: Array, origin: Origin, notes
         layers[family.layer.base] = origin.layer.shifted(-family.layer.offset)
     letters = {item_text(i): Index(item_text(i), s) for i, s in zip(family.letters, array.shape, strict=False)}
     if len(letters) < len(family.letters):
-        raise IllFormed(f"an index twice in what {array} is defined for", family.body.at)
+        raise IllFormed(f"an index stands twice in what {reader.model.called(array)} is defined for", family.body.at)
     value = reader.value(family.body, Scope(layers, letters, notes=notes))
     if not array.shape and value.scalar:
         notes.unknown.pop(INNER, None)                    # a number is no entry-by-entry product
     heads = tuple(letters.values())
     loose = {i for i in value.free - set(heads) if not reader.is_constant(i)}
     if loose:
-        raise IllFormed(f"index {sorted(i.name for i in loose)[0]} is free in the definition of {array.name}", family.body.at)
+        raise IllFormed(f"index {index_name(sorted(i.name for i in loose)[0])} is free on its right side alone", family.body.at)
     taken = {i.name for i in (*heads, *value.open)}
     rest = tuple(fresh_axis(s, taken) for s in array.shape[len(heads):])
     if value.axes:
         if [i.size for i in value.open] != [i.size for i in rest]:
-            raise IllFormed(f"{array.name} and its definition have different shapes", family.body.at)
+            raise IllFormed("its sides have different shapes", family.body.at)
         return Definition(Entry(array, *heads, *rest), substitute(value.expr, dict(zip(value.open, rest, strict=True))))
     return Definition(Entry(array, *heads, *rest), value.expr)
 

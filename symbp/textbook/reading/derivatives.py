@@ -26,7 +26,7 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     """d of / d by, everything that `by` does not determine held."""
     assert isinstance(node, Derivative)
     if node.of is None:
-        raise NotUnderstood("what is differentiated here", node.at)
+        raise NotUnderstood("nothing says what is differentiated here", node.at, r"write it above: \frac{\partial f}{\partial x}")
     by = reader.value(node.by, scope)
     short = _short(reader, node, by, scope)
     if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
@@ -86,7 +86,7 @@ def gradient(reader: Reader, node: Node, scope: Scope) -> Value:
     if node.of is not None and node.by is None:
         return _full_gradient(reader, node.of, scope)
     if node.of is None or node.by is None:
-        raise NotUnderstood("what this is the gradient of, and by what", node.at)
+        raise NotUnderstood("nothing says of what this is the gradient, and by what", node.at, r"write \nabla_w L")
     by = reader.value(node.by, scope)
     return slope(reader, reader.value(node.of, scope), by, node.by, scope.notes, gradient=True)
 
@@ -96,7 +96,7 @@ def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
     use = reader.names.use(of) if isinstance(of, Symbol) else None
     family = reader.model.family(use.key, function=True) if use is not None else None
     if family is None:
-        raise NotUnderstood("what this is the gradient by", of.at)
+        raise NotUnderstood("nothing says by what this is the gradient", of.at, r"write \nabla_w L")
     return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in family.parameters),), at=of.at), scope)
 
 
@@ -118,7 +118,7 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     if by.expr.is_number:
         raise IllFormed("a derivative by a constant", place.at)
     if not isinstance(by.expr, Entry) or of.by or by.by:
-        raise NotUnderstood("a derivative by something that is no symbol", place.at)
+        raise NotUnderstood("a derivative by something that is no symbol", place.at, "give it a name of its own in an equation, and differentiate by that")
     expr: Expr = reader.model.derivative(of.expr, by.expr, notes)
     if not by.axes:
         return Value(expr, of.axes)

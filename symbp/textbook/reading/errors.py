@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..latex.tree import Span
 
 
@@ -23,3 +26,14 @@ class IllFormed(Trouble):
 
 class ShapesClash(IllFormed):
     """Shapes do not fit: ill-formed only where the shapes are declared, and not deduced from usage."""
+
+
+@contextmanager
+def elsewhere(where: str = "") -> Iterator[None]:
+    """What is read inside stands in another tree: trouble there has no place in this equation, and says where it is from."""
+    try:
+        yield
+    except Trouble as error:
+        error.at = None
+        error.what = f"{where}: {error.what}" if where and not error.what.startswith(where) else error.what
+        raise

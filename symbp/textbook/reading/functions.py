@@ -9,13 +9,14 @@ from sympy import Abs, Expr, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, ta
 
 from ...notation.indices import arrays_in, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
-from .errors import NotUnderstood
+from .errors import NotUnderstood, elsewhere
 from .model import Family
 from .names import Use, item_text
 from .notes import Notes
 from .opaque import opaque
 from .ranges import range_of
 from .reader import Reader, Scope, reads
+from .said import defined, function_of, key_name
 from ..latex.tree import Call, Node, Symbol
 from .values import Value, aligned, fresh_axis
 
@@ -64,14 +65,15 @@ def applied(reader: Reader, use: Use, values: tuple[Value, ...], scope: Scope) -
             return replace(values[0], expr=WORDS[use.key](values[0].expr))
         variable = Entry(Array("_x"))
         return _differentiated(reader, WORDS[use.key](variable), variable, values[0], use, scope)
-    raise NotUnderstood(f"the function {use.key}", use.node.at)
+    raise NotUnderstood(f"nothing says what the function {key_name(use.key)} is", use.node.at, function_of(use.key))
 
 
 def _opaque(name: str, values: tuple[Value, ...], use: Use) -> Value:
     if len(values) == 1:
         return replace(values[0], expr=opaque(name, (use.primes,))(values[0].expr))
     if use.primes or not all(v.scalar for v in values):
-        raise NotUnderstood(f"{use.key} of several arguments like this", use.node.at)
+        raise NotUnderstood(f"{key_name(use.key)} of several arguments, and differentiated or of vectors, is not read", use.node.at,
+                            defined(use.key, argument="(x, y)"))
     return Value(opaque(name, (0,) * len(values))(*(v.expr for v in values)))
 
 
@@ -79,7 +81,8 @@ def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use
     if family.usual:
         scope.notes.usual[family.key] = family.usual
     if len(values) != len(family.parameters):
-        raise NotUnderstood(f"{use.key} takes {len(family.parameters)} arguments, not {len(values)}", use.node.at)
+        raise NotUnderstood(f"{key_name(use.key)} takes {len(family.parameters)} arguments, not {len(values)}", use.node.at,
+                            "write all of them, or give the other function another name")
     layers = {}
     if family.layer is not None and use.layer is not None:
         resolved = reader.layer(use, scope)
@@ -88,7 +91,8 @@ def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use
     if not use.primes:
         return _body(reader, family, dict(zip(names, values, strict=True)), Scope(layers, notes=scope.notes))
     if len(values) != 1 or family.letters:
-        raise NotUnderstood(f"the derivative of {use.key} by which argument", use.node.at)
+        raise NotUnderstood(f"nothing says by which argument {key_name(use.key)} is differentiated", use.node.at,
+                            r"write it as a derivative: \frac{\partial f(x, y)}{\partial x}")
     variable = Entry(Array("_x"))
     inner = Notes()
     expr = _body(reader, family, {names[0]: Value(variable)}, Scope(layers, notes=inner)).expr
@@ -108,18 +112,23 @@ def _differentiated(reader: Reader, expr: Expr, variable: Entry, value: Value, u
 
 def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope) -> Value:
     """The function's formula with its parameters given; a result letter is an open axis like the first parameter's."""
+    where = f"in the definition of {key_name(family.key)}"
     if not family.letters:
-        return reader.value(family.body, replace(scope, values=values))
+        with elsewhere(where):
+            return reader.value(family.body, replace(scope, values=values))
     first = next((v for v in values.values() if v.open), None)
     if first is None:
-        raise NotUnderstood("a vector function of numbers", family.body.at)
+        raise NotUnderstood(f"{key_name(family.key)} is defined for a vector, and is given numbers", None,
+                            "declare the shape of what it is given in the notation file")
     axes = first.open
     if len(axes) != len(family.letters):
-        raise NotUnderstood(f"{family.key} of something with {len(axes)} axes", family.body.at)
+        raise NotUnderstood(f"{key_name(family.key)} is defined for {len(family.letters)} index, and is given something with {len(axes)}", None,
+                            "write it with its indices")
     inner = replace(scope, values=values)
     letters = {item_text(letter): Index(item_text(letter), axis.size)
                for letter, axis in zip(family.letters, axes, strict=True)}
-    value = reader.value(family.body, inner.with_letters(letters))
+    with elsewhere(where):
+        value = reader.value(family.body, inner.with_letters(letters))
     apart = {index: fresh_axis(index.size, {i.name for i in axes}) for index in letters.values()}
     back = dict(zip(axes, apart.values(), strict=True))
     shown = tuple(a if a is None else back[a] for a in first.axes)
@@ -130,8 +139,9 @@ def bare_function(reader: Reader, use: Use, scope: Scope) -> Value:
     """A function named without its argument means it at its own parameters."""
     family = reader.model.family(use.key, function=True)
     if family is None:
-        raise NotUnderstood(f"{use.key} without its argument", use.node.at)
-    values = tuple(reader.value(p, replace(scope, values={})) for p in family.parameters)
+        raise NotUnderstood(f"{key_name(use.key)} stands without its argument", use.node.at, f"write {key_name(use.key)}(z), or {function_of(use.key)}")
+    with elsewhere(f"what {key_name(use.key)} is a function of"):
+        values = tuple(reader.value(p, replace(scope, values={})) for p in family.parameters)
     return applied(reader, use, values, scope)
 
 
@@ -145,7 +155,7 @@ def call(reader: Reader, node: Node, scope: Scope) -> Value:
         return applied(reader, reader.names.use(Symbol(node.function, at=node.at)), tuple(reader.value(a, scope) for a in node.arguments), scope)
     function = WORDS.get(node.function)
     if function is None or len(node.arguments) != 1 or node.over:
-        raise NotUnderstood(f"the function {node.function}", node.at)
+        raise NotUnderstood(f"nothing says what the function {node.function} of this is", node.at, function_of(node.function))
     value = reader.value(node.arguments[0], scope)
     if function is log:
         scope.notes.logs.add(value.expr)
@@ -155,13 +165,13 @@ def call(reader: Reader, node: Node, scope: Scope) -> Value:
 def _extreme(reader: Reader, node: Call, scope: Scope) -> Value:
     if node.over:
         if node.function != "max" or len(node.over) != 1 or len(node.arguments) != 1:
-            raise NotUnderstood(f"this {node.function}", node.at)
+            raise NotUnderstood(f"this {node.function} is not read", node.at, r"write \max_k z_k, over one index, or \max(a, b)")
         index = Index(item_text(node.over[0]), range_of(reader, node.over[0], node.arguments, scope))
         body = reader.scalar(node.arguments[0], scope.with_letters({index.name: index}))
         return Value(IndexMax(body, index))
     values = [reader.value(a, scope) for a in node.arguments]
     if len(values) < 2:
-        raise NotUnderstood(f"the {node.function} of one thing", node.at)
+        raise NotUnderstood(f"nothing says over what this {node.function} is taken", node.at, rf"write \{node.function}_k z_k or \{node.function}(a, b)")
     total = values[0]
     for value in values[1:]:
         left, right = aligned(total, value, f"a {node.function}")

@@ -16,6 +16,8 @@ from ..latex.tree import Ellipsis, Matrix, Node, Number, Scripted, Symbol
 from .values import Value, fresh_axis
 from ..latex.walk import rebuilt
 
+PATTERN = "write its entries with indices: W_{ij} = ..."
+
 ROW, COLUMN = "row", "column"
 
 
@@ -34,7 +36,7 @@ def matrix(reader: Reader, node: Node, scope: Scope) -> Value:
     assert isinstance(node, Matrix)
     cells = {(r, c): cell for r, row in enumerate(node.rows) for c, cell in enumerate(row)}
     if len({len(row) for row in node.rows}) != 1:
-        raise NotUnderstood("rows of different lengths", node.at)
+        raise NotUnderstood("the rows have different lengths", node.at)
     if any(isinstance(cell, Ellipsis) for cell in cells.values()):
         return _patterned(reader, node, scope)
     taken: set[str] = set()
@@ -53,11 +55,11 @@ def _patterned(reader: Reader, node: Matrix, scope: Scope) -> Value:
              if r is not None and c is not None and not isinstance(node.rows[n][m], Ellipsis)}
     on, off = ({p: _general(cell, *p) for p, cell in cells.items() if (p[0].label == p[1].label) is same} for same in (True, False))
     if not on or not off:
-        raise NotUnderstood("the pattern of this matrix", node.at)
+        raise NotUnderstood("the pattern of this matrix is not seen", node.at, PATTERN)
     diagonal, rest = (Counter(found.values()).most_common(1)[0][0] for found in (on, off))
     inner = letters_scope(reader, (diagonal, rest), scope)
     if ROW not in inner.letters or COLUMN not in inner.letters:
-        raise NotUnderstood("the pattern of this matrix", node.at)
+        raise NotUnderstood("the pattern of this matrix is not seen", node.at, PATTERN)
     down, across = inner.letters[ROW], inner.letters[COLUMN]
     taken = {i.name for i in inner.letters.values()}
     i, k = fresh_axis(down.size, taken), fresh_axis(across.size, taken)
@@ -77,7 +79,7 @@ def _places(line: list[Node], node: Matrix) -> list[Place | None]:
     """1, 2, then the last after the dots: its label is read off the entries."""
     dots = [n for n, cell in enumerate(line) if isinstance(cell, Ellipsis)]
     if len(dots) != 1 or dots[0] != len(line) - 2:
-        raise NotUnderstood("the pattern of this matrix", node.at)
+        raise NotUnderstood("the pattern of this matrix is not seen", node.at, PATTERN)
     label = _last_label(node)
     return [*(Place(str(n + 1), n) for n in range(dots[0])), None, Place(label, -1, True)]
 
@@ -86,7 +88,7 @@ def _last_label(node: Matrix) -> str:
     """The letter that stands for the last row and column."""
     letters = {t for t in _labels(node.rows[-1][-1]) if not t.isdigit()}
     if len(letters) != 1:
-        raise NotUnderstood("what the last row is called", node.at)
+        raise NotUnderstood("nothing says what the last row is called", node.at, PATTERN)
     return letters.pop()
 
 

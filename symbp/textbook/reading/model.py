@@ -12,17 +12,21 @@ from ...notation.calculus import adjoint, kinks, leaves
 from ...notation.definition import Definition
 from ...notation.indices import arrays_in, contracted_sum, substitute
 from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
+from ..allowance import check
 from .conventions import Conventions, SymbolEntry
-from .errors import IllFormed, NotUnderstood
+from .errors import IllFormed, NotUnderstood, Trouble
 from .kinds import Kind
 from .layer import Layer
 from .names import Names
 from .notes import Notes
+from .said import array_name, declared, defined, key_name
 from .sizes import size_of
 from ..latex.tree import Node
 
 KINKED = (Where, Maximum, Minimum, Abs, sign)
 MOST_STEPS = 400
+INPUT = 'role = "input"'
+FORGET = "give one of the two another name, or let the notation file's sections forget what ends: the document defines"
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,13 @@ class Model:
         self.origins.setdefault(array, Origin(key, layer, entry))
         return array
 
+    def called(self, array: Array) -> str:
+        """The printed symbol of an array."""
+        origin = self.origins.get(array)
+        if origin is None:
+            return "its argument" if array.name == "_x" else array_name(array)
+        return key_name(origin.key + (f"{{{origin.layer}}}" if origin.layer is not None else ""))
+
     def shape(self, key: str, entry: SymbolEntry) -> tuple[str, ...] | None:
         """The sizes of a symbol's axes, declared or inferred; None where nothing tells."""
         if entry.shape is not None:
@@ -127,13 +138,16 @@ class Model:
             origin = self.origins.get(array)
             family = self._fitting(origin, array) if origin is not None else None
             if array in self._open:
-                raise NotUnderstood(f"the definition of {array} leads back to itself")
+                raise NotUnderstood(f"the definition of {self.called(array)} leads back to itself", None, f"{FORGET} {self.called(array)} twice")
             self._open.add(array)
             notes = Notes()
             try:
                 made = self.formula_of(family, array, origin, notes) if family is not None and self.formula_of else None
             except IllFormed as error:
-                raise NotUnderstood(f"the definition of {array.name} is ill-formed: {error.what}") from error
+                raise NotUnderstood(f"the definition of {self.called(array)} is ill-formed: {error.what}", None, "correct that equation") from error
+            except Trouble as error:
+                where = f"in the definition of {self.called(array)}: "
+                raise NotUnderstood(where + error.what.removeprefix(where), None, error.remedy) from error
             finally:
                 self._open.discard(array)
             self._definitions[array] = made, notes
@@ -206,17 +220,20 @@ class Model:
         if isinstance(expr, Entry) and self._is_idle(expr.array, target.array):
             raise NotUnderstood(f"nothing says how {expr.array.name} depends on {target.array.name}")
         if self._is_strange(target.array) and target.array not in arrays_in(expr):
-            raise NotUnderstood(f"nothing says what depends on {target.array.name}")
+            name = self.called(target.array)
+            raise NotUnderstood(f"nothing says what depends on {name}", None, f"define what is made of {name}: z = w x + b, in a display or in "
+                                "definitions of the notation file")
         try:
             found = self._slope(expr, Entry(target.array, *apart), notes)
         except DerivationError as error:
-            raise NotUnderstood(error.what) from error
+            raise NotUnderstood(error.what, None, error.remedy) from error
         return substitute(found, dict(zip(apart, target.indices, strict=True)))
 
     def _slope(self, expr: Expr, variable: Entry, notes: Notes) -> Expr:
+        check()
         self._steps += 1
         if self._steps > MOST_STEPS:
-            raise NotUnderstood("the derivative runs through too many definitions")
+            raise NotUnderstood("the derivative runs through too many definitions", None, "write it in smaller steps")
         total: list[Expr] = []
         if expr.has(*KINKED):
             self._meet(expr, variable, notes)
@@ -224,14 +241,18 @@ class Model:
             origin = self.origins.get(leaf.array)
             if origin is not None and origin.key in self.disputed:
                 notes.disputed[origin.key] = None
+            ours, by = self.called(leaf.array), self.called(variable.array)
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))
             elif self._is_earlier(leaf.array, variable.array):
-                raise NotUnderstood(f"whether {leaf.array.name} depends on {variable.array.name} through earlier moments")
+                raise NotUnderstood(f"nothing says whether {ours} depends on {by} through earlier moments", None,
+                                    "write the derivative as the sum over moments, or unroll the recurrence in definitions")
             elif self.is_refused(leaf.array):
-                raise NotUnderstood(f"the equation that defines {leaf.array.name} is not understood as its definition")
+                raise NotUnderstood(f"the equation that defines {ours} is not understood as its definition", None,
+                                    defined(self.origins[leaf.array].key))
             elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
-                raise NotUnderstood(f"nothing says whether {leaf.array.name} depends on {variable.array.name}")
+                raise NotUnderstood(f"nothing says whether {ours} depends on {by}", None,
+                                    f"{defined(self.origins[leaf.array].key)}, or if it does not: {declared(self.origins[leaf.array].key, INPUT)}")
             elif self.depends(leaf.array, variable.array):
                 places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
                 inner = self._array_slope(leaf.array, places, variable, notes)
@@ -277,7 +298,7 @@ class Model:
         """d array[places] / d variable, for an array that the variable has a part in."""
         if (array, variable) not in self._slopes:
             if array in self._walked:
-                raise NotUnderstood(f"{array.name} is defined in a circle")
+                raise NotUnderstood(f"{self.called(array)} is defined in a circle", None, f"{FORGET} {self.called(array)} twice")
             inner = Notes()
             self._walked.add(array)
             try:
@@ -291,8 +312,8 @@ class Model:
     def _new_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
         sources = self.sources(array, variable.array)
         if sources and not self.origins[array].entry.of and variable.array not in sources:
-            through = ", ".join(s.name for s in sources)
-            notes.assumed[f"{array.name} depends on {variable.array.name} only through {through}"] = ""
+            through = ", ".join(map(self.called, sources))
+            notes.assumed[f"{self.called(array)} depends on {self.called(variable.array)} only through {through}"] = ""
         if not sources:
             made = self.definition(array)
             assert made is not None

@@ -66,7 +66,7 @@ def key_text(node: Node) -> str:
             subs = "_" + ",".join(map(item_text, node.subs)) if node.subs else ""
             numbers = "".join("{%s}" % item_text(s)[1:-1] for s in node.sups if is_numbered(s))
             return name_of(base) + "'" * node.primes + subs + numbers
-    raise NotUnderstood("no symbol", node.at)
+    raise NotUnderstood("no symbol", node.at, "write one letter with its labels: W_h")
 
 
 def symbols_in(node: Node) -> Iterator[Symbol | Scripted]:
@@ -125,7 +125,7 @@ class Names:
                 own = self.table[key].same or key
                 return self._parts(node, own, self.table.get(own, SymbolEntry()), True, subs[taken:], node.primes - marks)
         if any(isinstance(s, Comparison) for s in subs):
-            raise NotUnderstood("a condition as an index", node.at)
+            raise NotUnderstood("a condition as an index is not read", node.at, "write the index, and the condition beside the equation")
         if self.is_word(subs):
             word = name_of(base, font=False) + "_" + "".join(map(item_text, subs))
             return self._parts(node, word, SymbolEntry(), False, (), node.primes)
@@ -199,15 +199,18 @@ class Names:
                 indices.append(item.items[0])
             elif name_of(node.base) == "delta" and not known and subs and not isinstance(item, Number):
                 if self.own_delta:
-                    raise NotUnderstood(f"what the superscript of delta_{item_text(subs[0])}^{item_text(item)} is", node.at)
+                    raise NotUnderstood(rf"nothing says whether \delta_{item_text(subs[0])}^{item_text(item)} is Kronecker's", node.at,
+                                        'write \\delta_{ij} for it, or add to the notation file: layers = ["l", "L"]')
                 indices.append(item)
             elif isinstance(item, Group):
-                raise NotUnderstood(f"the superscript ({','.join(map(item_text, item.items))})", item.at)
+                raise NotUnderstood(f"nothing says what the superscript ({','.join(map(item_text, item.items))}) means", item.at,
+                                    'add to the notation file: layers = ["l", "L"], the letters of layers, and a shape with n^l for what has them')
             else:
                 power = item if power is None else Product((("", power), ("", item)), at=node.at)
         if layer is None and (entry.layered or _layered(entry)) and self.layers:
             if len(self.layers) == 1:
-                raise NotUnderstood(f"which layer of {key} is meant", node.at)
+                raise NotUnderstood("nothing says which layer is meant", node.at,
+                                    f'write it as superscript, or add to the notation file: layers = ["{self.layers[0]}", "L"], the last one second')
             layer = Layer(self.layers[1])           # a symbol that has layers, written without one, is the last layer's
         return Use(key, entry, known, layer, (*indices, *subs), transposed, power, primes, node)
 

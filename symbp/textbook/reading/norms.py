@@ -24,7 +24,7 @@ def norm(reader: Reader, node: Node, scope: Scope) -> Value:
 def scripted_norm(reader: Reader, node: Scripted, scope: Scope) -> Value:
     """A norm with its kind below and its power above: the power 2 leaves no root."""
     if node.primes:
-        raise NotUnderstood("a prime after a norm", node.at)
+        raise NotUnderstood("a prime after a norm is not read", node.at)
     return _powered(reader, node, node.subs, node.sups, scope)
 
 
@@ -37,12 +37,12 @@ def _powered(reader: Reader, node: Node, subs: tuple[Node, ...], sups: tuple[Nod
     for item in sups:
         exponent *= reader.scalar(item, scope)
     if value.by:
-        raise NotUnderstood("the norm of a derivative by a matrix", node.at)
+        raise NotUnderstood("the norm of a derivative by a matrix is not read", node.at, "write it with indices")
     if value.scalar and kind in ("", *EUCLIDEAN, *FROBENIUS, *ABSOLUTE):
         return Value(value.expr**exponent if exponent == 2 else Abs(value.expr)**exponent)
     if found.bracket == "|" and not kind and not value.scalar:
         if len(value.open) != 1:
-            raise NotUnderstood("what the bars around a matrix mean", node.at)
+            raise NotUnderstood("nothing says what the bars around a matrix mean", node.at, r"write \|W\|_F for the Frobenius norm")
         scope.notes.unknown[BARS] = ""
     return Value(_length(value, kind, exponent, node))
 
@@ -55,4 +55,4 @@ def _length(value: Value, kind: str, exponent: Expr, node: Node) -> Expr:
     if kind in ABSOLUTE and vector:
         return contracted_sum(Abs(value.expr), value.open)**exponent
     what = "number" if value.scalar else "vector" if vector else "matrix"
-    raise NotUnderstood(f"the norm {kind} of a {what}", node.at)
+    raise NotUnderstood(f"the norm {kind} of a {what} is not read", node.at, r"write \|v\|, \|v\|_1 or \|W\|_F, or its formula")

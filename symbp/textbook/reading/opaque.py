@@ -16,18 +16,19 @@ class OpaqueFunction(Function):
     is_extended_real = True
     order: tuple[int, ...] = ()
     title: str = ""
+    spelled: str = ""                   # with a prime for every derivative
 
     def fdiff(self, argindex: int = 1) -> Expr:
         more = tuple(n + (k == argindex - 1) for k, n in enumerate(self.order))
         return opaque(self.title, more)(*self.args)
 
     def _sympystr(self, printer: Any) -> str:
-        primes = "'" * sum(self.order) if len(self.order) == 1 else str(list(self.order)) * any(self.order)
-        return f"{self.title}{primes}({', '.join(map(printer._print, self.args))})"
+        return f"{self.spelled}({', '.join(map(printer._print, self.args))})"
 
 
 @lru_cache(maxsize=4096)
 def opaque(name: str, order: tuple[int, ...] = (0,)) -> type[OpaqueFunction]:
     """The unknown function `name` differentiated `order` times; one class for each."""
     label = name + "".join(f"_{n}" for n in order)
-    return type(label, (OpaqueFunction,), {"order": order, "title": name, "nargs": len(order)})
+    primes = "'" * sum(order) if len(order) == 1 else str(list(order)) * any(order)
+    return type(label, (OpaqueFunction,), {"order": order, "title": name, "spelled": name + primes, "nargs": len(order)})

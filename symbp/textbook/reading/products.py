@@ -13,6 +13,7 @@ from ..latex.text import to_latex
 from .names import Use, item_text
 from .opaque import opaque
 from .reader import Reader, Scope, reads
+from .said import ADD, declared, function_of, key_name
 from .derivatives import partial_of
 from .shorthand import base_of
 from .symbols import CONSTANTS, entry, indexed, scripts
@@ -36,7 +37,7 @@ def product(reader: Reader, node: Node, scope: Scope) -> Value:
     for run in runs:
         value = _run(reader, run, scope)
         if total is not None and total.scalar and value.scalar:
-            raise NotUnderstood("an element-wise product of two numbers", node.at)
+            raise NotUnderstood(r"\odot stands between two numbers", node.at, "declare in the notation file the shapes of those that are vectors")
         total = value if total is None else hadamard(total, value)
     assert total is not None
     return total
@@ -77,7 +78,7 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
                 value = indexed(reader, value, use.indices, use.node, scope)
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
-            raise NotUnderstood(f"whether {item_text(use.node)} is a derivative", node.at)
+            raise NotUnderstood(f"nothing says whether {item_text(use.node)} is a derivative", node.at, r"write \frac{\partial f}{\partial x}")
         if (not use.known or use.entry.names_only) and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
@@ -107,7 +108,9 @@ def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
             return True
     inside = {u.key for u in uses(reader, brackets.items[0])} - CONSTANTS.keys()
     if inside <= read_through(reader, family) - {use.key}:
-        raise NotUnderstood(f"whether brackets behind {use.key} multiply it or say where it is taken", brackets.at)
+        name = key_name(use.key)
+        raise NotUnderstood(f"nothing says whether brackets behind {name} multiply it or say where it is taken", brackets.at,
+                            rf"write {name} \cdot (...) for a product, or {declared(use.key, 'arguments = true')}")
     return False
 
 
@@ -116,16 +119,17 @@ def _no_differential(reader: Reader, node: Node, following: Factor | None, scope
     if node != Symbol("d", at=node.at) or following is None or following[0] or base_of(following[1]) is None:
         return
     if "d" not in scope.values and "d" not in reader.names.table and reader.model.family("d") is None:
-        raise NotUnderstood(f"what d{to_latex(following[1])} is: a gradient, or a product with d", node.at)
+        raise NotUnderstood(f"nothing says whether d{to_latex(following[1])} is a gradient or a product with d", node.at,
+                            f'{ADD}: gradients = {{ mark = "d", of = "L" }}, or {declared("d", "shape = []")}')
 
 
 def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:
     """A function that nothing defines: applied to a number, or entry by entry where the document shows that it is so."""
     values = [reader.value(item, scope) for item in brackets.items]
     if use.indices or use.transposed or use.power is not None or use.primes and len(values) > 1:
-        raise NotUnderstood(f"nothing says what the function {use.key} is", use.node.at)
+        raise NotUnderstood(f"nothing says what the function {key_name(use.key)} is", use.node.at, function_of(use.key))
     if not all(v.scalar for v in values) and (len(values) > 1 or use.key not in reader.usage.entrywise):
-        raise NotUnderstood(f"nothing says whether {use.key} works entry by entry", use.node.at)
+        raise NotUnderstood(f"nothing says whether {key_name(use.key)} works entry by entry", use.node.at, function_of(use.key))
     scope.notes.opaque[use.key] = None
     order = (use.primes,) if len(values) == 1 else (0,) * len(values)
     return replace(values[0], expr=opaque(use.key, order)(*(v.expr for v in values)))

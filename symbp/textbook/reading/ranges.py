@@ -9,6 +9,7 @@ from sympy import Expr
 from ...notation.symbols import Index, size
 from .errors import IllFormed, NotUnderstood, Trouble
 from .names import Use, item_text
+from .said import size_name
 from .reader import Reader, Scope
 from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
@@ -28,8 +29,10 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
         if isinstance(one, Addition) or isinstance(other, Addition):
             raise NotUnderstood(f"what {text} runs over where it is added to another index", other.at)
         if text in reader.names.moments:
-            raise NotUnderstood(f"whether {text} is an index or a moment, at which each of these is a vector of its own", letter.at)
-        raise IllFormed(f"index {text} runs over {first} and over {second}", other.at if other.at != one.at else letter.at)
+            raise NotUnderstood(f"nothing says whether {text} is an index or a moment, at which each of these is a vector of its own",
+                                letter.at, f'add to the notation file: time = "{text}", or indices = {{ {text} = "n" }}')
+        raise IllFormed(f"index {text} runs over {size_name(first)} and over {size_name(second)}",
+                        other.at if other.at != one.at else letter.at)
     if found:
         return next(iter(found))
     for partner in _partners(text, within) if seek else ():

@@ -11,14 +11,17 @@ from sympy.core.relational import Relational
 
 from ...notation.normal_form import length
 from ...notation.symbols import Delta, Index, Where
+from ..allowance import check
 from .brackets import Usage
 from .continued import continued
 from .errors import IllFormed, NotUnderstood
 from ..latex.grammar import parse_expression
+from ..latex.text import to_latex
 from .layer import Layer
 from .model import Model
 from .names import Use, item_text
 from .notes import Notes
+from .said import ADD, declared
 from .sizes import size_of
 from ..latex.tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Negation, Node, Number, Root,
                    Scripted, Symbol, Words)
@@ -69,9 +72,10 @@ class Reader:
 
     def value(self, node: Node, scope: Scope) -> Value:
         """The meaning of a node. Raises NotUnderstood or IllFormed."""
+        check()
         reader = READERS.get(type(node))
         if reader is None:
-            raise NotUnderstood(f"no meaning for {type(node).__name__.lower()} here", node.at)
+            raise NotUnderstood("this has no meaning here", node.at)
         try:
             value = reader(self, node, scope)
         except (IllFormed, NotUnderstood) as trouble:
@@ -79,7 +83,8 @@ class Reader:
                 trouble.at = node.at
             raise
         if length(value.expr) > LONGEST:
-            raise NotUnderstood(f"a formula of more than {LONGEST} parts, once its functions are put in", node.at)
+            raise NotUnderstood(f"a formula of more than {LONGEST} parts, once its functions are put in", node.at,
+                                "write it in smaller steps, or give its parts names in equations of their own")
         return value
 
     def scalar(self, node: Node, scope: Scope) -> Expr:
@@ -97,7 +102,7 @@ class Reader:
     def listed(self, node: Group, scope: Scope) -> Value:
         """`[y, x]` is a row of numbers; any other list is none."""
         if node.bracket != "[":
-            raise NotUnderstood("a list where one expression is expected", node.at)
+            raise NotUnderstood("a list stands where one expression is expected", node.at, r"write a vector as \begin{pmatrix} a & b \end{pmatrix}")
         return self.value(Matrix((node.items,), at=node.at), scope)
 
     def layer(self, use: Use, scope: Scope) -> Layer | None:
@@ -125,9 +130,9 @@ class Reader:
                 if text in self.conventions.sizes or text in self.limits:
                     return extent - 1
                 if isinstance(item, Scripted):
-                    raise NotUnderstood(f"what index {text} is", item.at)
+                    raise NotUnderstood(f"nothing says what index {to_latex(item)} is", item.at, declared(text, 'index = "n"'))
                 return Index(text, extent)
-        raise NotUnderstood("no index", item.at)
+        raise NotUnderstood("this is no index", item.at, "write a letter, a number, or a letter and a number: i, 1, i+1")
 
     def extent(self, text: str, scope: Scope) -> Expr:
         """A size as the notation file writes it, for the layer that the general letter stands for."""
@@ -206,7 +211,7 @@ def group(reader: Reader, node: Node, scope: Scope) -> Value:
     if len(node.items) != 1:
         return reader.listed(node, scope)
     if node.bracket not in ("(", "[", "{"):
-        raise NotUnderstood(f"what {node.bracket}..{node.bracket} means", node.at)
+        raise NotUnderstood("nothing says what these brackets mean", node.at, r"write ( ) to group, \| \| for a norm, v^\top w for an inner product")
     return reader.value(node.items[0], scope)
 
 
@@ -218,11 +223,11 @@ def cases(reader: Reader, node: Node, scope: Scope) -> Value:
     conditions = [condition for _, condition in node.branches]
     last = conditions[-1]
     if last is not None and not (len(conditions) == 2 and _opposite(conditions[0], last)):
-        raise NotUnderstood("the cases do not cover everything", last.at)
+        raise NotUnderstood("the cases do not cover everything", last.at, "write otherwise in the last one")
     result = values[-1]
     for value, condition in list(zip(values, conditions, strict=True))[-2::-1]:
         if condition is None:
-            raise NotUnderstood("'otherwise' before the last case", node.at)
+            raise NotUnderstood("'otherwise' stands before the last case", node.at, "put it last")
         result = chosen(reader, condition, value, result, scope)
     return Value(result)
 
@@ -237,7 +242,7 @@ def chosen(reader: Reader, condition: Node, holds: Expr, fails: Expr, scope: Sco
     if isinstance(condition, Group) and len(condition.items) == 1:
         condition = condition.items[0]
     if not isinstance(condition, Comparison) or condition.right is None or condition.sign not in RELATIONS:
-        raise NotUnderstood("a condition that is no comparison", condition.at)
+        raise NotUnderstood("a condition that is no comparison", condition.at, r"write x > 0, i = j or i \neq j")
     if condition.sign in ("=", "!=") and all(is_index(reader, c, scope) for c in (condition.left, condition.right)):
         same = Delta(*indices_of(reader, condition.left, condition.right, scope))
         there, elsewhere = (holds, fails) if condition.sign == "=" else (fails, holds)
@@ -256,7 +261,8 @@ def indices_of(reader: Reader, left: Node, right: Node, scope: Scope) -> tuple[E
     known = [scope.letters.get(item_text(n)) or _declared(reader, n) for n in (left, right)]
     extents = [k.size for k in known if k is not None]
     if not extents:
-        raise NotUnderstood("what these indices run over", left.at.to(right.at))
+        raise NotUnderstood("nothing says what these indices run over", left.at.to(right.at),
+                            f'{ADD}: indices = {{ {item_text(left)} = "n" }}')
     return reader.subscript(left, extents[0], scope), reader.subscript(right, extents[0], scope)
 
 
@@ -286,7 +292,7 @@ def words(reader: Reader, node: Node, scope: Scope) -> Value:
 def relation_of(reader: Reader, condition: Node, scope: Scope) -> Relational | Expr:
     """A condition of the notation file: an equation, an inequality, or two indices that differ."""
     if not isinstance(condition, Comparison) or condition.right is None:
-        raise NotUnderstood("a condition that is no comparison", condition.at)
+        raise NotUnderstood("a condition that is no comparison", condition.at, r"write x > 0, i = j or i \neq j")
     if condition.sign in ("=", "!=") and all(is_index(reader, c, scope) for c in (condition.left, condition.right)):
         pair = indices_of(reader, condition.left, condition.right, scope)
         return RELATIONS[condition.sign](*pair, evaluate=False)

@@ -24,6 +24,7 @@ from ..latex.prefixes import joined
 from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 from .places import Classes
+from .said import key_name
 from .shapes import indexed_ranks, limit_letters
 from .shorthand import base_of, unfolded
 from .spelling import spelling_of
@@ -127,7 +128,7 @@ def deduced_shapes(setting: Setting, *sides: Node) -> str:
         kind = setting.model.kinds.get(use.key)
         if use.entry.shape is None and kind is not None and kind.shape and len(use.indices) < len(kind.shape) and not _follows(setting, use.key):
             found[use.key] = kind.evidence
-    return f"the shape of {', '.join(found)} is only deduced" if found else ""
+    return f"the shape of {', '.join(map(key_name, found))} is only deduced" if found else ""
 
 
 def _follows(setting: Setting, key: str, seen: frozenset[str] = frozenset()) -> bool:

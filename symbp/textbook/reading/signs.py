@@ -23,7 +23,7 @@ def combined(sign: str, left: Value, right: Value, notes: Notes) -> Value:
         notes.unknown[ENTRYWISE] = ""
         if left.shape() == right.shape():
             if len(set(left.shape())) == 1:
-                raise NotUnderstood("whether * of two square matrices goes entry by entry")
+                raise NotUnderstood("nothing says whether * of two square matrices goes entry by entry", None, r"write \odot if it does, else nothing between them")
             return hadamard(left, right)
         return multiplied(left, right)
     if sign == "*" and (columns or rows):
@@ -33,5 +33,5 @@ def combined(sign: str, left: Value, right: Value, notes: Notes) -> Value:
         notes.unknown[OUTER.format("\\" + sign)] = ""
         return multiplied(left, transpose(right))
     if sign == "otimes" and not (left.axes[1] is None and right.axes[0] is None):
-        raise NotUnderstood(r"the product \otimes of matrices")
+        raise NotUnderstood(r"the product \otimes of matrices is not read", None, r"write it with indices, or \odot for entry by entry")
     return multiplied(left, right)

@@ -1,4 +1,4 @@
-"""Sizes as the notation file writes them (`n`, `n^{l-1}`, `3`) -> symbols, one for every layer."""
+"""Sizes as the notation file writes them (`n`, `n_{out}`, `n^{l-1}`, `n^{[l]}`, `3`) -> symbols, one for every layer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from ...errors import ReadingError
 from ...notation.symbols import size
 from .layer import Layer
 
-_SIZE = re.compile(r"(\d+)|([A-Za-z]\w*)(?:\^\{?([A-Za-z]+)([+-]\d+)?\}?)?")
+_LABEL = re.compile(r"_\{(\\(?:text|mathrm)\{)?(\w+)\}?\}")
+_SIZE = re.compile(r"(\d+)|([A-Za-z]\w*)(?:\^\{?[(\[]?\\?([A-Za-z]+)([+-]\d+)?[)\]]?\}?)?")
 
 
 def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:
     """`n^{l-1}` for an array of layer l+1 is the size `n{l}`; `n^L` is the last layer's for every array."""
-    found = _SIZE.fullmatch(text.replace(" ", ""))
+    found = _SIZE.fullmatch(_LABEL.sub(r"_\2", text.replace(" ", "")))
     if found is None:
         raise ReadingError(f"'{text}' is no size", remedy="write n, n^{l-1} or a number")
     number, name, base, offset = found.groups()

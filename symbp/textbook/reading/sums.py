@@ -12,6 +12,7 @@ from .errors import IllFormed, NotUnderstood
 from .names import item_text
 from .ranges import free_letters, range_of
 from .reader import Reader, Scope, indices_of, reads
+from .said import ADD, size_name
 from .sizes import general_size
 from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
 from .values import Value
@@ -41,7 +42,8 @@ def big(reader: Reader, node: Node, scope: Scope) -> Value:
     value = reader.value(node.body, scope)
     if node.kind == "prod":
         if not value.scalar or without:
-            raise NotUnderstood("a product of vectors or with an index left out", node.at)
+            raise NotUnderstood("a product of vectors, or one that leaves an index out, is not read", node.at,
+                                r"write it over numbers, as \prod_k a_k")
         return Value(exp(contracted_sum(log(value.expr), tuple(bound))))
     body = times * value.expr
     for delta in without:
@@ -62,7 +64,7 @@ def _unsaid(reader: Reader, node: Big, scope: Scope) -> tuple[Binder, ...]:
     """A sum without limits runs over the one letter that nothing else fixes."""
     letters = [place for text, place in free_letters(reader, node.body).items() if text not in scope.letters]
     if len(letters) != 1:
-        raise NotUnderstood("what this sum runs over", node.at)
+        raise NotUnderstood("nothing says which letter this sum runs over", node.at, r"write it below the sum: \sum_k")
     return (Binder(letters[0], at=node.at),)
 
 
@@ -82,7 +84,8 @@ def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Ind
         case "!=" if binder.low is not None:
             pair = indices_of(reader, binder.index, binder.low, scope.with_letters({text: index}))
             return index, [Delta(*pair)]
-    raise NotUnderstood(f"a sum with {binder.relation} below it", binder.at)
+    raise NotUnderstood(f"a sum with {binder.relation} below it is not read", binder.at,
+                        r"write \sum_{k=1}^n, \sum_{k \neq i} or \sum_{k \in S}")
 
 
 def _repeated(reader: Reader, binder: Binder, node: Big, scope: Scope) -> Expr | None:
@@ -103,18 +106,20 @@ def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scop
         raise IllFormed(f"the {KINDS[node.kind]} over {text} begins at {item_text(low)}, which is no number", low.at)
     start = int(low.text) if isinstance(low, Number) else 1
     if start not in (0, 1):
-        raise NotUnderstood(f"a sum that begins at {start}", binder.at)
+        raise NotUnderstood(f"a sum that begins at {start} is not read", binder.at, r"write it over all: the whole sum less its first terms")
     if high is None:
         return
     allowed = upper(reader, high, scope)
     fits = extent in {a + 1 - start for a in allowed}
     if allowed and not fits and isinstance(high, Addition) and any(_loose(reader, a, extent) for a in allowed):
-        raise NotUnderstood(f"whether {text} runs over all of its range", binder.at)
+        raise NotUnderstood(f"nothing says whether {text} runs over all of its range", binder.at,
+                            f'{ADD}: indices = {{ {text} = "n" }}, its size, and sizes for the letters above the sum')
     if allowed and not fits and not any(_loose(reader, a, extent) for a in allowed):
-        said = f"{item_text(high)} is {allowed[0]}" if str(allowed[0]) != item_text(high) else f"to {item_text(high)}"
+        stated = size_name(allowed[0])
+        said = f"to {item_text(high)}, which is {stated}" if stated != item_text(high) else f"to {item_text(high)}"
         if start == 0:
             said = f"from 0 to {item_text(high)}"
-        raise IllFormed(f"{text} runs over {extent} in what is summed, but the {KINDS[node.kind]} goes {said}", binder.at)
+        raise IllFormed(f"{text} runs over {size_name(extent)} in what is summed, but the {KINDS[node.kind]} goes {said}", binder.at)
 
 
 def _loose(reader: Reader, stated: Expr, extent: Expr) -> bool:
@@ -142,10 +147,11 @@ def _set(reader: Reader, binder: Binder, extent: Expr, scope: Scope) -> None:
     name = binder.low
     text = "" if name is None else set_text(name)
     if text not in reader.conventions.sets:
-        raise NotUnderstood(f"the set {text}", binder.at)
+        raise NotUnderstood(f"nothing says what the set {text} holds", binder.at, f'{ADD}: sets = {{ {text} = "n" }}, its size')
     stated = reader.extent(reader.conventions.sets[text], scope)
     if stated != extent:
-        raise IllFormed(f"{item_text(binder.index)} runs over {extent} in what is summed, but {text} has {stated}", binder.at)
+        raise IllFormed(f"{item_text(binder.index)} runs over {size_name(extent)} in what is summed, but {text} has {size_name(stated)}",
+                        binder.at)
 
 
 def set_text(node: Node) -> str:

@@ -13,8 +13,10 @@ from .errors import IllFormed, NotUnderstood
 from .functions import bare_function, is_function
 from .names import Use, is_kronecker, item_text
 from .reader import Reader, Scope, indices_of, reads
+from .said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
 from .sizes import size_of
 from .norms import scripted_norm
+from ..latex.text import to_latex
 from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
 from .values import Value, fresh_axis, powered, transpose
 
@@ -35,7 +37,7 @@ def scripted(reader: Reader, node: Node, scope: Scope) -> Value:
     if isinstance(node.base, Norm):
         return scripted_norm(reader, node, scope)
     if node.primes:
-        raise NotUnderstood("a prime after brackets", node.at)
+        raise NotUnderstood("a prime after brackets is not read", node.at, r"write f'(x), or \frac{d}{dx} before the brackets")
     return scripts(reader, reader.value(node.base, scope), node, scope)
 
 
@@ -57,11 +59,12 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
     """The value at explicit indices, one for each of its first open axes."""
     axes = value.open
     if len(items) > len(axes):
-        raise IllFormed(f"{len(items)} indices on what has {len(axes)}", node.at)
+        raise IllFormed(f"{counted(len(items))} on what has {len(axes)}", node.at)
     places = {a: reader.subscript(i, a.size, scope) for a, i in zip(axes, items, strict=False)}
     for axis, place in places.items():
         if isinstance(place, Index) and place.size != axis.size and not (reader.is_fixed(place.size) and reader.is_fixed(axis.size)):
-            raise NotUnderstood(f"what {place} runs over, an index of what stands in brackets", node.at)
+            raise NotUnderstood(f"nothing says what {index_name(place.name)} runs over, an index of what stands in brackets", node.at,
+                                f'{ADD}: indices = {{ {index_name(place.name)} = "n" }}')
         _same_range(place, axis.size, node)
     rest = axes[len(items):]
     return Value(substitute(value.expr, places), (rest[0], None) if len(rest) == 1 else rest)
@@ -69,7 +72,7 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
 
 def _same_range(place: Expr, extent: Expr, node: Node) -> None:
     if isinstance(place, Index) and place.size != extent:
-        raise IllFormed(f"index {place} runs over {place.size}, but here over {extent}", node.at)
+        raise IllFormed(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at)
 
 
 def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
@@ -78,20 +81,22 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
         if not isinstance(use.power, Number) or use.power.text == "1":
             return _exponential(reader.value(use.power, scope))
         if not _names_a_value(reader, "e"):
-            raise NotUnderstood("whether e is Euler's number or an error", use.node.at)
+            raise NotUnderstood("nothing says whether e is Euler's number or an error", use.node.at, r"write \exp(...) for the one, or "
+                                + declared("e", "shape = []"))
     value = _unscripted(reader, use, scope)
     if use.transposed:
         value = _transposed(value, next(s for s in use.node.sups if reader.names.transposes(s)))
     if use.power is not None:
         if value.axes and not isinstance(use.power, Number | Fraction | Negation):
-            raise NotUnderstood(f"what the superscript {item_text(use.power)} of {use.key} means", use.power.at)
+            raise NotUnderstood(f"nothing says what the superscript {item_text(use.power)} of {key_name(use.key)} means", use.power.at,
+                                f'{ADD}: layers = ["{item_text(use.power)}", "L"] if it counts layers')
         value = powered(value, reader.scalar(use.power, scope))
     return value
 
 
 def _transposed(value: Value, mark: Node) -> Value:
     if value.scalar and mark == Symbol("t", at=mark.at):
-        raise NotUnderstood("whether t transposes or is an exponent", mark.at)
+        raise NotUnderstood("nothing says whether t transposes or is an exponent", mark.at, r"write \top for the transpose")
     return transpose(value)
 
 
@@ -116,10 +121,11 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
     if is_function(reader, use):
         family = reader.model.family(use.key, function=True)
         if use.indices and family is not None and len(family.letters) < len(use.indices):
-            raise IllFormed(f"{use.key} has no index", use.node.at)
+            raise IllFormed(f"{key_name(use.key)} has no index", use.node.at)
         return bare_function(reader, use, scope)
     if use.primes:
-        raise NotUnderstood(f"what the prime of {use.key} means", use.node.at)
+        raise NotUnderstood(f"nothing says what the prime of {key_name(use.key)} means", use.node.at,
+                            f"{function_of(use.key)}, or if {key_name(use.key + chr(39))} is a symbol of its own: {declared(use.key + chr(39))}")
     if is_kronecker(use):
         return Value(Delta(*indices_of(reader, *use.indices, scope)))
     if not use.indices and not use.known:
@@ -145,7 +151,7 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         return Value(Entry(array, *places))
     _known_kind(reader, use)
     if not use.indices and use.key in reader.model.totals:
-        raise NotUnderstood(f"whether {use.key} is the sum that it is said to be, or all that it is the sum of", use.node.at)
+        raise NotUnderstood(f"nothing says whether {key_name(use.key)} is the sum that it is said to be, or all that it is the sum of", use.node.at)
     array = reader.model.array(use.key, use.entry, layer)
     if use.key.isdigit() and not use.known:
         scope.notes.unknown[use.key] = ""
@@ -154,10 +160,10 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     if not use.known and any(reader.names.moment(i) is not None for i in use.indices):
         scope.notes.unknown[item_text(use.node)] = ""
     if not use.known and use.key not in reader.model.known or reader.model.is_refused(array):
-        scope.notes.unknown[use.key] = ""
+        scope.notes.unknown[key_name(use.key)] = kinds_of(use.key)
     items = use.indices
     if len(items) > len(array.shape):
-        raise IllFormed(f"{item_text(use.node)} has {len(items)} indices, but {use.key} has {len(array.shape)}", use.node.at)
+        raise IllFormed(f"{to_latex(use.node)} has {counted(len(items))}, but {key_name(use.key)} has {len(array.shape)}", use.node.at)
     places = [reader.subscript(i, s, scope) for i, s in zip(items, array.shape, strict=False)]
     for place, extent in zip(places, array.shape, strict=False):
         _same_range(place, extent, use.node)
@@ -171,12 +177,12 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
 def _known_kind(reader: Reader, use: Use) -> None:
     """Raises NotUnderstood where nothing tells whether a letter is a number, a vector or a matrix."""
     if reader.model.shape(use.key, use.entry) is None and not use.indices:
-        raise NotUnderstood(f"nothing says whether {use.key} is a number, a vector or a matrix", use.node.at)
+        raise NotUnderstood(f"nothing says whether {key_name(use.key)} is a number, a vector or a matrix", use.node.at, kinds_of(use.key))
 
 
 def _arranged(axes: list[Index], row: bool, node: Node) -> tuple[Index | None, ...]:
     if len(axes) > 2:
-        raise NotUnderstood(f"an array with {len(axes)} open axes", node.at)
+        raise NotUnderstood(f"{to_latex(node)} leaves {len(axes)} indices out", node.at, "write it with indices, at most two left out")
     if len(axes) == 1:
         return (None, axes[0]) if row else (axes[0], None)
     return tuple(axes)
@@ -193,4 +199,4 @@ def _place(reader: Reader, item: Node, scope: Scope) -> Index:
         return scope.letters[text]
     if text in reader.conventions.indices:
         return Index(text, reader.extent(reader.conventions.indices[text], scope))
-    raise NotUnderstood(f"what index {text} runs over", item.at)
+    raise NotUnderstood(f"nothing says what index {text} runs over", item.at, f'{ADD}: indices = {{ {text} = "n" }}')

@@ -9,6 +9,7 @@ from sympy import Add, Expr, Integer, S
 from ...notation.indices import all_index_names, contracted_sum, free_indices, substitute
 from ...notation.symbols import Index
 from .errors import NotUnderstood, ShapesClash
+from .said import size_name
 
 Axes = tuple[Index | None, ...]
 
@@ -43,7 +44,7 @@ class Value:
 
 def shape_text(value: Value) -> str:
     """`n x m`, `1 x n`, or "a number"."""
-    return " x ".join(map(str, value.shape())) if value.axes or value.by else "a number"
+    return " x ".join(map(size_name, value.shape())) if value.axes or value.by else "a number"
 
 
 def fresh_axis(extent: Expr, taken: set[str]) -> Index:
@@ -170,7 +171,7 @@ def powered(base: Value, exponent: Expr) -> Value:
     if base.axes and None not in base.axes:
         raise NotUnderstood("a power of a matrix: of its entries, or of itself")
     if base.axes and not exponent.is_Rational:
-        raise NotUnderstood("a vector as base of a power")
+        raise NotUnderstood("a vector is raised to a power", None, r"write v^\top v, \|v\|^2 or v_i^2")
     return replace(base, expr=base.expr**exponent)
 
 

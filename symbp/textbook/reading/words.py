@@ -21,13 +21,17 @@ SIGNS = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">"
 
 def plain_axes(expr: Expr) -> Expr:
     """Open axes, which have no letters in the document, named by letters that are free."""
-    taken = all_index_names(expr)
-    names: dict[Expr, Expr] = {}
-    for index in sorted((i for i in expr.atoms(Index) if i.name.startswith("@")), key=str):
-        new = fresh(index.size, taken)
-        taken.add(new.name)
-        names[index] = new
-    return substitute(expr, names)
+    return substitute(expr, names_of_axes(expr))
+
+
+def names_of_axes(*exprs: Expr) -> dict[Expr, Expr]:
+    """Letters that are free for the open axes of several expressions together."""
+    taken = {name for e in exprs for name in all_index_names(e)}
+    found: dict[Expr, Expr] = {}
+    for index in sorted({i for e in exprs for i in e.atoms(Index) if i.name.startswith("@")}, key=str):
+        found[index] = fresh(index.size, taken)
+        taken.add(found[index].name)
+    return found
 
 
 def shown(value: Value) -> Expr:

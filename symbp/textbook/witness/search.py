@@ -17,6 +17,7 @@ from sympy.core.relational import Relational
 from ...notation.definition import Definition
 from ...notation.symbols import Index
 from .intervals import Undefined, apart
+from ..allowance import check
 from ..verdict import Witness
 from .choice import Candidate, candidate
 from .conditions import Conditions, allows, settings
@@ -54,6 +55,7 @@ def find_witness(left: Expr, right: Expr, conditions: tuple[Relational, ...] = (
     try:
         problem, terms = posed(left, right, conditions, definitions), Terms()
         for attempt in range(tries):
+            check()
             if not budget.left or len(best) == MOST_CANDIDATES:
                 break
             budget.open(max(MOST_WORK // PARTS, 1))

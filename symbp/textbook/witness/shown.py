@@ -14,6 +14,7 @@ from ...notation.ratio import LONGEST_FORMULA
 from ...notation.symbols import Array, Index
 from ...rewriting.equality import equal
 from .intervals import ZERO, Interval, Number, Undefined, ends
+from ..reading.said import formula_text, range_name
 from .opaque_values import Polynomial
 from ..verdict import Witness
 from .points import Place, Point, Spent
@@ -34,7 +35,7 @@ def shown(problem: Problem, terms: Terms, point: Point, setting: Mapping[Index, 
     for name, place in run.read:
         read.setdefault(name, {})[place] = None
     left, right = (_zero(problem, e, setting, v) for e, v in ((problem.left, left), (problem.right, right)))
-    sizes = tuple((s.name, point.sizes[s]) for s in sorted(problem.mentioned.sizes, key=lambda s: s.name))
+    sizes = tuple((range_name(s.name), point.sizes[s]) for s in sorted(problem.mentioned.sizes, key=lambda s: s.name))
     indices = tuple((i.name, setting[i] + 1) for i in problem.free)
     exact = not isinstance(left, Interval) and not isinstance(right, Interval)
     return Witness(sizes, indices, tuple(_values(problem, run, read)), *sides(left, right), exact)
@@ -61,7 +62,7 @@ def _values(problem: Problem, run: Evaluation, read: Read) -> list[tuple[str, st
                        key=lambda s: natural(s.name))
     functions = sorted((n for n in read if isinstance(n, Polynomial)), key=lambda f: f.name)
     whole = _fitting(arrays, run, read, MOST_NUMBERS - len(constants))
-    found = [(s.name, entry_text(run.constant(s))) for s in constants]
+    found = [(range_name(s.name), entry_text(run.constant(s))) for s in constants]
     left = MOST_NUMBERS - len(found)
     lines: dict[Array, str] = {}
     for array in arrays:
@@ -70,9 +71,9 @@ def _values(problem: Problem, run: Evaluation, read: Read) -> list[tuple[str, st
         places = None if array in whole else dict.fromkeys(sorted(read[array])[:max(left, FEWEST_SHOWN)])
         lines[array] = _array(run, array, places, read[array])
         left -= prod(run.point.shape(array)) if places is None else len(places)
-    found += [(a.name, lines[a]) for a in lines if a not in known.arrays]
-    found += [(f.head(), f.text()) for f in functions]
-    found += [(a.name, lines[a]) for a in lines if a in known.arrays]
+    found += [(formula_text(a.name), lines[a]) for a in lines if a not in known.arrays]
+    found += [(formula_text(f.head()), f.text()) for f in functions]
+    found += [(formula_text(a.name), lines[a]) for a in lines if a in known.arrays]
     return found + _computed(problem, run, set(arrays), left)
 
 
@@ -115,7 +116,7 @@ def _computed(problem: Problem, run: Evaluation, shown_already: set[Array], room
         try:
             shape = run.point.shape(array)
             if prod(shape) <= room:
-                found.append((array.name, array_text(shape, lambda place, a=array: run.entry(a, place), None)))
+                found.append((formula_text(array.name), array_text(shape, lambda place, a=array: run.entry(a, place), None)))
                 room -= prod(shape)
         except (Undefined, Spent):
             continue
