@@ -218,7 +218,8 @@ class Model:
                       for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
         self._steps = 0
         if isinstance(expr, Entry) and self._is_idle(expr.array, target.array):
-            raise NotUnderstood(f"nothing says how {expr.array.name} depends on {target.array.name}")
+            raise NotUnderstood(f"nothing says how {self.called(expr.array)} depends on {self.called(target.array)}", None,
+                                f"{defined(self.origins[expr.array].key)}, or if it is given: {declared(self.origins[expr.array].key, INPUT)}")
         if self._is_strange(target.array) and target.array not in arrays_in(expr):
             name = self.called(target.array)
             raise NotUnderstood(f"nothing says what depends on {name}", None, f"define what is made of {name}: z = w x + b, in a display or in "
