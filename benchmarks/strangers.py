@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbp.errors import SymbpError
-from symbp.textbook.reading.errors import Trouble
+from symbp.textbook.letters.errors import Trouble
 from symbp.textbook.verdict import Verdict
 from symbp.textbook.verify import verify_document
 

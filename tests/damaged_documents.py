@@ -11,8 +11,8 @@ from random import Random
 
 from symbp.textbook.documents.display import Document
 from symbp.textbook.documents.read import document_from_text, read_document
-from symbp.textbook.reading.conventions import Conventions
-from symbp.textbook.reading.notation_file import conventions_from_text
+from symbp.textbook.letters.conventions import Conventions
+from symbp.textbook.letters.notation_file import conventions_from_text
 from symbp.textbook.rulings import conventions_of
 
 HOME = Path(__file__).parents[1]

@@ -38,7 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
 }
 
 # The rooms inside textbook in the order of the data: each knows those before it. What stands on top may know all of them.
-TEXTBOOK_ROOMS = ("documents", "latex", "reading", "deciding", "witness", "repair")
+TEXTBOOK_ROOMS = ("documents", "latex", "letters", "reading", "deciding", "witness", "repair")
 TEXTBOOK_WORDS = {"verdict", "allowance"}                    # what every room may speak of
 
 # Modules inside a room that must know less than the room does.

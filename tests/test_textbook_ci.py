@@ -11,7 +11,7 @@ from commands import Here, refused
 from symbp.report.findings_sarif import findings_sarif
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.finding import findings
-from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.letters.conventions import Conventions
 from symbp.textbook.verdict import Ruling, Verdicts
 from symbp.textbook.verify import verify
 

@@ -7,7 +7,7 @@ import pytest
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.latex.grammar import parse_display
 from symbp.textbook.latex.prose import prose_of
-from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.letters.conventions import Conventions
 from symbp.textbook.verdict import Ruling, Verdict
 from symbp.textbook.verify import verify
 

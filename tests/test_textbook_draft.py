@@ -11,8 +11,8 @@ from commands import Here, refused
 from symbp.report.draft_toml import draft_toml
 from symbp.textbook.documents.read import document_from_text, read_document
 from symbp.textbook.drafting import USUAL, draft
-from symbp.textbook.reading.conventions import Conventions
-from symbp.textbook.reading.notation_file import read_conventions
+from symbp.textbook.letters.conventions import Conventions
+from symbp.textbook.letters.notation_file import read_conventions
 from symbp.textbook.verdict import Ruling
 from symbp.textbook.verify import verify
 

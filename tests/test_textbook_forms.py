@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbp.textbook.documents.read import document_from_text
-from symbp.textbook.reading.conventions import Conventions, SymbolEntry
+from symbp.textbook.letters.conventions import Conventions, SymbolEntry
 from symbp.textbook.verdict import Verdicts
 from symbp.textbook.verify import verify
 

@@ -22,9 +22,9 @@ from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.guarded import Fault, attempt
 from symbp.textbook.latex.tokens import Unread
 from symbp.textbook.latex.tree import Span
-from symbp.textbook.reading.conventions import SymbolEntry
-from symbp.textbook.reading.errors import IllFormed, NotUnderstood
-from symbp.textbook.reading.notation_file import conventions_from_text
+from symbp.textbook.letters.conventions import SymbolEntry
+from symbp.textbook.letters.errors import IllFormed, NotUnderstood
+from symbp.textbook.letters.notation_file import conventions_from_text
 from symbp.textbook.verdict import Ruling, Verdicts
 
 TEXT = r"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.letters.conventions import Conventions
 from symbp.textbook.repair.edits import joint, vocabulary_of
 from symbp.textbook.judging import judge
 from symbp.textbook.repair.holding import holds, repaired

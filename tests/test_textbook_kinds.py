@@ -7,8 +7,8 @@ import pytest
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.latex.grammar import parse_display
 from symbp.textbook.latex.prefixes import joined
-from symbp.textbook.reading.conventions import Conventions, SymbolEntry
-from symbp.textbook.reading.kinds import Kind
+from symbp.textbook.letters.conventions import Conventions, SymbolEntry
+from symbp.textbook.letters.kinds import Kind
 from symbp.textbook.reading.setting import setting
 from symbp.textbook.verdict import Ruling
 from symbp.textbook.verify import verify

@@ -10,8 +10,8 @@ import pytest
 from commands import Here, refused
 
 from symbp.errors import ReadingError
-from symbp.textbook.reading.conventions import Bound, Conventions, Given, Section, Shorthand, SymbolEntry
-from symbp.textbook.reading.notation_file import conventions_from_text
+from symbp.textbook.letters.conventions import Bound, Conventions, Given, Section, Shorthand, SymbolEntry
+from symbp.textbook.letters.notation_file import conventions_from_text
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")

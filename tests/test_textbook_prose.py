@@ -12,9 +12,9 @@ from symbp.report.verdicts_markdown import verdicts_markdown
 from symbp.report.verdicts_text import verdicts_text
 from symbp.textbook.documents.display import Inline
 from symbp.textbook.documents.read import document_from_text
-from symbp.textbook.reading.conventions import Conventions, SymbolEntry
-from symbp.textbook.reading.prose import declared
-from symbp.textbook.reading.told import Told
+from symbp.textbook.letters.conventions import Conventions, SymbolEntry
+from symbp.textbook.letters.prose import declared
+from symbp.textbook.letters.told import Told
 from symbp.textbook.verdict import Ruling, Verdicts
 from symbp.textbook.verify import verify
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbp.textbook.reading.conventions import Conventions
+from symbp.textbook.letters.conventions import Conventions
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.verdict import Ruling, Verdict
 from symbp.textbook.verify import verify

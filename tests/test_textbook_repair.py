@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symbp.textbook.reading.conventions import Conventions, SymbolEntry
+from symbp.textbook.letters.conventions import Conventions, SymbolEntry
 from symbp.textbook.repair.edits import mutants, vocabulary_of
 from symbp.textbook.equations import learn
 from symbp.textbook.judging import judge

@@ -8,10 +8,10 @@ import pytest
 from damaged_documents import damaged
 
 from symbp.textbook.documents.read import document_from_text
-from symbp.textbook.reading.notation_file import conventions_from_text
-from symbp.textbook.reading.said import array_name, declared, formula_text, key_name, size_name
-from symbp.textbook.reading.sizes import size_of
-from symbp.textbook.reading.layer import Layer
+from symbp.textbook.letters.notation_file import conventions_from_text
+from symbp.textbook.letters.said import array_name, declared, formula_text, key_name, size_name
+from symbp.textbook.letters.layer import size_of
+from symbp.textbook.letters.layer import Layer
 from symbp.textbook.verdict import Ruling, Step, Verdict
 from symbp.textbook.verify import verify
 

@@ -37,7 +37,7 @@ from sympy.core.relational import Relational
 from symbp.notation.definition import Definition
 from symbp.notation.indices import free_indices
 from symbp.notation.symbols import Array, Delta, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where, constant, size
-from symbp.textbook.reading.opaque import opaque
+from symbp.textbook.reading.functions import opaque
 from symbp.textbook.witness.opaque_values import polynomial
 from symbp.textbook.verdict import Witness
 from symbp.textbook.witness.search import Agreement, find_witness

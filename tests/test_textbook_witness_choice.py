@@ -12,7 +12,7 @@ from sympy import Eq, Expr, Gt, Rational, S, cos, exp, log, sin
 from symbp.notation.definition import Definition
 from symbp.notation.symbols import Array, Delta, Index, IndexSum, constant, size
 from symbp.textbook.witness.intervals import exponential, minus, plus
-from symbp.textbook.reading.opaque import opaque
+from symbp.textbook.reading.functions import opaque
 from symbp.textbook.verdict import Witness
 from symbp.textbook.witness.search import Agreement, find_witness
 from symbp.textbook.witness.text import decimal

@@ -11,20 +11,20 @@ from sympy import Expr, oo
 
 from ..errors import ReadingError
 from .allowance import Allowance
-from .reading.conventions import Conventions, Section, SymbolEntry
+from .deciding.value_range import Values, values_of
 from .documents.display import Cell, Display, Document, Table
 from .equations import Ruled
 from .guarded import SECONDS, Fault, attempt
 from .judging import judge
 from .latex.grammar import parse_display, parse_expression
+from .latex.prefixes import joined
 from .latex.text import to_latex
 from .latex.tokens import Unread
-from .latex.prefixes import joined
+from .latex.tree import Group, Node, Product, Symbol
+from .letters.conventions import Conventions, Section, SymbolEntry
 from .reading.reader import Scope
 from .reading.setting import Setting, setting
 from .stating import failed_step, step_of, unread_step
-from .latex.tree import Group, Node, Product, Symbol
-from .deciding.value_range import Values, values_of
 from .verdict import Condition, Repair, Ruling, Step, Verdict
 
 _MATH = re.compile(r"\$([^$]+)\$")

@@ -13,7 +13,7 @@ from .claim_result import ClaimResult
 from .documents.display import Display, Document
 from .guarded import Fault, attempt
 from .latex.tree import Span
-from .reading.conventions import Conventions
+from .letters.conventions import Conventions
 from .reading.setting import setting
 from .rulings import conventions_of
 from .stating import failed_step

@@ -9,7 +9,7 @@ from sympy import Gt, S
 from .judging import TRUE, Found, Outcome, judge
 from .latex.text import to_latex
 from .latex.tree import Addition, Derivative, Fraction, Gradient, Group, Node, Number, Product, Scripted, Symbol
-from .reading.errors import Trouble
+from .letters.errors import Trouble
 from .reading.reader import Scope
 from .reading.setting import Setting
 from .reading.sides import Stated

@@ -8,8 +8,8 @@ from .judging import TRUE, judge
 from .latex.parts import functions_in
 from .latex.tree import Chain, Derivative, Gradient, Node, Scripted, Symbol
 from .latex.walk import nodes
+from .letters.errors import Trouble
 from .reading.definitions import read_through, uses
-from .reading.errors import Trouble
 from .reading.model import Family
 from .reading.setting import Setting
 

@@ -10,12 +10,12 @@ from .draft import Asked, Draft, Inferred
 from .latex.text import to_latex
 from .latex.tree import Addition, Derivative, Gradient, Group, Node, Number, Scripted, Symbol
 from .latex.walk import nodes
-from .reading.condition_text import relation_latex
-from .reading.conventions import Conventions
-from .reading.errors import Trouble
+from .letters.conventions import Conventions
+from .letters.errors import Trouble
+from .letters.names import TRANSPOSES, Use, key_text, symbols_in
 from .reading.functions import WORDS
-from .reading.names import TRANSPOSES, Use, key_text, symbols_in
 from .reading.setting import Setting
+from .reading.words import relation_latex
 from .rulings import Passage, passages
 from .verdict import Ruling
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from .allowance import Allowance
+from .descent import descended
 from .guarded import Fault, attempt
 from .hypotheses import case_of, of_step
-from .descent import descended
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
-from .latex.walk import moved
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
+from .latex.walk import moved
 from .latex.walk import nodes
+from .letters.errors import Trouble
 from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
-from .reading.errors import Trouble
 from .reading.setting import Setting
 from .rounding import approximated, rounds
 from .verdict import Ruling

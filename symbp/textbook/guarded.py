@@ -11,7 +11,7 @@ from ..errors import SymbpError
 from ..notation.ratio import NoForm
 from .allowance import Allowance, OutOfTime
 from .latex.tree import Span
-from .reading.errors import Trouble
+from .letters.errors import Trouble
 from .reading.model import Model
 
 Result = TypeVar("Result")

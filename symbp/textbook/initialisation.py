@@ -2,17 +2,17 @@ r"""`\mathcal{U}(-b, b)` against the variance that the initialisation is meant t
 
 from __future__ import annotations
 
-from .reading.conventions import Bound
-from .repair.vocabulary import vocabulary_of
+from .documents.display import Display
 from .judging import judge
-from .repair.holding import holds
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
-from .repair.search import smallest_repair
-from .reading.setting import Setting
-from .stating import place
-from .documents.display import Display
 from .latex.tree import Chain, Fraction, Group, Node, Number, Product, Scripted, Symbol
+from .letters.conventions import Bound
+from .reading.setting import Setting
+from .repair.holding import holds
+from .repair.search import smallest_repair
+from .repair.vocabulary import vocabulary_of
+from .stating import place
 from .verdict import Condition, Repair, Ruling, Step, Verdict
 
 MOST_TRIES = 200

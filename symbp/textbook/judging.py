@@ -15,11 +15,11 @@ from .deciding.assumed import impossible
 from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
-from .reading.errors import IllFormed, NotUnderstood, ShapesClash
-from .reading.notes import Notes
+from .letters.errors import IllFormed, NotUnderstood, ShapesClash
+from .letters.said import array_name, function_of, key_name
 from .reading.beside import Said, Stated
+from .reading.notes import Notes
 from .reading.setting import Setting, deduced_shapes, told_of_indexed
-from .reading.said import array_name, function_of, key_name
 from .reading.sides import Sides, readings
 from .reading.values import Value
 from .reading.words import names_of_axes

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .documents.read import read_document
-from .rulings import conventions_of, passages
-from .reading.setting import Setting
 from .latex.tree import Node
+from .reading.setting import Setting
+from .rulings import conventions_of, passages
 from .verdict import Ruling
 
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)

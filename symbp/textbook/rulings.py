@@ -9,20 +9,20 @@ from pathlib import Path
 
 from ..errors import ReadingError
 from .allowance import Allowance
-from .reading.conventions import Conventions
-from .reading.notation_file import read_conventions
-from .documents.display import Display, Document
 from .disputed import disputed
+from .documents.display import Display, Document
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
-from .reading.model import Family
-from .reading.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
-from .sections import Parsed, Stretch, stretches
-from .reading.setting import Setting, setting
 from .latex.tree import Beside, Chain, Node
+from .letters.conventions import Conventions
+from .letters.notation_file import read_conventions
+from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
+from .letters.told import Declared, Spoken, Told
 from .reading.beside import sums_data
-from .reading.told import Declared, Spoken, Told
+from .reading.model import Family
+from .reading.setting import Setting, setting
+from .sections import Parsed, Stretch, stretches
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from .reading.conventions import Conventions, Section
 from .allowance import Allowance
 from .documents.display import Display, Document
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import Hypotheses, case_of, of_step
 from .initialisation import interval_of
 from .latex.grammar import parse_display
-from .latex.tokens import Unread
+from .latex.parts import functions_in
 from .latex.prefixes import joined
+from .latex.tokens import Unread
 from .latex.tree import Beside, Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
-from .reading.memberships import only_memberships
-from .latex.parts import functions_in
-from .reading.names import name_of
-from .reading.shorthand import unfolded
-from .reading.usage import COSTS
+from .letters.conventions import Conventions, Section
+from .letters.memberships import only_memberships
+from .letters.names import name_of
+from .letters.shorthand import unfolded
+from .letters.usage import COSTS
 
 
 @dataclass(frozen=True)

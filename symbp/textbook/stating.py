@@ -7,22 +7,22 @@ from collections.abc import Iterable
 from ..notation.normal_form import length
 from ..notation.text import to_text
 from .allowance import Allowance
-from .guarded import Fault, attempt
-from .reading.condition_text import relation_latex, relation_text
+from .deciding.proving import levels
 from .documents.display import Display
-from .repair.edits import Edit
 from .equations import EQUALITIES, Ruled
-from .repair.holding import repaired
+from .guarded import Fault, attempt
+from .latex.prefixes import joined
 from .latex.text import to_latex
 from .latex.tokens import Unread
-from .latex.prefixes import joined
-from .deciding.proving import levels
-from .reading.words import in_words, shown
-from .reading.errors import Trouble
-from .reading.said import formula_text
-from .reading.setting import Setting
 from .latex.tree import Node, Span
+from .letters.errors import Trouble
+from .letters.said import formula_text
+from .reading.setting import Setting
 from .reading.values import Value
+from .reading.words import relation_latex, relation_text
+from .reading.words import in_words, shown
+from .repair.edits import Edit
+from .repair.holding import repaired
 from .verdict import Condition, Reading, Repair, Ruling, Step
 
 MOST_TRIES, FEWEST_TRIES = 250, 25

@@ -8,16 +8,16 @@ from pathlib import Path
 from ..errors import ReadingError
 from .activation_table import table_verdicts
 from .allowance import Allowance
-from .reading.conventions import Conventions
 from .documents.display import Display, Document
 from .documents.read import read_document
 from .equations import Ruled
 from .guarded import Fault, attempt
 from .initialisation import bound_verdict
+from .latex.tree import Chain, Node
+from .letters.conventions import Conventions
+from .reading.values import Value
 from .rulings import Passage, conventions_of, passages
 from .stating import failed_step, readings, source, step_of, unread_step
-from .latex.tree import Chain, Node
-from .reading.values import Value
 from .verdict import Reading, Ruling, Step, Verdict, Verdicts
 
 STATING = 0.5              # CPU seconds beside those for the ruling and the repair

@@ -13,14 +13,14 @@ from ...notation.indices import arrays_in, free_indices, free_nodes
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, factors
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
-from ..reading.errors import IllFormed, NotUnderstood, ShapesClash
+from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
+from ..letters.said import index_name
+from ..reading.beside import Stated, is_data
 from ..reading.model import Model
 from ..reading.notes import Notes
-from ..reading.said import index_name
-from ..reading.beside import Stated, is_data
 from ..reading.sides import Sides
-from .assumed import implied, impossible, where
 from ..reading.values import Value, aligned
+from .assumed import implied, impossible, where
 from .proving import levels, proved
 
 MOST_INSIDE = 3

@@ -15,8 +15,8 @@ from ...rewriting.cases import CASED, cases, cases_in_sums
 from ...rewriting.equality import is_zero, under
 from ...rewriting.output_form import expand
 from ..allowance import check
-from ..reading.model import Model
 from ..reading.beside import Stated
+from ..reading.model import Model
 from .assumed import where
 
 MOST_LEVELS = 12

@@ -12,7 +12,7 @@ from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, expanded
 from ...notation.symbols import Entry
 from ...rewriting.pieces import Piece, pieces
-from ..reading.errors import NotUnderstood
+from ..letters.errors import NotUnderstood
 
 UNIT = Symbol("_u", real=True)
 

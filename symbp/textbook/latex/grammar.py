@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ..documents.display import Macro
 from . import tables
 from .beside import AND, CASES, condition_of, leading, parenthesised, split_at_colon, spoken_in, valued
-from ..documents.display import Macro
 from .operators import Grammar
 from .piece import Piece, Pieces, around, said
 from .pieces import pieces_of

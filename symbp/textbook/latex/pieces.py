@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from . import tables
 from ..documents.display import Macro
+from . import tables
 from .braces import TokenReader, shown
 from .piece import Piece, Pieces, is_word, named, with_accent, with_font, wrapped
 from .tokens import Token, Unread, expanded, joined, tokens_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import tables
 from ..documents.display import Macro
+from . import tables
 from .beside import CASES, RANGED
 from .operators import Grammar
 from .piece import Pieces, around, said

@@ -12,9 +12,9 @@ from ...notation.indices import free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ...rewriting.equality import equal
 from ..latex.tree import Addition, Beside, Comparison, Group, Node, Number, Scripted, Symbol
-from .errors import NotUnderstood, Trouble
+from ..letters.errors import NotUnderstood, Trouble
+from ..letters.names import item_text
 from .model import Model
-from .names import item_text
 from .notes import Notes
 from .ranges import letters_scope
 from .reader import RELATIONS, Reader, Scope, indices_of

@@ -2,9 +2,9 @@ r"""`w_1 x_1 + \dots + w_n x_n` -> the same as a sum over an index."""
 
 from __future__ import annotations
 
-from .errors import IllFormed, NotUnderstood
 from ..latex.tree import Addition, Big, Binder, Ellipsis, Node, Number, Symbol
 from ..latex.walk import children, rebuilt
+from ..letters.errors import IllFormed, NotUnderstood
 
 
 def continued(node: Addition) -> Node:

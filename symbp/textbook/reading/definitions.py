@@ -9,17 +9,17 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from .errors import IllFormed, Trouble
-from .functions import may_be_derivative
-from .model import Family, Model, Origin
-from .names import Use, is_kronecker, item_text, symbols_in
-from .notes import Notes
-from .shorthand import base_of
-from .reader import Reader, Scope
-from .said import index_name
-from .signs import INNER
 from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
 from ..latex.walk import nodes, rebuilt
+from ..letters.errors import IllFormed, Trouble
+from ..letters.names import Use, is_kronecker, item_text, symbols_in
+from ..letters.said import index_name
+from ..letters.shorthand import base_of
+from .functions import may_be_derivative
+from .model import Family, Model, Origin
+from .notes import Notes
+from .reader import Reader, Scope
+from .signs import INNER
 from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")

@@ -8,12 +8,12 @@ from sympy import Expr
 
 from ...notation.indices import arrays_in
 from ...notation.symbols import Entry
-from .errors import IllFormed, NotUnderstood, Trouble
+from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Product, Scripted, Symbol
+from ..letters.errors import IllFormed, NotUnderstood, Trouble
+from ..letters.names import Use, item_text
 from .functions import applied, is_function
-from .names import Use, item_text
 from .notes import Notes
 from .reader import Reader, Scope, reads
-from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Product, Scripted, Symbol
 from .values import Value, apart, everything
 
 SWAPPED = "which of the two a subscripted prime differentiates by"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ...notation.symbols import Array, Entry
 from ..latex.tree import Derivative, Group, Node, Product, Scripted, Symbol
-from .errors import Trouble
+from ..letters.errors import Trouble
+from ..letters.names import Use, symbols_in
 from .model import Family
-from .names import Use, symbols_in
 from .setting import Setting
 from .values import Value
 

@@ -1,23 +1,25 @@
-"""Functions a document defines or names, applied to values: element by element, or to a whole vector."""
+"""Functions a document defines, or names without a definition, applied to values: element by element, or to a whole vector."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from sympy import Abs, Expr, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
+from sympy.core.function import Function
 
 from ...notation.indices import arrays_in, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
-from .errors import NotUnderstood, elsewhere
+from ..latex.tree import Call, Node, Symbol
+from ..letters.errors import NotUnderstood, elsewhere
+from ..letters.names import Use, item_text
+from ..letters.said import defined, function_of, key_name
 from .model import Family
-from .names import Use, item_text
 from .notes import Notes
-from .opaque import opaque
 from .ranges import range_of
 from .reader import Reader, Scope, reads
-from .said import defined, function_of, key_name
-from ..latex.tree import Call, Node, Symbol
 from .values import Value, aligned, fresh_axis
 
 NAMED: dict[str, Callable[[Expr], Expr]] = {
@@ -26,6 +28,31 @@ NAMED: dict[str, Callable[[Expr], Expr]] = {
 }
 WORDS: dict[str, Callable[[Expr], Expr]] = {"sgn": sign, "sign": sign, **NAMED}
 EXTREMES = {"max": Maximum, "min": Minimum}
+
+
+class OpaqueFunction(Function):
+    """A function that is named but not defined: an unknown, differentiable real function; `order` says how often it is differentiated by each of its arguments."""
+
+    is_real = True
+    is_extended_real = True
+    order: tuple[int, ...] = ()
+    title: str = ""
+    spelled: str = ""                   # with a prime for every derivative
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        more = tuple(n + (k == argindex - 1) for k, n in enumerate(self.order))
+        return opaque(self.title, more)(*self.args)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.spelled}({', '.join(map(printer._print, self.args))})"
+
+
+@lru_cache(maxsize=4096)
+def opaque(name: str, order: tuple[int, ...] = (0,)) -> type[OpaqueFunction]:
+    """The unknown function `name` differentiated `order` times; one class for each."""
+    label = name + "".join(f"_{n}" for n in order)
+    primes = "'" * sum(order) if len(order) == 1 else str(list(order)) * any(order)
+    return type(label, (OpaqueFunction,), {"order": order, "title": name, "spelled": name + primes, "nargs": len(order)})
 
 
 def is_function(reader: Reader, use: Use) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, S
 
 from ...notation.symbols import Delta
-from .errors import NotUnderstood
-from .names import item_text
+from ..latex.tree import Ellipsis, Matrix, Node, Number, Scripted, Symbol
+from ..latex.walk import rebuilt
+from ..letters.errors import NotUnderstood
+from ..letters.names import item_text
 from .ranges import letters_scope
 from .reader import Reader, Scope, reads
-from ..latex.tree import Ellipsis, Matrix, Node, Number, Scripted, Symbol
 from .values import Value, fresh_axis
-from ..latex.walk import rebuilt
 
 PATTERN = "write its entries with indices: W_{ij} = ..."
 

@@ -13,15 +13,15 @@ from ...notation.definition import Definition
 from ...notation.indices import arrays_in, contracted_sum, substitute
 from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
 from ..allowance import check
-from .conventions import Conventions, SymbolEntry
-from .errors import IllFormed, NotUnderstood, Trouble
-from .kinds import Kind
-from .layer import Layer
-from .names import Names
-from .notes import Notes
-from .said import array_name, declared, defined, key_name
-from .sizes import size_of
 from ..latex.tree import Node
+from ..letters.conventions import Conventions, SymbolEntry
+from ..letters.errors import IllFormed, NotUnderstood, Trouble
+from ..letters.kinds import Kind
+from ..letters.layer import Layer
+from ..letters.layer import size_of
+from ..letters.names import Names
+from ..letters.said import array_name, declared, defined, key_name
+from .notes import Notes
 
 KINKED = (Where, Maximum, Minimum, Abs, sign)
 MOST_STEPS = 400

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import Abs, Expr, Integer, sqrt
 
 from ...notation.indices import contracted_sum
-from .errors import NotUnderstood
-from .names import item_text
-from .reader import Reader, Scope, reads
 from ..latex.tree import Node, Norm, Scripted
+from ..letters.errors import NotUnderstood
+from ..letters.names import item_text
+from .reader import Reader, Scope, reads
 from .values import Value
 
 EUCLIDEAN, FROBENIUS, ABSOLUTE = ("2",), ("F", "Fro", "fro", "F,F"), ("1",)

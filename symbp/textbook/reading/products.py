@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .conventions import SymbolEntry
-from .definitions import read_through, uses
-from .errors import NotUnderstood
-from .functions import apply, is_function, may_be_derivative
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
-from .names import Use, item_text
-from .opaque import opaque
-from .reader import Reader, Scope, reads
-from .said import ADD, declared, function_of, key_name
-from .derivatives import partial_of
-from .shorthand import base_of
-from .symbols import CONSTANTS, entry, indexed, scripts
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
+from ..letters.conventions import SymbolEntry
+from ..letters.errors import NotUnderstood
+from ..letters.names import Use, item_text
+from ..letters.said import ADD, declared, function_of, key_name
+from ..letters.shorthand import base_of
+from .definitions import read_through, uses
+from .derivatives import partial_of
+from .functions import apply, is_function, may_be_derivative, opaque
+from .reader import Reader, Scope, reads
 from .signs import combined
+from .symbols import CONSTANTS, entry, indexed, scripts
 from .values import Value, hadamard
 
 Factor = tuple[str, Node]

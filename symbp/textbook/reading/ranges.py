@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from sympy import Expr
 
 from ...notation.symbols import Index, size
-from .errors import IllFormed, NotUnderstood, Trouble
-from .names import Use, item_text
-from .said import size_name
-from .reader import Reader, Scope
 from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
+from ..letters.errors import IllFormed, NotUnderstood, Trouble
+from ..letters.names import Use, item_text
+from ..letters.said import size_name
+from .reader import Reader, Scope
 
 
 def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope, seek: bool = True) -> Expr:

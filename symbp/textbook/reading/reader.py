@@ -12,19 +12,19 @@ from sympy.core.relational import Relational
 from ...notation.normal_form import length
 from ...notation.symbols import Delta, Index, Where
 from ..allowance import check
-from .brackets import Usage
-from .continued import continued
-from .errors import IllFormed, NotUnderstood
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
-from .layer import Layer
-from .model import Model
-from .names import Use, item_text
-from .notes import Notes
-from .said import ADD, declared
-from .sizes import size_of
 from ..latex.tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Negation, Node, Number, Root,
                    Scripted, Symbol, Words)
+from ..letters.brackets import Usage
+from ..letters.errors import IllFormed, NotUnderstood
+from ..letters.layer import Layer
+from ..letters.layer import size_of
+from ..letters.names import Use, item_text
+from ..letters.said import ADD, declared
+from .continued import continued
+from .model import Model
+from .notes import Notes
 from .values import Value, added, aligned, divided, powered
 
 LONGEST = 10_000

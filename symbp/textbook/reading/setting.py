@@ -9,29 +9,29 @@ from types import MappingProxyType
 from sympy.core.relational import Relational
 
 from ...errors import ReadingError
-from . import derivatives, functions, matrices, norms, products, sums, symbols
-from .brackets import Usage, usage_of
-from .conventions import Conventions, Given
-from .definitions import family_of, instance, is_new, is_slope, uses, without_dividends
-from .errors import Trouble
-from .kinds import Inference, Kind
-from .layer import Layer
 from ..latex.grammar import parse_chain, parse_expression
-from ..latex.tokens import Unread
-from .model import Family, Model
-from .names import Names, item_text, key_text, symbols_in
 from ..latex.prefixes import joined
-from .ranges import fixed_letters, letters_scope, moments_of
-from .reader import Reader, Scope, relation_of
-from .places import Classes
-from .said import key_name
-from .shapes import indexed_ranks, limit_letters
-from .shorthand import base_of, unfolded
-from .spelling import spelling_of
-from .told import Told
-from .usage import inferred_kinds
+from ..latex.tokens import Unread
 from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Derivative, Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children, nodes
+from ..letters.brackets import Usage, usage_of
+from ..letters.conventions import Conventions, Given
+from ..letters.errors import Trouble
+from ..letters.kinds import Inference, Kind
+from ..letters.layer import Layer
+from ..letters.names import Names, item_text, key_text, symbols_in
+from ..letters.places import Classes
+from ..letters.said import key_name
+from ..letters.shapes import indexed_ranks, limit_letters
+from ..letters.shorthand import base_of, unfolded
+from ..letters.spelling import spelling_of
+from ..letters.told import Told
+from ..letters.usage import inferred_kinds
+from . import derivatives, functions, matrices, norms, products, sums, symbols
+from .definitions import family_of, instance, is_new, is_slope, uses, without_dividends
+from .model import Family, Model
+from .ranges import fixed_letters, letters_scope, moments_of
+from .reader import Reader, Scope, relation_of
 
 READS = (functions, derivatives, matrices, norms, products, sums, symbols)  # each enters its readers
 CUSTOMARY = frozenset("ijkpqrs")

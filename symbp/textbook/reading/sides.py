@@ -13,10 +13,10 @@ from ...notation.indices import arrays_in, contracted_sum
 from ...notation.symbols import Array, Entry
 from ..latex.tree import Addition, Big, Node
 from ..latex.walk import nodes
+from ..letters.errors import NotUnderstood, Trouble
+from ..letters.names import item_text
 from .beside import Said, Stated, said_beside
 from .dummies import dummies
-from .errors import NotUnderstood, Trouble
-from .names import item_text
 from .notes import Notes
 from .ranges import free_letters, letters_scope
 from .reader import Scope

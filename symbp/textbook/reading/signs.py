@@ -2,7 +2,7 @@ r"""Signs between vectors and matrices that the shapes decide: `\cdot`, `*`, `\t
 
 from __future__ import annotations
 
-from .errors import NotUnderstood
+from ..letters.errors import NotUnderstood
 from .notes import Notes
 from .values import Value, divided, hadamard, multiplied, transpose
 

@@ -8,15 +8,15 @@ from sympy import Expr, Integer, S, exp, log
 
 from ...notation.indices import contracted_sum, substitute
 from ...notation.symbols import Delta, Index
-from .errors import IllFormed, NotUnderstood
-from .names import item_text
+from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
+from ..latex.walk import children, nodes
+from ..letters.errors import IllFormed, NotUnderstood
+from ..letters.layer import general_size
+from ..letters.names import item_text
+from ..letters.said import ADD, size_name
 from .ranges import free_letters, range_of
 from .reader import Reader, Scope, indices_of, reads
-from .said import ADD, size_name
-from .sizes import general_size
-from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
 from .values import Value
-from ..latex.walk import children, nodes
 
 LARGEST_WRITTEN_OUT = 4
 KINDS = {"sum": "sum", "prod": "product"}

@@ -8,16 +8,16 @@ from sympy import Expr, S, exp, pi
 
 from ...notation.indices import substitute
 from ...notation.symbols import Delta, Entry, Index
-from .conventions import SymbolEntry
-from .errors import IllFormed, NotUnderstood
-from .functions import bare_function, is_function
-from .names import Use, is_kronecker, item_text
-from .reader import Reader, Scope, indices_of, reads
-from .said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
-from .sizes import size_of
-from .norms import scripted_norm
 from ..latex.text import to_latex
 from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
+from ..letters.conventions import SymbolEntry
+from ..letters.errors import IllFormed, NotUnderstood
+from ..letters.layer import size_of
+from ..letters.names import Use, is_kronecker, item_text
+from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
+from .functions import bare_function, is_function
+from .norms import scripted_norm
+from .reader import Reader, Scope, indices_of, reads
 from .values import Value, fresh_axis, powered, transpose
 
 CONSTANTS = {"e": S.Exp1, "pi": pi}

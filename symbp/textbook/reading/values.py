@@ -8,8 +8,8 @@ from sympy import Add, Expr, Integer, S
 
 from ...notation.indices import all_index_names, contracted_sum, free_indices, substitute
 from ...notation.symbols import Index
-from .errors import NotUnderstood, ShapesClash
-from .said import size_name
+from ..letters.errors import NotUnderstood, ShapesClash
+from ..letters.said import size_name
 
 Axes = tuple[Index | None, ...]
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from ..latex.text import to_latex
+from ..latex.tree import Comparison, Node, Span
+from ..latex.walk import nodes, rebuilt
 from . import factors, scripts, signs, sums, symbols
 from .places import alone, fitted, placed, with_child
 from .rules import RULES
 from .vocabulary import Vocabulary, vocabulary_of
-from ..latex.text import to_latex
-from ..latex.tree import Comparison, Node, Span
-from ..latex.walk import nodes, rebuilt
 
 __all__ = ["Edit", "Vocabulary", "edits", "joint", "mutants", "vocabulary_of"]
 ENTERED = (factors, scripts, signs, sums, symbols)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..latex.tree import (Addition, Big, Call, Derivative, Fraction, Gradient, Group, Indicator, Negation, Node, Number, Product,
+                   Root, Scripted, Symbol)
 from .places import SCALED, VALUES, bracketed, fitted, product, unbracketed
 from .rules import FORM, PART, Changed, edit, shown
 from .signs import one_minus, squared
 from .vocabulary import Vocabulary, units
-from ..latex.tree import (Addition, Big, Call, Derivative, Fraction, Gradient, Group, Indicator, Negation, Node, Number, Product,
-                   Root, Scripted, Symbol)
 
 FACTORS = (Symbol, Scripted, Fraction, Product, Derivative, Gradient, Call, Big, Group, Root, Indicator, Addition, Number)
 

@@ -10,7 +10,7 @@ from ...notation.ratio import NoForm
 from ..deciding.decide import Question, closure, difference, discovered, grounds, kinks
 from ..deciding.proving import levels, proved
 from ..latex.tree import Derivative, Gradient, Node, Scripted, Symbol
-from ..reading.errors import Trouble
+from ..letters.errors import Trouble
 from ..reading.setting import Setting
 from ..reading.sides import Sides, readings
 from ..verdict import Witness

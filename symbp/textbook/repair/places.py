@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .vocabulary import Vocabulary, is_bracket, powers
 from ..latex.tree import (Addition, Big, Binder, Call, Cases, Comparison, Derivative, Fraction, Gradient, Group, Indicator, Matrix,
                    Negation, Node, Number, Product, Root, Scripted, Span)
 from ..latex.walk import children, rebuilt
+from .vocabulary import Vocabulary, is_bracket, powers
 
 Placed = tuple[Node, str]
 # "side": the whole side; "equation": both sides at once; "whole": all that stands in a root, cell or argument; "inner":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .vocabulary import Vocabulary
 from ..latex.text import to_latex
 from ..latex.tree import Node
+from .vocabulary import Vocabulary
 
 Changed = Iterator[tuple[Node, str]]
 Make = Callable[[Node, Vocabulary], Changed]

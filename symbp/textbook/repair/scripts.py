@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.walk import nodes, rebuilt
 from .places import ANYWHERE, SYMBOLS, THROUGHOUT, VALUES, bracketed, fitted
 from .rules import FORM, PART, SLIP, Changed, edit, shown
 from .vocabulary import Vocabulary, grouped, head_of, is_layer, is_transpose
-from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
-from ..latex.walk import nodes, rebuilt
 
 MOST_INDICES = 3
 SIDE = frozenset(("side",))

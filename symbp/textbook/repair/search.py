@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from ..latex.tree import Comparison, Derivative, Node
+from ..latex.walk import nodes
 from .edits import Edit, distance, edits, joint, mutants, tokens
 from .rules import SLIP
 from .vocabulary import Vocabulary, free_letters
-from ..latex.tree import Comparison, Derivative, Node
-from ..latex.walk import nodes
 
 Holds = Callable[[Node, Node], bool]
 Candidate = tuple[int, Edit]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..latex.tree import (Addition, Big, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node,
+                   Number, Product, Root, Scripted, Symbol)
 from .places import SIGNED, VALUES, WHOLE, bracketed, fitted, unbracketed
 from .rules import FORM, PART, SLIP, Changed, edit, ordinal, shown
 from .vocabulary import Vocabulary
-from ..latex.tree import (Addition, Big, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Group, Indicator, Negation, Node,
-                   Number, Product, Root, Scripted, Symbol)
 
 FLIPPED = {"+": "-", "-": "+"}
 NEGATED = {"=": "!=", "!=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..latex.tree import Big, Binder, Call, Derivative, Fraction, Group, Node, Number, Product, Scripted
+from ..latex.walk import nodes
 from .places import TERMS, VALUES, fitted
 from .rules import PART, SLIP, Changed, edit, shown
 from .vocabulary import Vocabulary, free_letters
-from ..latex.tree import Big, Binder, Call, Derivative, Fraction, Group, Node, Number, Product, Scripted
-from ..latex.walk import nodes
 
 KINDS = {"sum": "sum", "prod": "product"}
 BINDER = frozenset(("binder",))

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ..latex.tree import Call, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
+from ..latex.walk import children, rebuilt
 from .places import SYMBOLS, THROUGHOUT, VALUES
 from .rules import FORM, PART, Changed, edit, shown
 from .vocabulary import Head, Vocabulary, head_of, is_transpose, powers, units
-from ..latex.tree import Call, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
-from ..latex.walk import children, rebuilt
 
 
 @edit("symbol", PART, Symbol, Scripted, at=SYMBOLS | {"power"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..reading.names import TRANSPOSES, item_text
 from ..latex.prefixes import STEP
 from ..latex.tree import (Addition, Big, Binder, Call, Comparison, Derivative, Fraction, Gradient, Group, Negation, Node, Number,
                    Product, Scripted, Span, Symbol)
 from ..latex.walk import children, nodes
+from ..letters.names import TRANSPOSES, item_text
 
 CUSTOMARY_FUNCTIONS = frozenset(("sigma", "phi", "varphi", "psi", "f", "g"))
 CUSTOMARY_LAYERS = frozenset(("l", "L", "ell"))

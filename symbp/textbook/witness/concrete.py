@@ -10,7 +10,7 @@ from sympy import Dummy, Expr, S, diff, exp, log, tanh
 
 from ...notation.definition import Definition
 from ...notation.symbols import Maximum, Where
-from ..reading.opaque import OpaqueFunction
+from ..reading.functions import OpaqueFunction
 
 
 @dataclass(frozen=True)

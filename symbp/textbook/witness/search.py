@@ -16,11 +16,11 @@ from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.symbols import Index
-from .intervals import Undefined, apart
 from ..allowance import check
 from ..verdict import Witness
 from .choice import Candidate, candidate
 from .conditions import Conditions, allows, settings
+from .intervals import Undefined, apart
 from .points import SPANS, Grain, Point, Spent, Style, size_choices
 from .problem import Problem, parts, posed
 from .shown import shown

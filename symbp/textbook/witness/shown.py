@@ -13,10 +13,10 @@ from ...notation.normal_form import length
 from ...notation.ratio import LONGEST_FORMULA
 from ...notation.symbols import Array, Index
 from ...rewriting.equality import equal
-from .intervals import ZERO, Interval, Number, Undefined, ends
-from ..reading.said import formula_text, range_name
-from .opaque_values import Polynomial
+from ..letters.said import formula_text, range_name
 from ..verdict import Witness
+from .intervals import ZERO, Interval, Number, Undefined, ends
+from .opaque_values import Polynomial
 from .points import Place, Point, Spent
 from .problem import Problem, inlined, mentions
 from .terms import Terms

@@ -10,9 +10,9 @@ import msgspec
 
 from ...errors import ModelError, ReadingError
 from ...network.decode import convert, unknown
+from ...network.toml_lines import KeyPath, key_lines, line_of
 from ...network.toml_text import parse_toml
 from .conventions import Conventions
-from .toml_lines import KeyPath, key_lines, line_of
 
 HELP = "symbp verify --notation-help lists the keys"
 MOST_BYTES = 4_000_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.walk import children
 from .conventions import SymbolEntry
 from .errors import IllFormed, NotUnderstood
 from .layer import Layer
 from .spelling import Spelling, is_numbered
-from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
-from ..latex.walk import children
 
 TRANSPOSES = frozenset(("T", "top", "intercal", "transpose"))
 POSSIBLE_INDICES = frozenset("abcijklmnpqrstuv")

@@ -1,17 +1,33 @@
-"""Sizes as the notation file writes them (`n`, `n_{out}`, `n^{l-1}`, `n^{[l]}`, `3`) -> symbols, one for every layer."""
+"""Layer numbers such as l, l-1, L, and sizes that depend on them: `n`, `n_{out}`, `n^{l-1}`, `n^{[l]}`, `3`, as the notation file has them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
 from ...errors import ReadingError
 from ...notation.symbols import size
-from .layer import Layer
 
 _LABEL = re.compile(r"_\{(\\(?:text|mathrm)\{)?(\w+)\}?\}")
 _SIZE = re.compile(r"(\d+)|([A-Za-z]\w*)(?:\^\{?[(\[]?\\?([A-Za-z]+)([+-]\d+)?[)\]]?\}?)?")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """`base + offset`; base "" is a plain number."""
+
+    base: str
+    offset: int = 0
+
+    def __str__(self) -> str:
+        if not self.base:
+            return str(self.offset)
+        return self.base + (f"{self.offset:+d}" if self.offset else "")
+
+    def shifted(self, by: int) -> Layer:
+        return Layer(self.base, self.offset + by)
 
 
 def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:

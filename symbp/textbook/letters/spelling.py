@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .conventions import Conventions
 from ..latex.tree import Group, Node, Number, Scripted, Symbol
 from ..latex.walk import children
+from .conventions import Conventions
 
 WORDS = ("symbols", "indices", "sizes", "sets")
 

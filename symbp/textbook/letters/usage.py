@@ -9,8 +9,8 @@ from ..latex.walk import nodes
 from .errors import Trouble
 from .kinds import Inference, Kind, runs_of
 from .names import Use, symbols_in
-from .told import Told
 from .places import NUMBER, ONE, Dims
+from .told import Told
 
 Equations = tuple[tuple[Node, ...], ...]
 Rule = Callable[[Inference, Equations], Iterator[tuple[str, Dims | None, str]]]
