@@ -176,16 +176,24 @@ def test_a_home_and_a_cache_that_cannot_be_used_do_not_matter(tmp_path: Path, ge
 SLOW_COMPILER = "#!/bin/sh\ntouch {started}\nsleep 1\nexec cc \"$@\"\n"
 
 
+def _heeding_ctrl_c() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C; the commands under test must not inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def interrupted(command: tuple[str, ...], folder: Path, started: Callable[[], bool], number: signal.Signals,
                 env: dict[str, str | None]) -> Ran:
     """The command, sent a signal once it has started; what it said on its way out."""
     process = subprocess.Popen([*ALONE, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               env=environment(env))
+                               env=environment(env), preexec_fn=_heeding_ctrl_c)
     deadline = time.monotonic() + 60
     while not started() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     return Ran(process.returncode, out, err.lstrip("\n"))       # the line on which a terminal shows ^C is left
 
 
