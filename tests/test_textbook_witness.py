@@ -41,6 +41,7 @@ from symbp.textbook.reading.functions import opaque
 from symbp.textbook.witness.opaque_values import polynomial
 from symbp.textbook.verdict import Witness
 from symbp.textbook.witness.search import Agreement, find_witness
+from symbp.textbook.witness.valueless import without_value
 
 M, N = size("m"), size("n")
 i, j, k = (Index(letter, M) for letter in "ijk")
@@ -342,3 +343,11 @@ def test_large_arrays_are_cut_to_what_matters() -> None:
     assert "..." in text and len(re.findall(r"\d+", text)) <= 2
     every = find_witness(IndexSum(big[i, p, Integer(0), Integer(1)], i, p), S.Zero)
     assert isinstance(every, Witness) and len(re.findall(r"[\d/]+", dict(every.values)["B"])) <= 40
+
+
+def test_a_side_that_has_no_value_wherever_the_other_has_one_is_refuted() -> None:
+    x = Symbol("x", real=True)
+    found = without_value(1 / (1 + exp(-x)), log(-exp(x)))
+    assert found is not None and found.right == "no value: the logarithm of a number <= 0"
+    assert without_value(x, log(x)) is None
+    assert without_value(1 / (1 + exp(-x)), log(1 - x)) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from sympy import Expr, S
+from sympy.core.relational import Relational
 
 from ..errors import DerivationError
+from ..notation.definition import Definition
 from ..notation.indices import substitute
 from ..notation.ratio import NoForm
 from ..notation.symbols import Entry, Index
@@ -26,6 +29,7 @@ from .reading.words import names_of_axes
 from .verdict import Ruling, Witness
 from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unknown_functions
 from .witness.search import Agreement, find_witness
+from .witness.valueless import without_value
 
 DECLARE = "declare their shapes in the notation file: [symbols] w = { shape = [\"m\", \"n\"] }"
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
@@ -166,6 +170,9 @@ def decide(question: Question) -> Found:
     if isinstance(found, Witness):
         return _of_concrete_functions(question, found)
     assert isinstance(found, Agreement)
+    known = found.points or unknown_functions(levels(question.model, question.left - question.right)[-1])
+    if not known and (lone := without_value(*_posed(question))) is not None:
+        return Found(Ruling.REFUTED, witness=lone)
     why = f"agrees at {found.points} points, not proved" if found.points else "neither proved nor evaluated at any point"
     return Found(Ruling.UNDECIDED, why=why)
 
@@ -211,13 +218,18 @@ def search(question: Question, concrete: Concrete | None = None) -> Witness | Ag
 
 
 def _search(question: Question, concrete: Concrete | None, own: dict[Expr, Expr]) -> Witness | Agreement:
-    model, left, right, relations = question.model, question.left, question.right, question.relations
-    places: dict[Expr, Expr] = names_of_axes(left, right, *relations) | own | {i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index)
-                                      if i.name in model.fixed}
-    if places:
-        left, right = substitute(left, places), substitute(right, places)
-        relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
-    definitions = tuple(closure(model, left, right))
+    left, right, relations, definitions = _posed(question, own)
     if concrete is not None:
         left, right, definitions = put_in(left, concrete), put_in(right, concrete), definitions_with(definitions, concrete)
     return find_witness(left, right, relations, definitions)
+
+
+def _posed(question: Question, own: Mapping[Expr, Expr] = MappingProxyType({})) -> tuple[Expr, Expr, tuple[Relational, ...], tuple[Definition, ...]]:
+    """The two sides, what a counterexample has to satisfy and the definitions, with letters for open axes and fixed indices at a place."""
+    model, left, right, relations = question.model, question.left, question.right, question.relations
+    places: dict[Expr, Expr] = {**names_of_axes(left, right, *relations), **own, **{
+        i: S.Zero for e in (left, right, *relations) for i in e.atoms(Index) if i.name in model.fixed}}
+    if places:
+        left, right = substitute(left, places), substitute(right, places)
+        relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
+    return left, right, relations, tuple(closure(model, left, right))

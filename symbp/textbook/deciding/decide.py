@@ -54,7 +54,7 @@ def difference(sides: Sides, fixed: Callable[[Index], bool]) -> tuple[Expr, Expr
     """The two sides at the same open indices. Raises IllFormed where shapes or free indices do not fit."""
     left, right = sides.values
     loose = sorted(i.name for i in right.free - left.free if not fixed(i) and i.name not in sides.letters)
-    lonely = sorted(i.name for i in right.free ^ left.free if i.name in sides.partners)
+    lonely = sorted(({i.name for i in right.free} ^ {i.name for i in left.free}) & sides.partners)
     if lonely:
         raise NotUnderstood(f"nothing says whether a sum over indices other than {lonely[0]} runs over {lonely[0]} too", None,
                             r"write what it leaves out below it: \sum_{k \neq i}")

@@ -12,6 +12,7 @@ from ..letters.errors import NotUnderstood
 from ..letters.names import Use, item_text
 from ..letters.said import ADD, declared, function_of, key_name
 from ..letters.shorthand import base_of
+from ..letters.told import Told
 from .definitions import read_through, uses
 from .derivatives import partial_of
 from .functions import apply, is_function, may_be_derivative, opaque
@@ -101,6 +102,8 @@ def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
     family = reader.model.family(use.key)
     if family is None or len(brackets.items) != 1 or use.entry.role == "cost":
         return False
+    if use.known and not isinstance(use.entry, Told):
+        return False                             # a notation file that gives it a shape and no arguments
     if isinstance(brackets.items[0], Symbol | Scripted) and base_of(brackets.items[0]) is not None:
         own = reader.names.use(brackets.items[0])
         if any((own.key, own.indices, own.layer) == (u.key, u.indices, u.layer) for u in uses(reader, family.body)):

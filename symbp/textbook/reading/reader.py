@@ -222,6 +222,8 @@ def cases(reader: Reader, node: Node, scope: Scope) -> Value:
     values = [reader.scalar(value, scope) for value, _ in node.branches]
     conditions = [condition for _, condition in node.branches]
     last = conditions[-1]
+    if len(set(conditions)) < len(conditions):
+        raise IllFormed("two cases have the same condition", node.at)
     if last is not None and not (len(conditions) == 2 and _opposite(conditions[0], last)):
         raise NotUnderstood("the cases do not cover everything", last.at, "write otherwise in the last one")
     result = values[-1]

@@ -146,6 +146,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     """One entry of an array, or the array at open axes where indices are left out."""
     layer = reader.layer(use, scope)
     if use.entry.by_index:
+        if not use.indices:
+            raise IllFormed(f"{key_name(use.key)} has no index, which would tell its layer", use.node.at)
         places = tuple(_place(reader, item, scope) for item in use.indices)
         array = reader.model.array(use.key, use.entry, None, tuple(p.size for p in places))
         return Value(Entry(array, *places))

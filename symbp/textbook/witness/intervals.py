@@ -51,6 +51,10 @@ class Undefined(ArithmeticError):
     """There is no real value here, or none that 80 digits can tell."""
 
 
+class NoValue(Undefined):
+    """There surely is no real value here."""
+
+
 class Interval(NamedTuple):
     """All reals from `low` to `high`, both raw binary floating-point numbers of mpmath."""
 
@@ -120,7 +124,7 @@ def times(a: Number, b: Number) -> Number:
 
 def over(a: Number, b: Number) -> Number:
     if sign_of(b) == 0:
-        raise Undefined("division by zero")
+        raise NoValue("a division by zero")
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a / b
     return _finite(mpi_div(enclosing(a), enclosing(b), PRECISION))
@@ -191,7 +195,7 @@ def exponential(a: Number) -> Number:
 
 def logarithm(a: Number) -> Number:
     if sign_of(a) <= 0:
-        raise Undefined("the logarithm of a number <= 0")
+        raise NoValue("the logarithm of a number <= 0")
     return ZERO if a == ONE else _elementary(mpi_log(enclosing(a), WORKING))
 
 
@@ -220,10 +224,10 @@ def power(base: Number, exponent: Number) -> Number:
         return _whole_power(base, int(exponent))
     where = sign_of(base)
     if where < 0:
-        raise Undefined("a root of a negative number")
+        raise NoValue("a root of a negative number")
     if where == 0:
         if sign_of(exponent) <= 0:
-            raise Undefined("zero to a power <= 0")
+            raise NoValue("zero to a power <= 0")
         return ZERO
     if isinstance(exponent, Fraction) and isinstance(base, Fraction):
         (p, whole), (q, too) = (integer_nthroot(n, exponent.denominator) for n in (base.numerator, base.denominator))

@@ -15,7 +15,7 @@ from ...notation.symbols import Array, Index
 from ...rewriting.equality import equal
 from ..letters.said import formula_text, range_name
 from ..verdict import Witness
-from .intervals import ZERO, Interval, Number, Undefined, ends
+from .intervals import ZERO, Interval, NoValue, Number, Undefined, ends
 from .opaque_values import Polynomial
 from .points import Place, Point, Spent
 from .problem import Problem, inlined, mentions
@@ -30,18 +30,32 @@ Read = dict[Symbol | Polynomial, dict[Place, None]]
 def shown(problem: Problem, terms: Terms, point: Point, setting: Mapping[Index, int], budget: Budget) -> Witness:
     """The counterexample at this point; both sides are computed once more, by themselves, to see what they read."""
     run = Evaluation(terms, point, problem.known, budget)
-    left, right = run.at(problem.left, setting), run.at(problem.right, setting)
+    left, right = (_value(run, e, setting) for e in (problem.left, problem.right))
     read: Read = {}
     for name, place in run.read:
         read.setdefault(name, {})[place] = None
-    left, right = (_zero(problem, e, setting, v) for e, v in ((problem.left, left), (problem.right, right)))
+    texts = _texts(*(_zero(problem, e, setting, v) for e, v in ((problem.left, left), (problem.right, right))))
     sizes = tuple((range_name(s.name), point.sizes[s]) for s in sorted(problem.mentioned.sizes, key=lambda s: s.name))
     indices = tuple((i.name, setting[i] + 1) for i in problem.free)
     exact = not isinstance(left, Interval) and not isinstance(right, Interval)
-    return Witness(sizes, indices, tuple(_values(problem, run, read)), *sides(left, right), exact)
+    return Witness(sizes, indices, tuple(_values(problem, run, read)), *texts, exact)
 
 
-def _zero(problem: Problem, expr: Expr, setting: Mapping[Index, int], value: Number) -> Number:
+def _value(run: Evaluation, expr: Expr, setting: Mapping[Index, int]) -> Number | NoValue:
+    try:
+        return run.at(expr, setting)
+    except NoValue as none:
+        return none
+
+
+def _texts(left: Number | NoValue, right: Number | NoValue) -> tuple[str, str]:
+    if isinstance(left, NoValue) or isinstance(right, NoValue):
+        one, other = (f"no value: {side}" if isinstance(side, NoValue) else entry_text(side) for side in (left, right))
+        return one, other
+    return sides(left, right)
+
+
+def _zero(problem: Problem, expr: Expr, setting: Mapping[Index, int], value: Number | NoValue) -> Number | NoValue:
     """0 for an interval around it if the expression is proved zero, for all indices or at these."""
     if not isinstance(value, Interval) or not ends(value)[0] < 0 < ends(value)[1]:
         return value
