@@ -99,3 +99,14 @@ def test_documents_with_labels_behind_formulas_quotes_and_fences() -> None:
              "$$ \\frac{\\partial C}{\\partial p\\_i} = 2 p\\_i $$\n")
     found = verdicts(prose).equations
     assert [v.ruling.value for v in found] == ["definition", "proved", "proved"] and found[1].label == "two"
+
+
+@pytest.mark.parametrize("terms", [r"w_1 + \dots + w_i x_i + \dots + w_n x_n", r"w_1 x_1 + \dots + w_i x_i + \dots - w_n x_n"])
+def test_a_continued_sum_with_an_odd_term_is_a_fault_of_the_sum(terms: str) -> None:
+    notation = Conventions(symbols={"w": SymbolEntry(shape=("n",)), "x": SymbolEntry(shape=("n",))})
+    slope = r"\frac{\partial z}{\partial w_i} = \frac{\partial}{\partial w_i} (%s)" % terms
+    assert rulings(r"z = \sum_i w_i x_i", slope, conventions=notation) == ["definition", "ill-formed"]
+
+
+def test_a_power_series_is_no_sum_with_an_odd_term() -> None:
+    assert "ill-formed" not in rulings(r"f(x) = a_1 + \dots + a_k x^{k-1} + \dots + a_n x^{n-1}")

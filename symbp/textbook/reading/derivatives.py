@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, S
 
 from ...notation.indices import arrays_in
 from ...notation.symbols import Entry
@@ -117,6 +117,8 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     of = apart(of, everything(by))
     if by.expr.is_number:
         raise IllFormed("a derivative by a constant", place.at)
+    if of.expr == by.expr and of.scalar and by.scalar:
+        return Value(S.One)
     if not isinstance(by.expr, Entry) or of.by or by.by:
         raise NotUnderstood("a derivative by something that is no symbol", place.at, "give it a name of its own in an equation, and differentiate by that")
     expr: Expr = reader.model.derivative(of.expr, by.expr, notes)
