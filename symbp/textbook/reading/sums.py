@@ -72,7 +72,9 @@ def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Ind
     """The bound index and the deltas of what is left out (`k \\neq i`)."""
     text = item_text(binder.index)
     inner = Scope(scope.layers, {k: v for k, v in scope.letters.items() if k != text}, scope.values, scope.notes)
-    extent = range_of(reader, binder.index, (node.body,), inner)
+    if binder.relation == "!=" and binder.low is not None and item_text(binder.low) == text:
+        raise IllFormed(f"a sum over the {text} that are not {text} has no terms", binder.at)
+    extent = range_of(reader, binder.index, (node.body, binder), inner)
     index = Index(text, extent)
     match binder.relation:
         case "" | "=":
