@@ -112,7 +112,7 @@ def test_json_holds_everything_under_stable_keys() -> None:
     assert list(wrong) == ["label", "line", "heading", "latex", "ruling", "readings", "steps"]
     assert wrong["ruling"] == "refuted" and wrong["latex"] == REFUTED.latex
     first = wrong["steps"][0]
-    assert list(first) == ["left", "relation", "right", "ruling", "why", "remedy", "conditions", "witness", "repair", "rests_on",
+    assert list(first) == ["left", "relation", "right", "ruling", "why", "remedy", "conditions", "exactly", "witness", "repair", "rests_on",
                            "caret"]
     assert first["witness"] == {"sizes": {"I": 2, "J": 1}, "indices": {"i": 1, "j": 1}, "left": "2", "right": "-1",
                                 "exact": True, "values": {"w": "[[1], [-2]]", "s": "[3, 1/2]"}}

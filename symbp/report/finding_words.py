@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..textbook.finding import Finding
 from ..textbook.verdict import Witness
 from .printed_latex import one_line
-from .verdict_words import INSTEAD, TO_DECIDE, certainty, label, sizes, stated
+from .verdict_words import EXACTLY, INSTEAD, TO_DECIDE, certainty, exactly, label, sizes, stated
 
 
 def message(finding: Finding) -> str:
@@ -16,6 +16,7 @@ def message(finding: Finding) -> str:
     parts += [one_line(step.why)] if step.why else []
     parts += [f"{INSTEAD if step.ruling.wrong else TO_DECIDE}: {one_line(step.remedy)}"] if step.remedy else []
     parts += [_witness(step.witness)] if step.witness else []
+    parts += [f"{EXACTLY} {one_line(exactly(step))}"] if exactly(step) else []
     parts += [f"repair: {one_line(step.repair.edit)}, {one_line(step.repair.latex)}"] if step.repair else []
     return "; ".join(parts)
 

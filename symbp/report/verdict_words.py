@@ -19,6 +19,7 @@ MENTIONED = {Ruling.ILL_FORMED, Ruling.IGNORED}                  # only where th
 RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "<-": r"\leftarrow", "->": r"\to", "prop": r"\propto",
              "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "~": r"\sim", "approx": r"\approx", "in": r"\in"}
 TO_DECIDE, INSTEAD = "to decide it", "write"
+HOLDS, EXACTLY = "holds if", "holds exactly if"
 NO_EQUATION = "no displayed equation was found"
 
 
@@ -33,6 +34,16 @@ def conditions(verdict: Verdict) -> tuple[Condition, ...]:
 
 def under(found: Sequence[Condition]) -> str:
     return " and ".join(condition.text for condition in found)
+
+
+def holds(verdict: Verdict, condition: Condition) -> str:
+    """`holds if`, or `holds exactly if` where nothing else would do."""
+    return EXACTLY if any(condition in step.exactly for step in verdict.steps) else HOLDS
+
+
+def exactly(step: Step) -> str:
+    """`k == 1/2 or m == 1`: what would make a step true that fails in general."""
+    return " or ".join(condition.text for condition in step.exactly if condition not in step.conditions)
 
 
 def label(verdict: Verdict) -> str:
@@ -57,8 +68,9 @@ def wrong_steps(verdict: Verdict) -> tuple[Step, ...]:
 
 def reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """Why an equation is undecided, and what to write to have it decided: of each undecided step, each once."""
-    found = ((step.why, step.remedy) for step in verdict.steps if step.ruling is Ruling.UNDECIDED)
-    return tuple(dict.fromkeys((why or "no proof and no counterexample was found", remedy) for why, remedy in found))
+    found = ((step.why or "no proof and no counterexample was found", exactly(step), step.remedy)
+             for step in verdict.steps if step.ruling is Ruling.UNDECIDED)
+    return tuple(dict.fromkeys((f"{why}; {EXACTLY} {exact}" if exact else why, remedy) for why, exact, remedy in found))
 
 
 def rests_on(verdict: Verdict) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from html import escape
 from ..textbook.verdict import Repair, Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import one_line
-from .verdict_words import (INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, label, reasons, rests_on, stated, summary,
+from .verdict_words import (EXACTLY, INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, exactly, holds, label, reasons, rests_on, stated, summary,
                             title, wrong_steps)
 from .verdicts_style import STYLE
 
@@ -83,7 +83,7 @@ def _equation(document: Verdicts, verdict: Verdict, anchor: str) -> list[str]:
              f'<div class="formula">{formula(verdict.latex)}</div>']
     for needed in conditions(verdict):
         cited = f' <q class="cited">{escape(one_line(needed.cited))}</q>' if needed.cited else ""
-        lines.append(f'<p class="needs">holds if {formula(needed.latex or needed.text, block=False)}{cited}</p>')
+        lines.append(f'<p class="needs">{holds(verdict, needed)} {formula(needed.latex or needed.text, block=False)}{cited}</p>')
     for why, remedy in reasons(verdict):
         lines.append(f'<p class="why">{escape(one_line(why))}</p>')
         lines += [f'<p class="remedy">{TO_DECIDE}: {escape(one_line(remedy))}</p>'] if remedy else []
@@ -104,6 +104,7 @@ def _mistake(document: Verdicts, verdict: Verdict, step: Step) -> list[str]:
                   f'<div class="formula">{formula(stated(step))}</div>']
     lines += _excerpt(document.text, step.caret) if step.caret else []
     lines += _witness(step.witness) if step.witness else []
+    lines += [f'<p class="needs">{EXACTLY} <code>{escape(one_line(exactly(step)))}</code></p>'] if exactly(step) else []
     return lines + (_repair(step.repair) if step.repair else [])
 
 

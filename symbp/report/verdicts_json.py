@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..textbook.claim_result import ClaimResult
-from ..textbook.verdict import Ruling, Step, Verdict, Verdicts
+from ..textbook.verdict import Condition, Ruling, Step, Verdict, Verdicts
 from .claims_table import Score, groups, total
 
 Object = dict[str, Any]
@@ -21,6 +21,7 @@ def verdicts_json(documents: Sequence[Verdicts]) -> str:
     equation: label, line, heading, latex, ruling, readings [{words, formula}], steps.
     step: left, relation, right (LaTeX), ruling, why, remedy (what to write to have it decided),
         conditions [{text, latex, cited}], rests_on [words],
+        exactly [{text, latex, cited}] (any one of these makes it hold, and without all of them it fails),
         witness null or {sizes {name: number}, indices {name: number}, values {name: text}, left, right, exact},
         repair null or {latex, edit, side}, caret null or {line, column, length} (from 1).
     ruling: definition, proved, "proved under a condition", undecided, ill-formed, refuted.
@@ -73,12 +74,16 @@ def _equation(verdict: Verdict) -> Object:
             "steps": [_step(step) for step in verdict.steps]}
 
 
+def _conditions(found: Sequence[Condition]) -> list[Object]:
+    return [{"text": c.text, "latex": c.latex, "cited": c.cited} for c in found]
+
+
 def _step(step: Step) -> Object:
     found, repair = step.witness, step.repair
     return {
         "left": step.left, "relation": step.relation, "right": step.right, "ruling": step.ruling.value, "why": step.why,
         "remedy": step.remedy,
-        "conditions": [{"text": c.text, "latex": c.latex, "cited": c.cited} for c in step.conditions],
+        "conditions": _conditions(step.conditions), "exactly": _conditions(step.exactly),
         "witness": found and {"sizes": dict(found.sizes), "indices": dict(found.indices), "values": dict(found.values),
                               "left": found.left, "right": found.right, "exact": found.exact},
         "repair": repair and {"latex": repair.latex, "edit": repair.edit, "side": repair.side},

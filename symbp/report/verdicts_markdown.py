@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..textbook.verdict import Ruling, Step, Verdict, Verdicts, Witness
 from .mathml import mathml
 from .printed_latex import for_markdown, one_line
-from .verdict_words import (INSTEAD, NO_EQUATION, TO_DECIDE, certainty, conditions, label, name, reasons, ruled, sizes, stated,
+from .verdict_words import (EXACTLY, INSTEAD, NO_EQUATION, TO_DECIDE, certainty, conditions, exactly, label, name, reasons, ruled, sizes, stated,
                             summary, taken_as_usual, title, under, wrong_steps)
 
 EQUATIONS_HEAD = ("equation", "line", "formula", "verdict", "condition")
@@ -129,6 +129,7 @@ def _step(step: Step, of_several: bool) -> list[str]:
     lines += [f"{plain(_capital(step.why))}", ""] if step.why else []
     lines += [f"{_capital(INSTEAD)}: {plain(step.remedy)}", ""] if step.remedy else []
     lines += _witness(step.witness) if step.witness else []
+    lines += [f"{_capital(EXACTLY)} {code(exactly(step))}", ""] if exactly(step) else []
     lines += [f"Repair: {code(step.repair.edit)}", *shown(step.repair.latex)] if step.repair else []
     return lines
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from ..textbook.verdict import Condition, Ruling, Verdict, Verdicts, Witness
 from .printed_latex import one_line
-from .verdict_words import (INKS, INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, label, reasons, ruled, sizes,
+from .verdict_words import (EXACTLY, INKS, INSTEAD, MARKS, NO_EQUATION, TO_DECIDE, certainty, conditions, exactly, holds, label, reasons, ruled, sizes,
                             stated, summary, taken_as_usual, title, under, wrong_steps)
 
 WIDTH = 110
@@ -105,12 +105,12 @@ def filled(text: str, indent: str, width: int, first: str = "") -> list[str]:
 # --- what is to be said of one equation ------------------------------------------------------------------------------
 
 def _condition(document: Verdicts, verdict: Verdict, width: int, paint: Paint) -> list[str]:
-    return [line for condition in conditions(verdict) for line in _needs(condition, width)]
+    return [line for condition in conditions(verdict) for line in _needs(condition, holds(verdict, condition), width)]
 
 
-def _needs(condition: Condition, width: int) -> list[str]:
+def _needs(condition: Condition, holds_if: str, width: int) -> list[str]:
     cited = f" (the document: {one_line(condition.cited)})" if condition.cited else ""
-    return filled(one_line(condition.text) + cited, "  ", width, "holds if ")
+    return filled(one_line(condition.text) + cited, "  ", width, f"{holds_if} ")
 
 
 def _undecided(document: Verdicts, verdict: Verdict, width: int, paint: Paint) -> list[str]:
@@ -147,6 +147,7 @@ def mistake(verdict: Verdict, text: str, width: int, paint: Paint) -> list[str]:
     lines += filled(one_line(step.remedy), "  ", width, f"{INSTEAD}: ") if step.remedy else []
     lines += excerpt(text, step.caret, width, paint)
     lines += witness(step.witness, width) if step.witness else []
+    lines += filled(one_line(exactly(step)), "  ", width, f"{EXACTLY} ") if exactly(step) else []
     if step.repair:
         lines += filled(one_line(step.repair.edit), "  ", width, "repair: ")
         lines += filled(one_line(step.repair.latex), " " * 10, width)

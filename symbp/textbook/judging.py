@@ -16,18 +16,20 @@ from ..notation.ratio import NoForm
 from ..notation.symbols import Entry, Index
 from .deciding.assumed import impossible
 from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
+from .deciding.exactly import holds_exactly
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
 from .letters.said import array_name, function_of, key_name
 from .reading.beside import Said, Stated
+from .reading.functions import OpaqueFunction
 from .reading.notes import Notes
 from .reading.setting import Setting, deduced_shapes, told_of_indexed
 from .reading.sides import Sides, readings
 from .reading.values import Value
 from .reading.words import names_of_axes
 from .verdict import Ruling, Witness
-from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unknown_functions
+from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, slope_condition, unknown_functions, with_slope
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
@@ -53,7 +55,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found about one `=`, and the place of the trouble; rests_on: functions taken as usually defined, in words."""
+    """What was found about one `=`, and the place of the trouble; rests_on: functions taken as usually defined, in words.
+
+    question: what was decided, once both sides had a meaning.
+    """
 
     found: Found
     at: Span | None = None
@@ -61,6 +66,7 @@ class Outcome:
     right: Node | None = None
     values: tuple[Value, ...] = field(default=(), repr=False)
     rests_on: tuple[str, ...] = ()
+    question: Question | None = field(default=None, repr=False)
 
 
 def judge(setting: Setting, left: Node, right: Node) -> Outcome:
@@ -109,7 +115,8 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
             raise sides.trouble
         a, b = difference(sides, setting.reader.is_constant)
         noted = grounds(setting.model, sides.notes, a, b)
-        found = decide(Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs))
+        question = Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs)
+        found = decide(question)
     except IllFormed as error:
         softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
         if isinstance(error, ShapesClash) and not softer:
@@ -122,7 +129,7 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         return outcome(Found(Ruling.UNDECIDED, why=error.what, remedy=error.remedy), error.at)
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
-    return outcome(_softened(found, noted, sides.beside))
+    return replace(outcome(_softened(found, noted, sides.beside)), question=question)
 
 
 def _softened(found: Found, noted: Notes, said: Said) -> Found:
@@ -190,8 +197,12 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
         if proved([put_in(stages[-1], concrete)], question.stated):
-            return Found(Ruling.UNDECIDED, why=f"true if {' and '.join(names)} is {concrete.name}, but not for every function",
-                         remedy="; ".join(map(function_of, titles)))
+            condition = slope_condition(stages, concrete)
+            proof = prove(replace(question, left=with_slope(stages[-1], concrete), right=S.Zero)) if condition is not None else None
+            if condition is not None and proof is not None:
+                return Found(Ruling.CONDITIONAL, (Stated(condition, ""), *proof.conditions))
+            return Found(Ruling.UNDECIDED, why=f"true if {names[0]} is {concrete.name}, but not for every function",
+                         remedy="; ".join(map(function_of, titles)), witness=witness)
         refuted = search(question, concrete)
         if not isinstance(refuted, Witness):
             return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample "
@@ -215,6 +226,18 @@ def search(question: Question, concrete: Concrete | None = None) -> Witness | Ag
         if isinstance(found, Witness):
             return found
     return _search(question, concrete, {})
+
+
+def exactly(question: Question) -> tuple[Stated, ...]:
+    """The conditions one of which sides that differ need to be equal; each holds at some point, and does not make both nothing."""
+    found = holds_exactly(question.model, levels(question.model, question.left - question.right), question.stated)
+    for one in found:
+        if S.Zero not in (question.left, question.right) and proved(levels(question.model, question.left), (one, *question.stated)):
+            return ()
+        there = search(replace(question, stated=(*question.stated, one)))
+        if not one.relation.atoms(OpaqueFunction) and not (isinstance(there, Agreement) and there.points):
+            return ()
+    return found
 
 
 def _search(question: Question, concrete: Concrete | None, own: dict[Expr, Expr]) -> Witness | Agreement:

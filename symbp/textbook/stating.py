@@ -17,6 +17,9 @@ from .latex.tokens import Unread
 from .latex.tree import Node, Span
 from .letters.errors import Trouble
 from .letters.said import formula_text
+from .judging import Outcome, exactly
+from .reading.beside import Stated
+from .reading.functions import OpaqueFunction
 from .reading.setting import Setting
 from .reading.values import Value
 from .reading.words import relation_latex, relation_text
@@ -27,6 +30,7 @@ from .verdict import Condition, Reading, Repair, Ruling, Step
 
 MOST_TRIES, FEWEST_TRIES = 250, 25
 PLAIN_NODES = 100
+EXACTLY = 1.0              # CPU seconds for the conditions of one step
 
 
 def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterable[Node] = (),
@@ -34,15 +38,27 @@ def step_of(setting: Setting, display: Display, ruled: Ruled, neighbours: Iterab
     """One step as the report shows it; a repair that cannot be found in the time that is left is none."""
     setting, outcome = setting.under(ruled.beside), ruled.outcome
     found = outcome.found
-    conditions = (*(Condition(relation_text(s.relation), relation_latex(s.relation), s.words) for s in found.conditions),
+    conditions = (*map(_condition, found.conditions),
                   *(Condition(words, f"\\text{{{words}}}") for words in found.assumed))
     caret = place(display, outcome.at) if found.ruling.wrong or found.ruling is Ruling.UNDECIDED else None
     understood = len(outcome.values) == 2 or found.ruling is not Ruling.UNDECIDED
+    exact = attempt(lambda: _exactly(outcome), Allowance(EXACTLY), setting.model)
     repair: Repair | Fault | None = None
     if found.ruling.wrong and ruled.relation in EQUALITIES:
         repair = attempt(lambda: _repair(setting, ruled, neighbours), allowance, setting.model)
     return Step(ruled.left_text or source(display, ruled.left), source(display, ruled.right), ruled.relation, found.ruling, found.why, conditions,
-                found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy, outcome.rests_on)
+                found.witness, None if isinstance(repair, Fault) else repair, caret, understood, found.remedy, outcome.rests_on, () if isinstance(exact, Fault) else tuple(map(_condition, exact)))
+
+
+def _condition(stated: Stated) -> Condition:
+    return Condition(relation_text(stated.relation), relation_latex(stated.relation), stated.words)
+
+
+def _exactly(outcome: Outcome) -> tuple[Stated, ...]:
+    """What would make a step true that has a counterexample, or is true of some functions only."""
+    found = outcome.found
+    open_ = found.witness is not None or any(s.relation.atoms(OpaqueFunction) for s in found.conditions)
+    return exactly(outcome.question) if open_ and outcome.question is not None else ()
 
 
 def _repair(setting: Setting, ruled: Ruled, neighbours: Iterable[Node]) -> Repair | None:

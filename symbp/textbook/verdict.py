@@ -72,7 +72,8 @@ class Step:
 
     why: the reason of a ruling that needs one; remedy: what to write to have it decided; caret: (line, column, length) of
     the place in the document it is about; understood: both sides have a meaning, whatever the ruling; rests_on: functions
-    that are taken as usually defined, in words.
+    that are taken as usually defined, in words; exactly: of a step that fails, the conditions any one of which makes it
+    hold, and without all of which it fails.
     """
 
     left: str
@@ -87,6 +88,7 @@ class Step:
     understood: bool = True
     remedy: str = ""
     rests_on: tuple[str, ...] = ()
+    exactly: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from .latex.tree import Chain, Node
 from .letters.conventions import Conventions
 from .reading.values import Value
 from .rulings import Passage, conventions_of, passages
+from .slopes import agreed
 from .stating import failed_step, readings, source, step_of, unread_step
 from .verdict import Reading, Ruling, Step, Verdict, Verdicts
 
-STATING = 0.5              # CPU seconds beside those for the ruling and the repair
+STATING = 1.5              # CPU seconds beside those for the ruling and the repair
 SIGNS = {"<-": r"\leftarrow", "prop": r"\propto", "equiv": r"\equiv", "approx": r"\approx", "~": r"\sim", "<=": r"\le",
          ">=": r"\ge", "!=": r"\neq", "=>": r"\Rightarrow", "->": r"\to"}
 
@@ -38,7 +39,7 @@ def verify_document(path: Path, notation: Path | None = None) -> Verdicts:
 
 def verify(document: Document, conventions: Conventions) -> Verdicts:
     """The verdicts on the displays and tables of a document, in order."""
-    found = [v for passage in passages(document, conventions) for v in _verdicts(passage)]
+    found = [v for passage in agreed(passages(document, conventions)) for v in _verdicts(passage)]
     found += table_verdicts(document, conventions)
     found.sort(key=lambda v: v.line)
     return Verdicts(document.name, tuple(found), conventions.title, document.text)

@@ -10,8 +10,6 @@ from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.indices import arrays_in, free_indices, free_nodes
-from ...notation.normal_form import ratio
-from ...notation.ratio import NoForm, factors
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
 from ..letters.said import index_name
@@ -21,6 +19,7 @@ from ..reading.notes import Notes
 from ..reading.sides import Sides
 from ..reading.values import Value, aligned
 from .assumed import implied, impossible, where
+from .exactly import zeros
 from .proving import levels, proved
 
 MOST_INSIDE = 3
@@ -181,20 +180,10 @@ def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
     """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
     found: dict[Relational, None] = {}
     for level in stages:
-        if not any(a.shape and is_data(model, a) for a in arrays_in(level)):
-            continue
-        try:
-            form = ratio(level)
-            parts = factors(form.numerator, form.kernels)[1]
-        except NoForm:
-            continue
-        for factor, _ in parts:
-            constant, rest = factor.as_coeff_Add()
-            scale, kernel = rest.as_coeff_Mul()
-            if isinstance(kernel, IndexSum) and constant == -scale and isinstance(kernel.body, Entry) and all(
-                    is_data(model, a) for a in arrays_in(kernel)):
-                found[Eq(kernel, -constant / scale, evaluate=False)] = None
-        found |= dict.fromkeys(_inside_sums(model, level))
+        if any(a.shape and is_data(model, a) for a in arrays_in(level)):
+            sums = (z.relation for z in zeros(level) if isinstance(z.relation.lhs, IndexSum) and z.relation.rhs == 1)
+            found |= dict.fromkeys(r for r in sums if isinstance(r.lhs.body, Entry) and all(is_data(model, a) for a in arrays_in(r.lhs)))
+            found |= dict.fromkeys(_inside_sums(model, level))
     return [Stated(relation, "") for relation in found]
 
 

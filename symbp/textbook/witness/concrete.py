@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Dummy, Expr, S, diff, exp, log, tanh
+from sympy import Dummy, Eq, Expr, S, diff, exp, log, tanh
 
 from ...notation.definition import Definition
-from ...notation.symbols import Maximum, Where
-from ..reading.functions import OpaqueFunction
+from ...notation.symbols import Array, Entry, Maximum, Where
+from ...rewriting.equality import equal
+from ..reading.functions import OpaqueFunction, opaque
 
 
 @dataclass(frozen=True)
 class Concrete:
-    """A function by its name, its formula in x and as text."""
+    """A function by its name, its formula in x and as text; slope: its derivative from its value, where that is simple."""
 
     name: str
     formula: Callable[[Expr], Expr]
     text: str
+    slope: Callable[[Expr], Expr] | None = None
 
 
 CONCRETE = (
-    Concrete("the logistic function", lambda x: 1 / (1 + exp(-x)), "1/(1 + exp(-x))"),
-    Concrete("tanh", tanh, "tanh(x)"),
+    Concrete("the logistic function", lambda x: 1 / (1 + exp(-x)), "1/(1 + exp(-x))", lambda a: a * (1 - a)),
+    Concrete("tanh", tanh, "tanh(x)", lambda a: 1 - a**2),
     Concrete("softplus", lambda x: log(1 + exp(x)), "log(1 + exp(x))"),
     Concrete("exp", exp, "exp(x)"),
     Concrete("relu", lambda x: Maximum(S.Zero, x), "max(0, x)"),
@@ -52,6 +54,31 @@ def put_in(expr: Expr, concrete: Concrete) -> Expr:
 
 def definitions_with(definitions: Iterable[Definition], concrete: Concrete) -> tuple[Definition, ...]:
     return tuple(Definition(d.target, put_in(d.formula, concrete)) for d in definitions)
+
+
+def slope_condition(stages: Sequence[Expr], concrete: Concrete) -> Eq | None:
+    """`f'(z) == f(z)*(1 - f(z))`, at what the unknown function is differentiated at, x where that is not one place.
+
+    None where that is all that is claimed.
+    """
+    sloping = next((s for s in ({f for f in e.atoms(OpaqueFunction) if any(f.order)} for e in stages) if s), None)
+    if not sloping or concrete.slope is None:
+        return None
+    first, = {f.args for f in sloping} if len({f.args for f in sloping}) == 1 else ((Entry(Array("x")),),)
+    title = next(iter(sloping)).title
+    condition = Eq(opaque(title, (1,))(*first), concrete.slope(opaque(title, (0,))(*first)), evaluate=False)
+    claims = (condition.lhs - condition.rhs, condition.rhs - condition.lhs)
+    return None if any(equal(stage, claim) for stage in stages for claim in claims) else condition
+
+
+def with_slope(expr: Expr, concrete: Concrete) -> Expr:
+    """The expression with every derivative of an unknown function made one of its values, as it is for this one."""
+    assert concrete.slope is not None
+    while found := {f for f in expr.atoms(OpaqueFunction) if any(f.order)}:
+        for f in found:
+            slope = concrete.slope(opaque(f.title, (0,))(VARIABLE))
+            expr = expr.xreplace({f: diff(slope, VARIABLE, f.order[0] - 1).xreplace({VARIABLE: f.args[0]})})
+    return expr
 
 
 VARIABLE = Dummy("x", real=True)
