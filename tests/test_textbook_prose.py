@@ -161,12 +161,16 @@ def test_a_function_named_in_words_is_known(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", [
-    "", "the derivative of the sigmoid $\\sigma$", "any function $\\sigma$ such as the sigmoid", "if $\\sigma$ is the sigmoid",
+    "the derivative of the sigmoid $\\sigma$", "any function $\\sigma$ such as the sigmoid", "if $\\sigma$ is the sigmoid",
     "$\\sigma$ is the sigmoid or tanh", "a sigmoid-like function $\\sigma$", "the hard sigmoid $\\sigma$", "the sigmoid of $\\sigma$",
     "the sigmoid $\\sigma$; later the softmax $\\sigma$",
 ])
 def test_a_function_that_words_do_not_fix_stays_unknown(words: str) -> None:
     assert rulings(f"{words}\n\n{SIGMOID}")[-1] == "undecided"
+
+
+def test_a_function_that_no_words_name_is_a_condition() -> None:
+    assert rulings(SIGMOID)[-1] == "proved under a condition"
 
 
 SOFTMAX = ("$$ p = \\mathrm{softmax}(z) $$\n\n$$ C = -\\sum_k t_k \\log p_k $$\n\n"

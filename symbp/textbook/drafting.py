@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .documents.display import Document
 from .draft import Asked, Draft, Inferred
 from .latex.text import to_latex
-from .latex.tree import Addition, Derivative, Gradient, Group, Node, Number, Scripted, Symbol
+from .latex.tree import Addition, Derivative, Gradient, Group, Node, Number, Scripted, Symbol, base_of
 from .latex.walk import nodes
 from .letters.conventions import Conventions
 from .letters.errors import Trouble
@@ -132,8 +132,8 @@ def _role(seen: Seen, key: str, shape: tuple[str, ...] | None) -> str:
 
 def _key_latex(use: Use) -> str | None:
     """The name without indices, as LaTeX that reads back as the same name."""
-    base = use.node.base if isinstance(use.node, Scripted) else use.node
-    if not isinstance(base, Symbol):
+    base = base_of(use.node)
+    if base is None:
         return None
     plain = Symbol(base.name, "", base.accent, at=base.at)
     subs = use.node.subs if isinstance(use.node, Scripted) else ()

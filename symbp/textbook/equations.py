@@ -14,8 +14,7 @@ from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
-from .latex.walk import moved
-from .latex.walk import nodes
+from .latex.walk import moved, nodes
 from .letters.errors import Trouble
 from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
 from .reading.setting import Setting

@@ -15,7 +15,7 @@ from .latex.grammar import parse_display
 from .latex.parts import functions_in
 from .latex.prefixes import joined
 from .latex.tokens import Unread
-from .latex.tree import Beside, Call, Cases, Chain, Derivative, Gradient, Group, Node, Product, Symbol
+from .latex.tree import Beside, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
 from .letters.conventions import Conventions, Section
 from .letters.memberships import only_memberships

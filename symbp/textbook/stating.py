@@ -22,8 +22,7 @@ from .reading.beside import Stated
 from .reading.functions import OpaqueFunction
 from .reading.setting import Setting
 from .reading.values import Value
-from .reading.words import relation_latex, relation_text
-from .reading.words import in_words, shown
+from .reading.words import in_words, relation_latex, relation_text, shown
 from .repair.edits import Edit
 from .repair.holding import repaired
 from .verdict import Condition, Reading, Repair, Ruling, Step

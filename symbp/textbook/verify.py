@@ -39,7 +39,7 @@ def verify_document(path: Path, notation: Path | None = None) -> Verdicts:
 
 def verify(document: Document, conventions: Conventions) -> Verdicts:
     """The verdicts on the displays and tables of a document, in order."""
-    found = [v for passage in agreed(passages(document, conventions)) for v in _verdicts(passage)]
+    found = [v for passage in agreed(document, passages(document, conventions)) for v in _verdicts(passage)]
     found += table_verdicts(document, conventions)
     found.sort(key=lambda v: v.line)
     return Verdicts(document.name, tuple(found), conventions.title, document.text)

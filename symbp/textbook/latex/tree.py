@@ -64,6 +64,12 @@ class Scripted(Node):
     primes: int = 0
 
 
+def base_of(node: Node | None) -> Symbol | None:
+    """The letter of a symbol with or without scripts."""
+    base = node.base if isinstance(node, Scripted) else node
+    return base if isinstance(base, Symbol) else None
+
+
 @dataclass(frozen=True)
 class Group(Node):
     """Brackets around items separated by commas (or by `;` `|`): one item is a bracketed expression or an argument."""

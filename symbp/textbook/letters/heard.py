@@ -11,7 +11,7 @@ from ..latex.grammar import parse_expression
 from ..latex.prefixes import joined
 from ..latex.text import to_latex
 from ..latex.tokens import Unread
-from ..latex.tree import Addition, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Node, Number, Scripted, Symbol, base_of
 from .brackets import FUNCTION_LETTERS
 from .errors import Trouble
 from .names import item_text, key_text, name_of
@@ -52,8 +52,8 @@ class Heard:
 def name_in(latex: str, shown: Written, apart: set[str]) -> Name | None:
     """A symbol with labels below it, None for everything else; one with an index counts as declared item by item."""
     node = _read(latex)
-    base = node.base if isinstance(node, Scripted) else node
-    if not isinstance(base, Symbol):
+    base = base_of(node)
+    if node is None or base is None:
         return None
     subs, sups = (node.subs, node.sups) if isinstance(node, Scripted) else ((), ())
     if isinstance(node, Scripted) and node.primes or not all(map(is_numbered, sups)) or not all(_is_label(s, shown) for s in subs):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Ellipsis, Fraction, Gradient, Group, Matrix, Negation, Node,
-                          Norm, Number, Product, Root, Scripted, Symbol)
+from ..latex.tree import (Addition, Big, Call, Cases, Derivative, Ellipsis, Fraction, Gradient, Group, Matrix, Negation,
+                          Node, Norm, Number, Product, Root, Scripted, Symbol, base_of)
 from ..latex.walk import children, nodes
 from .brackets import Usage
 from .conventions import Conventions, SymbolEntry
@@ -108,8 +108,8 @@ class Inference:
             use = self.names.use(node)
         except Trouble:
             return None
-        base = use.node.base if isinstance(use.node, Scripted) else use.node
-        if isinstance(base, Symbol) and use.key not in self.callees:
+        base = base_of(use.node)
+        if base is not None and use.key not in self.callees:
             self.letters.setdefault(use.key, base)
         found = self.of_use(use)
         if found is not None and use.transposed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..documents.display import Inline
@@ -49,6 +50,7 @@ BEHIND = tuple((usual, re.compile(rf"{IS}{ARTICLE}(?:standard |usual |übliche )
 QUICK = re.compile(r"igmo|ogist[iy]|logíst|型|逻辑|tanh|yperbol|iperb|双曲|[Rr]e[Ll][Uu]|ectif|oftplus|oft-?max")
 EQUATION = re.compile(r"\s*(?P<name>[^=]{1,40}?)\s*(?:\\equiv|\\coloneqq|:=|=)\s*\\?(?:(?:mathrm|text|operatorname|textrm|mathsf|mathtt|mbox)\s*\{\s*)?(?P<function>[A-Za-z]+)\s*\}?\s*")
 CALLED = re.compile(r"(?:activation function|activation|nonlinearity|function|Aktivierungsfunktion|fonction d'activation|función de activación|funkcja aktywacji|激活函数)[ ]?\Z")
+RESERVED = re.compile(r"[-‐ ]?(?:like|or|oder|ou|o|lub|of|der|du|de|del|ähnlich)\b|[ ]?[或的]")
 NEAR = 90
 
 
@@ -72,6 +74,18 @@ def named(inline: Inline) -> tuple[str, Usual, str] | None:
         if match is not None and not NOT_WHOLE.match(after, match.end()) and not NOT.search(match[0]):
             found[usual] = f"${inline.latex}${match[0]}"
     return (inline.latex, *next(iter(found.items()))) if len(found) == 1 else None
+
+
+def doubted(inlines: Iterable[Inline]) -> bool:
+    """Whether the words around a function's symbol name several functions, or one with a reservation: "the hard sigmoid"."""
+    found: set[Usual] = set()
+    for inline in inlines:
+        for text in (inline.before[-NEAR:], inline.after[:NEAR]):
+            for usual, match in ((usual, m) for usual, words in WORDS for m in re.finditer(words, text)):
+                found.add(usual)
+                if MODIFIED.search(text[:match.start()]) or RESERVED.match(text, match.end()) or CONDITIONAL.search(inline.before):
+                    return True
+    return len(found) > 1
 
 
 def by_meaning(meaning: str) -> Usual | None:

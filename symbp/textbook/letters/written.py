@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..latex.tree import Addition, Big, Binder, Chain, Derivative, Gradient, Group, Node, Norm, Number, Product, Scripted, Symbol
+from ..latex.tree import (Addition, Big, Binder, Chain, Derivative, Gradient, Group, Node, Norm, Number, Product,
+                          Scripted, Symbol, base_of)
 from ..latex.walk import children, nodes
 from .names import TRANSPOSES, item_text, name_of
 from .spelling import is_numbered
@@ -71,8 +72,8 @@ def _head(side: Node) -> str:
     """The letter that an equation defines, if it defines one: `z` of `z_i`, `f` of `f(x)`."""
     if isinstance(side, Product) and len(side.factors) == 2 and isinstance(_unscripted(side.factors[1][1]), Group):
         side = side.factors[0][1]
-    base = side.base if isinstance(side, Scripted) else side
-    return name_of(base, font=False) if isinstance(base, Symbol) else ""
+    base = base_of(side)
+    return name_of(base, font=False) if base is not None else ""
 
 
 def _unscripted(node: Node) -> Node:

@@ -9,12 +9,12 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
+from ..latex.tree import (Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root,
+                          Scripted, Symbol, base_of)
 from ..latex.walk import nodes, rebuilt
 from ..letters.errors import IllFormed, Trouble
 from ..letters.names import Use, is_kronecker, item_text, symbols_in
 from ..letters.said import index_name
-from ..letters.shorthand import base_of
 from .functions import may_be_derivative
 from .model import Family, Model, Origin
 from .notes import Notes
@@ -49,17 +49,16 @@ def lists_entries(head: Node, body: Node) -> bool:
             items = tuple(cell for row in rows for cell in row)
         case _:
             return False
-    base = head.base if isinstance(head, Scripted) else head
+    base = base_of(head)
     entries = [i for i in items if not isinstance(i, Ellipsis)]
-    return isinstance(base, Symbol) and all(isinstance(i, Scripted) and i.subs and isinstance(i.base, Symbol)
-                                            and i.base.name == base.name for i in entries)
+    return base is not None and all(isinstance(i, Scripted) and i.subs and isinstance(i.base, Symbol) and i.base.name == base.name for i in entries)
 
 
 def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
     if use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function:
         return None
-    base = use.node.base if isinstance(use.node, Scripted) else use.node
-    if use.power is not None and (use.power != Number("2", at=use.node.at) or not isinstance(base, Symbol) or base.name not in DEVIATIONS):
+    base = base_of(use.node)
+    if use.power is not None and (use.power != Number("2", at=use.node.at) or base is None or base.name not in DEVIATIONS):
         return None
     if use.entry.role in GIVEN or use.entry.of and use.entry.role != "cost" or _mentions(reader, body, use):
         return None
@@ -144,7 +143,7 @@ def uses(reader: Reader, body: Node) -> Iterator[Use]:
 def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[Node, ...], body: Node) -> Family | None:
     use = reader.names.use(name)
     parameters = brackets.items
-    if use.transposed or use.power is not None or use.primes or not all(_is_plain(p) for p in parameters):
+    if use.transposed or use.power is not None or use.primes or not all(base_of(p) is not None for p in parameters):
         return None
     if reader.conventions.time and parameters == (Symbol(reader.conventions.time, at=name.at),) or use.entry.function:
         return None
@@ -155,11 +154,6 @@ def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[No
     if use.key in mentioned or may_be_derivative(reader, use):
         return None
     return Family(use.key, body, letters, parameters, use.layer, (), True)
-
-
-def _is_plain(node: Node) -> bool:
-    base = node.base if isinstance(node, Scripted) else node
-    return isinstance(base, Symbol)
 
 
 def is_new(model: Model, family: Family) -> bool:

@@ -17,8 +17,7 @@ from ..latex.tree import Node
 from ..letters.conventions import Conventions, SymbolEntry
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.kinds import Kind
-from ..letters.layer import Layer
-from ..letters.layer import size_of
+from ..letters.layer import Layer, size_of
 from ..letters.names import Names
 from ..letters.said import array_name, declared, defined, key_name
 from .notes import Notes

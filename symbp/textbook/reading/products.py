@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
-from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol, base_of
 from ..letters.conventions import SymbolEntry
 from ..letters.errors import NotUnderstood
 from ..letters.names import Use, item_text
 from ..letters.said import ADD, declared, function_of, key_name
-from ..letters.shorthand import base_of
 from ..letters.told import Told
 from .definitions import read_through, uses
 from .derivatives import partial_of

@@ -18,8 +18,7 @@ from ..latex.tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group
                    Scripted, Symbol, Words)
 from ..letters.brackets import Usage
 from ..letters.errors import IllFormed, NotUnderstood
-from ..letters.layer import Layer
-from ..letters.layer import size_of
+from ..letters.layer import Layer, size_of
 from ..letters.names import Use, item_text
 from ..letters.said import ADD, declared
 from .continued import continued

@@ -12,8 +12,9 @@ from ...errors import ReadingError
 from ..latex.grammar import parse_chain, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
-from ..latex.tree import Addition, Beside, Big, Cases, Chain, Comparison, Derivative, Group, Node, Number, Scripted, Symbol
-from ..latex.walk import children, nodes
+from ..latex.tree import (Addition, Beside, Big, Cases, Chain, Comparison, Derivative, Group, Node, Scripted, Symbol,
+                          base_of)
+from ..latex.walk import nodes
 from ..letters.brackets import Usage, usage_of
 from ..letters.conventions import Conventions, Given
 from ..letters.errors import Trouble
@@ -23,7 +24,7 @@ from ..letters.names import Names, item_text, key_text, symbols_in
 from ..letters.places import Classes
 from ..letters.said import key_name
 from ..letters.shapes import indexed_ranks, limit_letters
-from ..letters.shorthand import base_of, unfolded
+from ..letters.shorthand import unfolded
 from ..letters.spelling import spelling_of
 from ..letters.told import Told
 from ..letters.usage import inferred_kinds
@@ -120,11 +121,7 @@ def _kinds(names: Names, conventions: Conventions, equations: tuple[tuple[Node, 
 def deduced_shapes(setting: Setting, *sides: Node) -> str:
     """What is said of the letters in these sides whose shapes no declaration gives, "" if there are none."""
     found = {}
-    for node in (n for side in sides for n in symbols_in(side)):
-        try:
-            use = setting.reader.names.use(node)
-        except Trouble:
-            continue
+    for use in (u for side in sides for u in uses(setting.reader, side)):
         kind = setting.model.kinds.get(use.key)
         if use.entry.shape is None and kind is not None and kind.shape and len(use.indices) < len(kind.shape) and not _follows(setting, use.key):
             found[use.key] = kind.evidence
@@ -144,14 +141,7 @@ def _follows(setting: Setting, key: str, seen: frozenset[str] = frozenset()) -> 
 
 def told_of_indexed(setting: Setting, *sides: Node) -> str:
     """What the running text says of letters that have indices here: the index may be of examples, not of entries."""
-    found = {}
-    for node in (n for side in sides for n in symbols_in(side)):
-        try:
-            use = setting.reader.names.use(node)
-        except Trouble:
-            continue
-        if isinstance(use.entry, Told) and use.indices:
-            found[use.key] = use.entry.words
+    found = {use.key: use.entry.words for use in (u for side in sides for u in uses(setting.reader, side)) if isinstance(use.entry, Told) and use.indices}
     return f"the document only says {', '.join(found.values())}" if found else ""
 
 

@@ -10,7 +10,6 @@ from ...notation.indices import substitute
 from ...notation.symbols import Delta, Entry, Index
 from ..latex.text import to_latex
 from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
-from ..letters.conventions import SymbolEntry
 from ..letters.errors import IllFormed, NotUnderstood
 from ..letters.layer import size_of
 from ..letters.names import Use, is_kronecker, item_text

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
+from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol, base_of
 from ..latex.walk import nodes, rebuilt
 from .places import ANYWHERE, SYMBOLS, THROUGHOUT, VALUES, bracketed, fitted
 from .rules import FORM, PART, SLIP, Changed, edit, shown
@@ -229,7 +229,7 @@ def _all_symbols(node: Node) -> Iterator[Node]:
     """Symbols with and without scripts, not those that are parts of scripted ones."""
     inside = {id(s.base) for s in _symbols(node)}
     return (n for n in nodes(node) if isinstance(n, Symbol | Scripted) and id(n) not in inside
-            and isinstance(n.base if isinstance(n, Scripted) else n, Symbol))
+            and base_of(n) is not None)
 
 
 def _renamed(node: Node, item: Node, letter: Node) -> Node:

@@ -39,11 +39,6 @@ def unknown_functions(*exprs: Expr) -> tuple[str, ...]:
     return tuple(sorted({f.title for f in found}))
 
 
-def others_unknown(*exprs: Expr) -> bool:
-    """Whether a function of several arguments is unknown."""
-    return any(len(f.args) > 1 for e in exprs for f in e.atoms(OpaqueFunction))
-
-
 def put_in(expr: Expr, concrete: Concrete) -> Expr:
     """The expression with every unknown function of one argument made this one."""
     while found := {f for f in expr.atoms(OpaqueFunction) if len(f.args) == 1}:
