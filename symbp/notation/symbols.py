@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Integer, Rational, S, Symbol, default_sort_key
+from sympy import Basic, Expr, Integer, Rational, S, Symbol, default_sort_key
 from sympy.core.function import Function
 from sympy.core.relational import Relational
 
@@ -16,6 +16,11 @@ from sympy.core.relational import Relational
 def size(name: str) -> Symbol:
     """A symbolic number of entries along an axis, such as `m` or `n1`."""
     return Symbol(name, integer=True, positive=True)
+
+
+def is_size(symbol: Basic) -> bool:
+    """Whether a symbol stands for a number of entries."""
+    return isinstance(symbol, Symbol) and not isinstance(symbol, Index | Array) and bool(symbol.is_integer and symbol.is_positive)
 
 
 def constant(name: str, positive: bool = False) -> Symbol:

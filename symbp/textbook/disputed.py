@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .judging import TRUE, judge
-from .latex.parts import functions_in
 from .latex.tree import Chain, Derivative, Gradient, Node, Scripted, Symbol
 from .latex.walk import nodes
 from .letters.errors import Trouble
+from .letters.names import functions_in
 from .reading.definitions import read_through, uses
 from .reading.model import Family
 from .reading.setting import Setting

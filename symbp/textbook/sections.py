@@ -12,14 +12,13 @@ from .guarded import SECONDS, Fault, attempt
 from .hypotheses import Hypotheses, case_of, of_step
 from .initialisation import interval_of
 from .latex.grammar import parse_display
-from .latex.parts import functions_in
 from .latex.prefixes import joined
 from .latex.tokens import Unread
 from .latex.tree import Beside, Chain, Derivative, Gradient, Group, Node, Product, Symbol
 from .latex.walk import nodes
 from .letters.conventions import Conventions, Section
 from .letters.memberships import only_memberships
-from .letters.names import name_of
+from .letters.names import functions_in, name_of
 from .letters.shorthand import unfolded
 from .letters.usage import COSTS
 

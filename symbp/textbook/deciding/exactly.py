@@ -18,7 +18,7 @@ from ...notation.indices import arrays_in, free_indices
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm, factors
 from ...notation.signs import positive
-from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
+from ...notation.symbols import Array, Delta, Entry, Index, IndexSum, is_size
 from ...rewriting.cases import CASED
 from ..reading.beside import Stated
 from ..reading.functions import OpaqueFunction
@@ -89,8 +89,9 @@ def holds_exactly(model: Model, stages: list[Expr], stated: tuple[Stated, ...]) 
 def _kind(model: Model, zero: Zero) -> Kind | None:
     """What a factor is a condition on; None where it is about the data, or can never be zero."""
     head, value = zero.relation.args
-    if isinstance(head, Index) or isinstance(value, Index):
-        return Kind.PLACES
+    places = [a for a in (head, value) if isinstance(a, Index)]
+    if places:
+        return None if any(a.name.startswith("@") for a in places) else Kind.PLACES           # axes without a letter
     names = _names(zero.factor)
     if isinstance(head, OpaqueFunction):
         return Kind.FUNCTION if any(head.order) and all(
@@ -101,7 +102,7 @@ def _kind(model: Model, zero: Zero) -> Kind | None:
         return Kind.SUM if alone else None
     if not _given(model, zero.factor) or any(a.shape or a.positive and value.is_nonpositive for a in arrays_in(zero.factor)):
         return None
-    if any(_is_size(n) for n in names):
+    if any(is_size(n) for n in names):
         return Kind.SIZES if not value.is_number or isinstance(value, Integer) and value > 0 else None
     shaped = any(a.shape for f in zero.others for a in arrays_in(f))
     if value.is_number:
@@ -113,10 +114,6 @@ def _kind(model: Model, zero: Zero) -> Kind | None:
 def _given(model: Model, factor: Expr) -> bool:
     """Whether no array in a factor is computed, or a derivative that is only named."""
     return all(model.definition(a) is None and "/" not in a.name for a in arrays_in(factor))
-
-
-def _is_size(name: Basic) -> bool:
-    return isinstance(name, Symbol) and not isinstance(name, Array) and bool(name.is_integer and name.is_positive)
 
 
 def _names(expr: Expr) -> frozenset[Basic]:

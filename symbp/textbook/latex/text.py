@@ -7,7 +7,7 @@ from types import NoneType
 from . import tables
 from .piece import is_word
 from .text_parts import binders_fit, bracketed, joins_subscripts, joins_superscripts, symbol_text
-from .tree import Addition, Big, Binder, Call, Cases, Chain, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group
+from .tree import Addition, Big, Binder, Call, Cases, Comparison, Derivative, Ellipsis, Fraction, Gradient, Group
 from .tree import Indicator, Matrix, Negation, Node, Norm, Number, Product, Relation, Root, Scripted, Symbol, Words
 
 DOTS = {"h": r"\dots", "v": r"\vdots", "d": r"\ddots"}
@@ -29,16 +29,6 @@ def to_latex(node: Node) -> str:
             sign = tables.PRINTED_RELATIONS.get(node.sign, node.sign)
             return rf"\stackrel{{\text{{{node.note}}}}}{{{sign}}}" if node.note else sign
     return _sum(node)
-
-
-def chain_to_latex(chain: Chain) -> str:
-    """An equation as LaTeX, without its label and its remark."""
-    sides = [to_latex(side) for side in chain.sides]
-    signs = [to_latex(relation) for relation in chain.relations]
-    parts = [] if chain.continues else [sides.pop(0)]
-    for sign, side in zip(signs, sides, strict=True):
-        parts += [sign, side]
-    return " ".join(parts)
 
 
 def _conjunction(node: Comparison) -> str:

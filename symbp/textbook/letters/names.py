@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..latex.tree import Addition, Binder, Comparison, Group, Node, Number, Product, Scripted, Symbol
-from ..latex.walk import children
+from ..latex.tree import Addition, Binder, Call, Cases, Comparison, Group, Indicator, Node, Norm, Number, Product, Scripted, Symbol
+from ..latex.walk import children, nodes
 from .conventions import SymbolEntry
 from .errors import IllFormed, NotUnderstood
 from .layer import Layer
@@ -67,6 +67,13 @@ def key_text(node: Node) -> str:
             numbers = "".join("{%s}" % item_text(s)[1:-1] for s in node.sups if is_numbered(s))
             return name_of(base) + "'" * node.primes + subs + numbers
     raise NotUnderstood("no symbol", node.at, "write one letter with its labels: W_h")
+
+
+def functions_in(body: Node) -> frozenset[str]:
+    """The functions, powers of e, cases and bars that a formula is made of."""
+    named = {n.function for n in nodes(body) if isinstance(n, Call)} | {"e" for n in nodes(body) if n == Symbol("e", at=n.at)}
+    forms = {type(n).__name__ for n in nodes(body) if isinstance(n, Cases | Norm | Indicator)}
+    return frozenset({"e" if name == "exp" else name for name in named} | forms)
 
 
 def symbols_in(node: Node) -> Iterator[Symbol | Scripted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...notation.symbols import Array, Entry
 from ..latex.tree import Derivative, Group, Node, Product, Scripted, Symbol
 from ..letters.errors import Trouble
-from ..letters.names import Use, symbols_in
+from .definitions import uses
 from .model import Family
 from .setting import Setting
 from .values import Value
@@ -52,11 +52,4 @@ def _parameters(setting: Setting, family: Family) -> list[str]:
 
 def _bare(setting: Setting, side: Node, key: str) -> bool:
     """Whether a letter stands in a tree without indices, transposes and layers wherever it stands."""
-    for node in symbols_in(side):
-        try:
-            use: Use = setting.reader.names.use(node)
-        except Trouble:
-            continue
-        if use.key == key and (use.indices or use.transposed or use.layer is not None):
-            return False
-    return True
+    return not any(use.key == key and (use.indices or use.transposed or use.layer is not None) for use in uses(setting.reader, side))

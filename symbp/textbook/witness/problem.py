@@ -12,11 +12,10 @@ from sympy.core.relational import Relational
 from ...notation.definition import Definition
 from ...notation.indices import entries, free_indices, substitute
 from ...notation.normal_form import length
-from ...notation.symbols import Array, Entry, Index
+from ...notation.symbols import Array, Entry, Index, is_size
 from ...rewriting.equality import equal
 from .intervals import Undefined
 from .points import Limits
-from .terms import is_size
 from .values import Known
 
 MOST_ROUNDS, LONGEST_INLINED = 6, 400

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Add, And, Basic, Expr, Integer, Mul, Not, Or, Pow, Rational, S, Symbol
 from sympy.core.relational import Relational
 
-from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Inside, OrderedSum, Reduction, Where
+from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Inside, OrderedSum, Reduction, Where, is_size
 from .intervals import FUNCTIONS, MOST_EXPONENT, Undefined
 
 
@@ -38,12 +38,6 @@ class Place:
     slot: int
     offset: int
     term: Term | None = None
-
-
-def is_size(symbol: Basic) -> bool:
-    """Whether a symbol stands for a number of entries."""
-    plain = isinstance(symbol, Symbol) and not isinstance(symbol, Index | Array)
-    return plain and bool(symbol.is_integer and symbol.is_positive)
 
 
 def is_opaque(node: Basic) -> bool:
