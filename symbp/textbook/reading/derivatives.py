@@ -28,6 +28,8 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     if node.of is None:
         raise NotUnderstood("nothing says what is differentiated here", node.at, r"write it above: \frac{\partial f}{\partial x}")
     by = reader.value(node.by, scope)
+    if isinstance(node.by, Symbol) and node.of != node.by and reader.names.use(node.by).entry.role == "cost":
+        raise IllFormed(f"a derivative by the cost {item_text(node.by)}, of what the cost is computed from", node.by.at)
     short = _short(reader, node, by, scope)
     if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
         return reader.value(short, scope)

@@ -285,6 +285,8 @@ class Model:
         origin = self.origins.get(array)
         if origin is None or array == target or origin.entry.role in ("target", "weight", "input", "step"):
             return False
+        if origin.entry.by_index and any(f.key == origin.key for f in self.families):
+            return False                             # below the layers that are defined: given
         return self.definition(array) is None and not self.depends(array, target)
 
     def results(self) -> tuple[Array, ...]:
