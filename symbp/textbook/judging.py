@@ -19,7 +19,7 @@ from .deciding.decide import Proof, Question, closure, difference, grounds, kink
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
-from .letters.said import array_name, function_of, key_name
+from .letters.said import DECLARE, array_name, function_of, key_name
 from .reading.beside import Said, Stated
 from .reading.notes import Notes
 from .reading.setting import Setting, deduced_shapes, told_of_indexed
@@ -31,7 +31,6 @@ from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, unkn
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
-DECLARE = "declare their shapes in the notation file: [symbols] w = { shape = [\"m\", \"n\"] }"
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
 

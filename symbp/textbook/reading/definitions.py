@@ -15,8 +15,9 @@ from ..letters.errors import IllFormed, Trouble
 from ..letters.names import Use, is_kronecker, item_text, symbols_in
 from ..letters.said import index_name
 from ..letters.shorthand import base_of
+from .family import Family, Origin
 from .functions import may_be_derivative
-from .model import Family, Model, Origin
+from .model import Model
 from .notes import Notes
 from .reader import Reader, Scope
 from .signs import INNER

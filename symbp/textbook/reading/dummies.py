@@ -6,7 +6,7 @@ from ...notation.symbols import Array, Entry
 from ..latex.tree import Derivative, Group, Node, Product, Scripted, Symbol
 from ..letters.errors import Trouble
 from ..letters.names import Use, symbols_in
-from .model import Family
+from .family import Family
 from .setting import Setting
 from .values import Value
 

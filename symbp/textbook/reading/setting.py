@@ -29,7 +29,8 @@ from ..letters.told import Told
 from ..letters.usage import inferred_kinds
 from . import derivatives, functions, matrices, norms, products, sums, symbols
 from .definitions import family_of, instance, is_new, is_slope, uses, without_dividends
-from .model import Family, Model
+from .family import Family
+from .model import Model
 from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 
@@ -83,7 +84,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model = Model(conventions, names, _kinds(names, conventions, everything, usage, kinds), low, high)
     reader = Reader(model)
     model.is_slope = lambda family: is_slope(family.body)
-    model.read_by = lambda family: frozenset(u.key for u in uses(reader, family.body))
+    model.read_by = lambda family: tuple(uses(reader, family.body))
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage

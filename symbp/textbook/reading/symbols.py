@@ -17,6 +17,7 @@ from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
 from .functions import bare_function, is_function
 from .norms import scripted_norm
+from .ranges import clash
 from .reader import Reader, Scope, indices_of, reads
 from .values import Value, fresh_axis, powered, transpose
 
@@ -72,7 +73,8 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
 
 def _same_range(place: Expr, extent: Expr, node: Node) -> None:
     if isinstance(place, Index) and place.size != extent:
-        raise IllFormed(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at)
+        raise clash(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at,
+                    place.size, extent)
 
 
 def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
