@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from .documents.display import Document
 from .draft import Asked, Draft, Inferred
 from .latex.text import to_latex
-from .latex.tree import Addition, Derivative, Gradient, Group, Node, Number, Scripted, Symbol
+from .latex.tree import Derivative, Gradient, Node, Scripted, Symbol
 from .latex.walk import nodes
 from .letters.conventions import Conventions
 from .letters.errors import Trouble
 from .letters.names import TRANSPOSES, Use, key_text, symbols_in
+from .letters.written import levels
 from .reading.functions import WORDS
 from .reading.setting import Setting
 from .reading.words import relation_latex
@@ -68,7 +69,7 @@ def _seen(own: Setting, found: tuple[Passage, ...]) -> Seen:
             for node in symbols_in(side):
                 use = _use(own, node)
                 if use is not None and isinstance(node, Scripted):
-                    seen.raised.setdefault(use.key, set()).update(_levels(node))
+                    seen.raised.setdefault(use.key, set()).update(levels(node))
                 if use is not None:
                     seen.first.setdefault(use.key, (use, display.line + display.latex.count("\n", 0, node.at.start)))
             for node in nodes(side):
@@ -76,26 +77,13 @@ def _seen(own: Setting, found: tuple[Passage, ...]) -> Seen:
                     seen.of |= _keys(own, node.of)
                     seen.by |= _keys(own, node.by)
                 elif isinstance(node, Scripted):
-                    for letter, shifted in _levels(node).items():
+                    for letter, shifted in levels(node).items():
                         seen.levels[letter] = shifted or seen.levels.get(letter, False)
         for ruled in passage.ruled:
             head = _use(own, ruled.left) if isinstance(ruled.left, Symbol | Scripted) else None
             if ruled.outcome.found.ruling is Ruling.DEFINITION and head is not None:
                 seen.defined.setdefault(head.key, passage.item.line)
     return seen
-
-
-def _levels(node: Scripted) -> dict[str, bool]:
-    """The letters l of superscripts l, (l), l-1, and whether a number is added to them."""
-    found: dict[str, bool] = {}
-    for item in node.sups:
-        inner = item.items[0] if isinstance(item, Group) and len(item.items) == 1 else item
-        if isinstance(inner, Addition) and len(inner.terms) == 2 and isinstance(inner.terms[1][1], Number):
-            first = inner.terms[0][1]
-            found |= {first.name: True} if isinstance(first, Symbol) else {}
-        elif isinstance(inner, Symbol) and inner.name not in TRANSPOSES:
-            found.setdefault(inner.name, False)
-    return found
 
 
 def _layers(seen: Seen) -> tuple[str, ...]:

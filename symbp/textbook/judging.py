@@ -16,7 +16,7 @@ from ..notation.ratio import NoForm
 from ..notation.symbols import Entry, Index
 from .deciding.assumed import impossible
 from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
-from .deciding.proving import levels, proved
+from .deciding.proving import levels
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
 from .letters.said import DECLARE, array_name, function_of, key_name
@@ -188,14 +188,18 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
                      remedy="; ".join(map(function_of, titles)))
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
-        if proved([put_in(stages[-1], concrete)], question.stated):
+        if prove(replace(question, left=put_in(stages[-1], concrete), right=S.Zero)) is not None:
             return Found(Ruling.UNDECIDED, why=f"true if {' and '.join(names)} is {concrete.name}, but not for every function",
                          remedy="; ".join(map(function_of, titles)))
         refuted = search(question, concrete)
+        if isinstance(refuted, Agreement) and not refuted.points:
+            continue
         if not isinstance(refuted, Witness):
             return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample "
                          "was found", remedy="; ".join(map(function_of, titles)))
         found.append((concrete, refuted))
+    if len(found) < 2:
+        return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is", remedy="; ".join(map(function_of, titles)))
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))

@@ -27,7 +27,7 @@ class Seen:
 
 @dataclass
 class Written:
-    """heads: letters that an equation defines; called: names with brackets behind them; bound: letters of sums.
+    """heads: letters that an equation defines; steps: the l of superscripts l-1 and l+1; called: names with brackets behind them; bound: letters of sums.
 
     many: letters whose items are vectors themselves, as x of `w^T x_i`, `x_i^T` and of a norm of x_i; pairs: letters that stand side by side, each with whether it is transposed; words: names of several letters that are called.
     """
@@ -36,6 +36,7 @@ class Written:
     called: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
     moments: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
     many: set[str] = field(default_factory=set)
     normed: set[str] = field(default_factory=set)
     seen: dict[str, set[Seen]] = field(default_factory=dict)
@@ -111,11 +112,25 @@ def _note(found: Written, node: Node) -> None:
         case Scripted(base=Symbol() as base, primes=primes) if primes:
             found.called.add(name_of(base))
         case Scripted(subs=subs):
+            found.steps |= {letter for letter, shifted in levels(node).items() if shifted}
             for item in subs:
                 if isinstance(item, Addition) and isinstance(item.terms[0][1], Symbol) and isinstance(item.terms[-1][1], Number):
                     found.moments.add(item.terms[0][1].name)
         case Product(factors=factors):
             _pairs(found, factors)
+
+
+def levels(node: Scripted) -> dict[str, bool]:
+    """The letters l of superscripts l, (l), l-1, and whether a number is added to them."""
+    found: dict[str, bool] = {}
+    for item in node.sups:
+        inner = item.items[0] if isinstance(item, Group) and len(item.items) == 1 else item
+        match inner:
+            case Addition(terms=((_, Symbol(name=name)), (_, Number()))):
+                found[name] = True
+            case Symbol(name=name) if name not in TRANSPOSES:
+                found.setdefault(name, False)
+    return found
 
 
 def _pairs(found: Written, factors: tuple[tuple[str, Node], ...]) -> None:

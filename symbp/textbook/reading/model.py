@@ -173,7 +173,10 @@ class Model:
             here = waiting.pop()
             layer = self.origins[here].layer if here in self.origins else None
             if layer is not None and (layer.base,) == general:
-                continue
+                if here == array:
+                    return False
+                raise NotUnderstood(f"{self.called(array)} reads {self.called(here)}, of one layer, and what is below its last one", None,
+                                    'say in the notation file what the cost depends on: of = ["z^l"]')
             if layer is not None and any(self.fits(f, layer) for f in self._of_layers() if f.key == self.origins[here].key):
                 return True
             made = self.definition(here) if here not in seen else None
@@ -186,17 +189,21 @@ class Model:
         return (f for f in self.families if f.layer is not None and (f.layer.base,) == self.conventions.layers[:1] and not self.is_slope(f))
 
     def _carried(self) -> tuple[Array, ...]:
-        """What the layers above those in use read of the layer below them: the last layer depends on all others through it."""
-        found: dict[Array, None] = {}
+        """What layers read of the layer below them: the last one depends on a lower one only through that of the highest in use.
+
+        It is taken of the layer above where something given is read too, as w^{l-1}: that of the highest layer comes in there.
+        """
+        found: dict[str, Use] = {}
         for family in self._of_layers():
             for use in self.read_by(family):
                 below = family.layer.offset - use.layer.offset if family.layer and use.layer and use.layer.base == family.layer.base else 0
                 if below not in (0, 1):
                     raise NotUnderstood(f"{key_name(family.key)} reads {key_name(use.key)} of a layer that is not next to it", None,
                                         'say in the notation file what the cost depends on: of = ["z^l"]')
-                if below and self.family(use.key) is not None:
-                    found[self.array(use.key, use.entry, Layer(family.layer.base, self.top + 1) if family.layer else None)] = None
-        return tuple(found)
+                found |= {use.key: use} if below else {}
+        made = {key: use for key, use in found.items() if self.family(key) is not None}
+        layer = Layer(self.conventions.layers[0], self.top + (len(made) < len(found)))
+        return tuple(self.array(key, use.entry, layer) for key, use in made.items())
 
     def _goes_on(self, array: Array, target: Array) -> bool:
         """Whether a value depends on the target, if at all, through layers that no equation writes out."""
