@@ -157,6 +157,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     if not use.indices and use.key in reader.model.totals:
         raise NotUnderstood(f"nothing says whether {key_name(use.key)} is the sum that it is said to be, or all that it is the sum of", use.node.at)
     array = reader.model.array(use.key, use.entry, layer)
+    if use.key == "1" and not use.known and len(array.shape) == 1:
+        return _ones(reader, use, array.shape[0])
     if use.key.isdigit() and not use.known:
         scope.notes.unknown[use.key] = ""
     if use.key in reader.model.limited:
@@ -176,6 +178,12 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     taken = {i.name for p in places for i in p.atoms(Index)}
     axes = [fresh_axis(s, taken) for s in array.shape[len(places):]]
     return Value(Entry(array, *places, *axes), _arranged(axes, _is_row(reader, use), use.node))
+
+
+def _ones(reader: Reader, use: Use, extent: Expr) -> Value:
+    r"""`\mathbf{1}`, the vector of ones."""
+    axis = fresh_axis(extent, set())
+    return Value(S.One, () if use.indices else (None, axis) if _is_row(reader, use) else (axis, None))
 
 
 def _known_kind(reader: Reader, use: Use) -> None:
