@@ -72,6 +72,8 @@ def _head(side: Node) -> str:
     """The letter that an equation defines, if it defines one: `z` of `z_i`, `f` of `f(x)`."""
     if isinstance(side, Product) and len(side.factors) == 2 and isinstance(_unscripted(side.factors[1][1]), Group):
         side = side.factors[0][1]
+        if isinstance(side, Scripted) and side.primes:                   # f'(x) = ... does not define f
+            return ""
     base = side.base if isinstance(side, Scripted) else side
     return name_of(base, font=False) if isinstance(base, Symbol) else ""
 

@@ -9,8 +9,8 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol
-from ..latex.walk import nodes, rebuilt
+from ..latex.tree import Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol, Words
+from ..latex.walk import children, nodes, rebuilt
 from ..letters.errors import IllFormed, Trouble
 from ..letters.names import Use, is_kronecker, item_text, symbols_in
 from ..letters.said import index_name
@@ -29,6 +29,8 @@ DEVIATIONS = ("sigma", "s", "tau")             # written squared where they are 
 
 def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
     """What an equation defines when its left side is a symbol (or a function of symbols) with no definition yet."""
+    if any(isinstance(part, Words) for part in (body, *children(body))):        # a line of a program, a remark
+        return None
     match head:
         case Symbol() | Scripted(base=Symbol()):
             return _array_family(reader, reader.names.use(head), body)
