@@ -49,7 +49,7 @@ def declared(document: Document) -> Declared:
         _hear(heard, inline, document, shown)
     definitions = _definitions(document, shown)
     if not (heard.told or definitions or document.inlines or shown.words):
-        return Declared()
+        return Declared(summed=summed_said(document))
     symbols = weighed(heard, shown)
     usual = _usual(document, shown, definitions)
     return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)),

@@ -20,6 +20,7 @@ from .functions import may_be_derivative
 from .model import Model
 from .notes import Notes
 from .reader import Reader, Scope
+from .repeated import summed_value
 from .signs import INNER
 from .values import fresh_axis
 
@@ -182,7 +183,7 @@ def instance(reader: Reader, family: Family, array: Array, origin: Origin, notes
     letters = {item_text(i): Index(item_text(i), s) for i, s in zip(family.letters, array.shape, strict=False)}
     if len(letters) < len(family.letters):
         raise IllFormed(f"an index stands twice in what {reader.model.called(array)} is defined for", family.body.at)
-    value = reader.value(family.body, Scope(layers, letters, notes=notes))
+    value = summed_value(reader, family.body, Scope(layers, letters, notes=notes), tuple(letters.values()))
     if not array.shape and value.scalar:
         notes.unknown.pop(INNER, None)                    # a number is no entry-by-entry product
     heads = tuple(letters.values())

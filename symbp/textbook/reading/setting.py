@@ -91,7 +91,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     letters = {(n.letter, n.of) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Derivative)}
     reader.totals = any(letter == "d" and ("partial", of) in letters for letter, of in letters)
     reader.limits = limit_letters(everything, conventions)
-    model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
+    model.fixed = frozenset(conventions.fixed) | (fixed_letters(reader, everything) if not conventions.summed else frozenset())
     model.known |= {key for key, entry in table.items() if not isinstance(entry, Told)}
     if conventions.step:
         model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}
