@@ -166,23 +166,23 @@ class Model:
 
     def _reads_layers(self, array: Array) -> bool:
         """Whether the definitions lead from a value to layers of another letter than the general one, as from J to a^L."""
-        general = self.conventions.layers[:1]
-        seen: set[Array] = set()
-        waiting = [array]
+        general, keys, found = self.conventions.layers[:1], {f.key for f in self._of_layers()}, False
+        if (origin := self.origins.get(array)) is not None and origin.layer is not None and (origin.layer.base,) == general:
+            return False
+        seen, waiting = {array}, [array]
         while waiting:
             here = waiting.pop()
-            layer = self.origins[here].layer if here in self.origins else None
-            if layer is not None and (layer.base,) == general:
-                if here == array:
-                    return False
-                raise NotUnderstood(f"{self.called(array)} reads {self.called(here)}, of one layer, and what is below its last one", None,
-                                    'say in the notation file what the cost depends on: of = ["z^l"]')
-            if layer is not None and any(self.fits(f, layer) for f in self._of_layers() if f.key == self.origins[here].key):
-                return True
-            made = self.definition(here) if here not in seen else None
-            seen.add(here)
-            waiting += arrays_in(made.formula) if made is not None else ()
-        return False
+            below = self.origins.get(here)
+            if below is not None and below.layer is not None:
+                if (below.layer.base,) == general:
+                    raise NotUnderstood(f"{self.called(array)} reads {self.called(here)}, of one layer, and what is below its last one", None,
+                                        'say in the notation file what the cost depends on: of = ["z^l"]')
+                found = found or below.key in keys
+            made = self.definition(here)
+            new = arrays_in(made.formula) - seen if made is not None else set()
+            seen |= new
+            waiting += new
+        return found
 
     def _of_layers(self) -> Iterator[Family]:
         """The definitions of the general layer that are no derivatives."""
