@@ -9,6 +9,7 @@ import pytest
 from commands import Here, refused
 
 from symbp.report.findings_sarif import findings_sarif
+from symbp.report.verdicts_markdown import verdicts_markdown
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.finding import findings
 from symbp.textbook.letters.conventions import Conventions
@@ -126,6 +127,26 @@ def test_sarif_has_regions_rules_and_states() -> None:
     assert (second["ruleId"], second["level"]) == ("undecided", "note")
     assert [run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] for r in run["results"]] == ["refuted", "undecided"]
     assert run["columnKind"] == "unicodeCodePoints" and first["message"]["text"].startswith("refuted: ")
+
+
+def test_sarif_has_what_its_schema_requires_and_nothing_else() -> None:
+    unread = Verdicts("folder/bad notes.md", (), unread="is not UTF-8 text")
+    log = json.loads(findings_sarif(findings((verified(f"{WRONG}\n\n{OPEN}\n"),)), "1.0", documents=(unread,)))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0" and set(log) == {"$schema", "version", "runs"} and set(run) == {"tool", "columnKind", "results", "invocations"}
+    for result in run["results"]:
+        assert result["level"] in ("none", "note", "warning", "error") and isinstance(result["message"]["text"], str)
+        (place,) = result["locations"]
+        assert not place["physicalLocation"]["artifactLocation"]["uri"].startswith(("/", "."))
+        assert all(isinstance(n, int) and n >= 1 for n in place["physicalLocation"]["region"].values())
+    (told,) = run["invocations"]
+    assert told["executionSuccessful"] is False
+    assert told["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "folder/bad%20notes.md"}
+
+
+def test_the_counts_have_a_column_for_what_is_ignored_where_anything_is() -> None:
+    document, marked = verified(RIGHT), verified(f"<!-- symbp: ignore -->\n{WRONG}\n")
+    assert "| undecided | ignored |" in verdicts_markdown((document, marked)) and "ignored" not in verdicts_markdown((document, document))
 
 
 # --- files that are no documents -------------------------------------------------------------------------------------

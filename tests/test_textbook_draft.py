@@ -68,6 +68,14 @@ def test_functions_conditions_layers_and_updates_are_proposed() -> None:
     assert '# layers = ["l", "L"]' in layered and "'\\delta' = { shape = [\"n^l\"] }" in layered
 
 
+def test_a_mark_of_gradients_and_the_sizes_of_the_last_layer_are_proposed() -> None:
+    text = drafted("\n".join(rf"$${e}$$" for e in (r"u = K s", r"E = \frac{1}{2} (u - r)^T (u - r)", r"\bar u = u - r",
+                                                  r"\bar K = \bar u s^T", r"\bar s = K^T \bar u")))
+    assert "# gradients = { mark = '\\bar', of = \"E\" }" in text
+    assert '# y = { shape = ["n^{L}"], role = "target" }' in drafted(
+        r"$$z_i^{[l]} = \sum_j w_{ij}^{[l]} z_j^{[l-1]}$$" "\n" r"$$J = \sum_k (z_k^{[L]} - y_k)^2$$")
+
+
 @pytest.mark.parametrize("name", ["examples/derivation.md", *(f"textbook/{p.name}" for p in sorted((ROOT / "textbook").glob("*.md")))])
 def test_a_draft_asserts_nothing(name: str, tmp_path: Path) -> None:
     file = tmp_path / "draft.toml"

@@ -9,7 +9,6 @@ from ..derivation.model import Derivation
 from ..errors import LoweringError
 from ..network.model import Condition, Network, Parameter
 from ..notation.definition import Definition
-from ..notation.indices import free_indices
 from ..notation.symbols import Array, Entry, Index, IndexSum
 from ..notation.text import to_text
 from ..rewriting.stabilise import stabilise

@@ -24,6 +24,9 @@ def draft_toml(draft: Draft) -> str:
     if draft.layers:
         lines += ["", "# Letters of layers, as superscripts: the general one, then the last one.",
                   f"# layers = {_list(draft.layers)}"]
+    if draft.gradients[0]:
+        mark, of = map(_text, draft.gradients)
+        lines += ["", "# Whether the mark above a letter means the gradient of a cost by that letter.", f"# gradients = {{ mark = {mark}, of = {of} }}"]
     if draft.updates:
         lines += ["", f"# What descent adds to a parameter, %s (line {draft.updates}).", r"# step = '-\eta \frac{\partial C}{\partial %s}'"]
     lines += _definitions(draft.functions) + _conditions(draft.conditions)
@@ -40,7 +43,7 @@ def _definitions(found: Sequence[Asked]) -> list[str]:
         return []
     lines = ["", "# Functions that are named and defined nowhere.", "# definitions = ["]
     for asked in found:
-        words = f"usually {asked.words}, " if asked.words else ""
+        words = f"usually {asked.words}, " if asked.words else 'write its formula; without it, it is taken as any function; '
         lines.append(f"#     {_text(asked.formula)},{' ' * 4}# {words}line {asked.line}")
     return [*lines, "# ]"]
 

@@ -12,7 +12,7 @@ from .verdict_words import (EXACTLY, INSTEAD, NO_EQUATION, TO_DECIDE, certainty,
                             summary, taken_as_usual, title, under, wrong_steps)
 
 EQUATIONS_HEAD = ("equation", "line", "formula", "verdict", "condition")
-COUNTS_HEAD = ("document", "equations", "proved", "under a condition", "definitions", "mistakes", "undecided")
+COUNTS_HEAD = ("document", "equations", "proved", "under a condition", "definitions", "mistakes")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 _BLANKS = re.compile(r"\n{3,}")
 _TICKS = re.compile(r"`+")
@@ -34,7 +34,7 @@ def errata_markdown(documents: tuple[Verdicts, ...], explain: bool = False) -> s
     The same verdicts give the same bytes: no times and nothing of the machine.
     """
     lines = ["# Errata", "", f"{len(documents)} documents, {summary(documents)}.", "",
-             *_table(COUNTS_HEAD, [_counts(document) for document in documents]), "", "## Mistakes", ""]
+             *_counts(documents), "", "## Mistakes", ""]
     for document in documents:
         lines += [f"### {plain(title(document))}", "", *(_mistakes(document, "") or ["No mistake was found.", ""])]
     lines += ["## Every equation", ""]
@@ -80,10 +80,13 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
 
 
-def _counts(document: Verdicts) -> list[str]:
+def _counts(documents: Sequence[Verdicts]) -> list[str]:
+    """The counts of each document; what is ignored has a column where anything is."""
     rulings = (Ruling.PROVED, Ruling.CONDITIONAL, Ruling.DEFINITION)
-    return [plain(title(document)), str(len(document.equations)), *(str(document.count(ruling)) for ruling in rulings),
-            str(len(document.wrong)), str(document.count(Ruling.UNDECIDED))]
+    last = (Ruling.UNDECIDED, Ruling.IGNORED) if any(d.count(Ruling.IGNORED) for d in documents) else (Ruling.UNDECIDED,)
+    rows = [[plain(title(d)), str(len(d.equations)), *(str(d.count(r)) for r in rulings), str(len(d.wrong)), *(str(d.count(r)) for r in last)]
+            for d in documents]
+    return _table((*COUNTS_HEAD, *(r.value for r in last)), rows)
 
 
 def _equations(document: Verdicts) -> list[str]:

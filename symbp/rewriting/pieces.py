@@ -13,7 +13,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from ..notation.indices import free_nodes, replace_free
 from ..notation.normal_form import normal, ratio
-from ..notation.ratio import NoForm, expanded
+from ..notation.ratio import expanded
 from ..notation.signs import positive
 from ..notation.symbols import Array, Entry, Reduction
 from .cases import CASED, between, choose, compared, line

@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 
 from ..notation.calculus import adjoint, derivative, leaves
 from ..notation.definition import Definition
-from ..notation.indices import all_index_names, arrays_in, fresh, substitute
+from ..notation.indices import all_index_names, arrays_in, fresh
 from ..notation.normal_form import length
 from ..notation.renaming import canonical_names, inverse, rename, renamed
 from ..notation.symbols import Array, Entry, Index, IndexMax

@@ -10,7 +10,7 @@ from .latex.walk import nodes
 from .letters.errors import Trouble
 from .letters.names import functions_in
 from .reading.definitions import read_through, uses
-from .reading.model import Family
+from .reading.family import Family
 from .reading.setting import Setting
 
 EQUALITIES = ("=", ":=", "equiv")

@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything for one document; layers: the letters of layers, the general one first."""
+    """Everything for one document; layers: the letters of layers, the general one first; gradients: a mark that may mean a gradient, and of what."""
 
     document: str
     symbols: tuple[Inferred, ...] = ()
@@ -42,3 +42,4 @@ class Draft:
     open: tuple[Asked, ...] = ()
     layers: tuple[str, ...] = ()
     updates: int = 0
+    gradients: tuple[str, str] = ("", "")

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from .documents.display import Document
 from .draft import Asked, Draft, Inferred
 from .latex.text import to_latex
-from .latex.tree import Addition, Derivative, Gradient, Group, Node, Number, Scripted, Symbol, base_of
+from .latex.tree import Derivative, Gradient, Node, Scripted, Symbol, base_of
 from .latex.walk import nodes
-from .letters.conventions import Conventions
+from .letters.conventions import Conventions, SymbolEntry
 from .letters.errors import Trouble
 from .letters.names import TRANSPOSES, Use, key_text, symbols_in
+from .letters.naming import NAMED
+from .letters.shorthand import ACCENTS
+from .letters.usage import COSTS
+from .letters.written import levels
 from .reading.functions import WORDS
 from .reading.setting import Setting
 from .reading.words import relation_latex
@@ -28,7 +32,7 @@ USUAL = {
     "softplus": (r"\operatorname{softplus}(z) = \log(1 + e^{z})", "the softplus"),
 }
 KINDS = {0: "a number", 1: "a vector", 2: "a matrix"}
-CONSTANTS = frozenset(("e", "pi"))
+CONSTANTS = frozenset(("e", "pi", "1"))
 
 
 @dataclass
@@ -48,16 +52,39 @@ def draft(document: Document) -> Draft:
     found = tuple(passages(document, Conventions()))
     if not found:
         return Draft(document.name)
-    layers = _layers(_seen(found[-1].setting, found))
+    layers = found[-1].setting.conventions.layers or _layers(_seen(found[-1].setting, found))
     informed = found if not layers else tuple(passages(document, Conventions(layers=layers)))
-    own = informed[-1].setting
-    seen = _seen(own, informed)
+    symbols, functions = _symbols(informed, layers)
+    sized = {s.key: SymbolEntry(shape=s.shape) for s in symbols if s.shape is not None and any("^" in size for size in s.shape)}
+    if sized:                                             # what has a layer tells the sizes of what has none
+        again, _ = _symbols(tuple(passages(document, Conventions(layers=layers, symbols=sized))), layers)
+        symbols = tuple(next((a for a in again if a.key == s.key and s.key not in sized), s) for s in symbols)
+    updates = next((p.item.line for p in found for r in p.ruled if r.relation == "<-" and r.outcome.found.ruling is Ruling.UNDECIDED), 0)
+    return Draft(document.name, symbols, functions, tuple(_conditions(found)), tuple(_open(found)), layers, updates, _gradients(found))
+
+
+def _symbols(found: tuple[Passage, ...], layers: tuple[str, ...]) -> tuple[tuple[Inferred, ...], tuple[Asked, ...]]:
+    """What is known of every symbol, and the functions that nothing defines."""
+    own = found[-1].setting
+    seen = _seen(own, found)
     functions = _functions(own, seen)
     named = {key for key, _ in functions}
-    symbols = tuple(_inferred(own, seen, key, layers) for key in seen.first if key not in named and _is_declared(own, key, seen))
-    updates = next((p.item.line for p in found for r in p.ruled if r.relation == "<-" and r.outcome.found.ruling is Ruling.UNDECIDED), 0)
-    return Draft(document.name, tuple(s for s in symbols if s is not None), tuple(asked for _, asked in functions),
-                 tuple(_conditions(found)), tuple(_open(found)), layers, updates)
+    symbols = (_inferred(own, seen, key, layers) for key in seen.first if key not in named and _is_declared(own, key, seen))
+    return tuple(s for s in symbols if s is not None), tuple(asked for _, asked in functions)
+
+
+def _gradients(found: tuple[Passage, ...]) -> tuple[str, str]:
+    r"""The mark that many letters have beside themselves without it, `\bar x` beside x, and the one letter that can be the cost."""
+    own = found[-1].setting
+    if own.conventions.gradients is not None:
+        return "", ""
+    keys = set(_seen(own, found).first)
+    for mark, accent in ACCENTS.items():
+        twins = [key for key in keys if key.startswith(f"{accent}:") and key.partition(":")[2] in keys]
+        cost = next((r.name for r in own.model.results() if r.name in COSTS), "") if len(twins) > 2 else ""
+        if cost:
+            return mark, cost
+    return "", ""
 
 
 def _seen(own: Setting, found: tuple[Passage, ...]) -> Seen:
@@ -68,7 +95,7 @@ def _seen(own: Setting, found: tuple[Passage, ...]) -> Seen:
             for node in symbols_in(side):
                 use = _use(own, node)
                 if use is not None and isinstance(node, Scripted):
-                    seen.raised.setdefault(use.key, set()).update(_levels(node))
+                    seen.raised.setdefault(use.key, set()).update(levels(node))
                 if use is not None:
                     seen.first.setdefault(use.key, (use, display.line + display.latex.count("\n", 0, node.at.start)))
             for node in nodes(side):
@@ -76,26 +103,13 @@ def _seen(own: Setting, found: tuple[Passage, ...]) -> Seen:
                     seen.of |= _keys(own, node.of)
                     seen.by |= _keys(own, node.by)
                 elif isinstance(node, Scripted):
-                    for letter, shifted in _levels(node).items():
+                    for letter, shifted in levels(node).items():
                         seen.levels[letter] = shifted or seen.levels.get(letter, False)
         for ruled in passage.ruled:
             head = _use(own, ruled.left) if isinstance(ruled.left, Symbol | Scripted) else None
             if ruled.outcome.found.ruling is Ruling.DEFINITION and head is not None:
                 seen.defined.setdefault(head.key, passage.item.line)
     return seen
-
-
-def _levels(node: Scripted) -> dict[str, bool]:
-    """The letters l of superscripts l, (l), l-1, and whether a number is added to them."""
-    found: dict[str, bool] = {}
-    for item in node.sups:
-        inner = item.items[0] if isinstance(item, Group) and len(item.items) == 1 else item
-        if isinstance(inner, Addition) and len(inner.terms) == 2 and isinstance(inner.terms[1][1], Number):
-            first = inner.terms[0][1]
-            found |= {first.name: True} if isinstance(first, Symbol) else {}
-        elif isinstance(inner, Symbol) and inner.name not in TRANSPOSES:
-            found.setdefault(inner.name, False)
-    return found
 
 
 def _layers(seen: Seen) -> tuple[str, ...]:
@@ -112,7 +126,8 @@ def _inferred(own: Setting, seen: Seen, key: str, layers: tuple[str, ...]) -> In
         return None
     kind = own.model.kinds.get(key)
     shape, evidence = (kind.shape, kind.evidence) if kind is not None else (None, "")
-    if layers and seen.raised.get(key, set()) & set(layers) and shape is not None and len(shape) in (1, 2):
+    plain = shape is not None and not any("^" in size for size in shape)
+    if layers and seen.raised.get(key, set()) & set(layers) and shape is not None and len(shape) in (1, 2) and plain:
         shape = (f"n^{layers[0]}", f"n^{{{layers[0]}-1}}")[:len(shape)]
         evidence = f"{evidence} and layers"
     words = "a row" if kind is not None and kind.row else KINDS.get(len(shape), f"an array of {len(shape)} axes") if shape is not None else ""
@@ -156,7 +171,7 @@ def _functions(own: Setting, seen: Seen) -> list[tuple[str, Asked]]:
     usage = own.reader.usage
     found = []
     for key, (use, line) in seen.first.items():
-        if key in usage.functions and key not in usage.argued and key not in WORDS and own.model.family(key, function=True) is None:
+        if key in usage.functions and key not in usage.argued and key not in WORDS and key not in NAMED and own.model.family(key, function=True) is None:
             formula, words = USUAL.get(key, (f"{_key_latex(use) or key}(z) = ...", ""))
             found.append((key, Asked(formula, words, line)))
     return found

@@ -20,7 +20,7 @@ from .deciding.exactly import holds_exactly
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
-from .letters.said import array_name, function_of, key_name
+from .letters.said import DECLARE, array_name, function_of, key_name
 from .reading.beside import Said, Stated
 from .reading.functions import OpaqueFunction
 from .reading.notes import Notes
@@ -33,7 +33,6 @@ from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, slop
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
-DECLARE = "declare their shapes in the notation file: [symbols] w = { shape = [\"m\", \"n\"] }"
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
 
@@ -196,7 +195,7 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
                      remedy="; ".join(map(function_of, titles)))
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
-        if proved([put_in(stages[-1], concrete)], question.stated):
+        if prove(replace(question, left=put_in(stages[-1], concrete), right=S.Zero)) is not None:
             condition = slope_condition(stages, concrete)
             proof = prove(replace(question, left=with_slope(stages[-1], concrete), right=S.Zero)) if condition is not None else None
             if condition is not None and proof is not None:
@@ -204,10 +203,14 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
             return Found(Ruling.UNDECIDED, why=f"true if {names[0]} is {concrete.name}, but not for every function",
                          remedy="; ".join(map(function_of, titles)), witness=witness)
         refuted = search(question, concrete)
+        if isinstance(refuted, Agreement) and not refuted.points:
+            continue
         if not isinstance(refuted, Witness):
             return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is, and for {concrete.name} no counterexample "
                          "was found", remedy="; ".join(map(function_of, titles)))
         found.append((concrete, refuted))
+    if len(found) < 2:
+        return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is", remedy="; ".join(map(function_of, titles)))
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))

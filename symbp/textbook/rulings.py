@@ -20,7 +20,7 @@ from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
 from .letters.told import Declared, Spoken, Told
 from .reading.beside import sums_data
-from .reading.model import Family
+from .reading.family import Family
 from .reading.setting import Setting, setting
 from .sections import Parsed, Stretch, stretches
 

@@ -11,7 +11,7 @@ from ...errors import ReadingError
 from ...notation.symbols import size
 
 _LABEL = re.compile(r"_\{(\\(?:text|mathrm)\{)?(\w+)\}?\}")
-_SIZE = re.compile(r"(\d+)|([A-Za-z]\w*)(?:\^\{?[(\[]?\\?([A-Za-z]+)([+-]\d+)?[)\]]?\}?)?")
+_SIZE = re.compile(r"(\d+)|(?P<name>[A-Za-z]\w*)(?:\^\{?[(\[]?\\?(?P<base>[A-Za-z]+)(?P<offset>[+-]\d+)?[)\]]?\}?)?")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,24 @@ def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:
     if layer is None or base != layers[0]:
         return size(f"{name}{{{Layer(base, int(offset or 0))}}}")
     return size(f"{name}{{{layer.shifted(int(offset or 0))}}}")
+
+
+def in_layer(text: str, layer: Layer | None, layers: tuple[str, ...]) -> str | None:
+    """A declared size for an array of this layer, as the notation file has it: `n^{l+1}` is `n^l` in layer l+1."""
+    return _moved(text, layer, layers) if "^" in text else text
+
+
+def seen_from(text: str, layer: Layer, layers: tuple[str, ...]) -> str | None:
+    """The size to declare for an array of this layer so that it has that one: `n^{l+1}` in layer l+1 is that of `n^l`."""
+    return _moved(text, Layer(layer.base, -layer.offset), layers) if (layer.base,) == layers[:1] else None
+
+
+def _moved(text: str, layer: Layer | None, layers: tuple[str, ...]) -> str | None:
+    found = _SIZE.fullmatch(_LABEL.sub(r"_\2", text.replace(" ", "")))
+    if found is None or found["base"] is None or layer is None:
+        return None
+    own = Layer(found["base"], int(found["offset"] or 0))
+    return f"{found['name']}^{{{layer.shifted(own.offset) if (own.base,) == layers[:1] else own}}}"
 
 
 def general_size(text: str, layers: tuple[str, ...]) -> Expr:

@@ -21,6 +21,7 @@ from .names import name_of
 from .naming import NAMED, Usual, by_meaning, excused, named
 from .nouns import CONDITIONAL, LIST, NOT, nouns
 from .told import Declared, Spoken, Told
+from .ways import layers_said, mark_said, summed_said
 from .written import EQUALITIES, Written, written
 
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
@@ -48,10 +49,11 @@ def declared(document: Document) -> Declared:
         _hear(heard, inline, document, shown)
     definitions = _definitions(document, shown)
     if not (heard.told or definitions or document.inlines or shown.words):
-        return Declared()
+        return Declared(summed=summed_said(document))
     symbols = weighed(heard, shown)
     usual = _usual(document, shown, definitions)
-    return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)))
+    return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)),
+                    layers_said(document, shown), summed_said(document), mark_said(document, shown))
 
 
 def with_prose(conventions: Conventions, said: Declared) -> Conventions:
@@ -59,7 +61,10 @@ def with_prose(conventions: Conventions, said: Declared) -> Conventions:
     keys = {plain_key(text) for text in conventions.symbols}
     defined = {*conventions.defined(), *(d for s in conventions.sections for d in map(plain_key, s.symbols))}
     symbols = {latex: told for latex, told in said.symbols.items() if (told.shape is not None or not told.kind) and plain_key(latex) not in keys | defined}
-    return msgspec.structs.replace(conventions, symbols={**symbols, **conventions.symbols}, conditions=conventions.conditions + said.conditions)
+    return msgspec.structs.replace(
+        conventions, symbols={**symbols, **conventions.symbols}, conditions=conventions.conditions + said.conditions,
+        layers=conventions.layers or said.layers, gradients=conventions.gradients or said.gradients,
+        summed=said.summed if conventions.summed is None else conventions.summed)
 
 
 def left_open(conventions: Conventions, said: Declared) -> tuple[Spoken, ...]:

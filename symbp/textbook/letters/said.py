@@ -14,6 +14,7 @@ from ..latex.tree import Span, Symbol
 FONTS = frozenset(("bold", "cal", "bb"))
 MARKS = r"(?:bold|cal|bb|hat|bar|tilde|vec|dot|underline):"
 ADD = "add to the notation file"
+DECLARE = "declare their shapes in the notation file: [symbols] w = { shape = [\"m\", \"n\"] }"
 OPAQUE = 'function = "opaque"'
 _KEY = re.compile(rf"(?<![\w\\:])(d?)((?:{MARKS})+\w[\w,]*'*(?:_[\w,]+)?(?:\{{[^{{}}]*\}})*|[A-Za-z][\w,]*'*(?:\{{[^{{}}]*\}})+)")
 _OWN_RANGE = re.compile(r"n_([a-z])")
@@ -48,11 +49,14 @@ def array_name(array: Array | str) -> str:
     return key_name(name)
 
 
+def is_own_range(extent: Expr | str) -> bool:
+    """Whether a size is only that of an index letter, of whose arrays nothing says the sizes."""
+    return _OWN_RANGE.fullmatch(str(extent)) is not None
+
+
 def size_name(extent: Expr | str) -> str:
     """`n{l-1}` is n^{l-1}; the size that only an index letter has is a range of its own."""
-    text = str(extent)
-    own = _OWN_RANGE.fullmatch(text)
-    return "a range of its own" if own else formula_text(text)
+    return "a range of its own" if is_own_range(extent) else formula_text(str(extent))
 
 
 def range_name(text: str) -> str:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..latex.tree import Big, Node, Number, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions
 from .errors import Trouble
-from .names import Names, is_kronecker, item_text, symbols_in
+from .layer import Layer, in_layer, seen_from
+from .names import Names, Use, is_kronecker, item_text, symbols_in
 from .places import Classes, Place
 
 
 def indexed_ranks(equations: Iterable[tuple[Node, ...]], names: Names, conventions: Conventions, classes: Classes) -> dict[str, int]:
     """How many indices stand at every array that the notation leaves open; the sizes they share go into the classes."""
     ranks: dict[str, int] = {}
+    layered: dict[str, dict[Layer, None]] = {}
     equations = tuple(equations)
     limits = limit_letters(equations, conventions)
     for number, sides in enumerate(equations):
         for letter, high in _limits(sides):
             if high in limits:
                 classes.declare((letter, (number,)), high)
-        for node in (n for side in sides for n in symbols_in(side)):
-            _collect(node, number, names, classes, ranks, conventions)
+        for use in _indexed(names, sides):
+            _collect(use, number, classes, ranks, conventions)
+            if use.entry.shape is None and use.layer is not None:
+                layered.setdefault(use.key, {})[use.layer] = None
+    _spread(classes, ranks, layered, conventions.layers)
     for key, rank in ranks.items():
         for axis in range(rank):
             classes.mark((key, axis))
@@ -47,29 +52,60 @@ def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
                 yield item_text(b.index), b.high.name
 
 
-def _collect(node: Node, number: int, names: Names, classes: Classes, ranks: dict[str, int], conventions: Conventions) -> None:
-    try:
-        use = names.use(node)
-    except Trouble:
-        return
-    if use.entry.by_index or use.entry.index or not use.indices or is_kronecker(use):
-        return
-    shape = use.entry.shape
-    if shape is not None and len(shape) != len(use.indices):
-        return
-    if shape is None:
+def _indexed(names: Names, sides: tuple[Node, ...]) -> Iterator[Use]:
+    """The symbols whose indices tell of ranges."""
+    for node in (n for side in sides for n in symbols_in(side)):
+        try:
+            use = names.use(node)
+        except Trouble:
+            continue
+        whole = use.entry.shape is None or len(use.entry.shape) == len(use.indices)
+        if use.indices and whole and not (use.entry.by_index or use.entry.index or is_kronecker(use)):
+            yield use
+
+
+def _collect(use: Use, number: int, classes: Classes, ranks: dict[str, int], conventions: Conventions) -> None:
+    """What the letters of an equation tell of an array, and a declared shape of them; an array of each layer is one by itself."""
+    if use.entry.shape is None:
         ranks[use.key] = max(ranks.get(use.key, 0), len(use.indices))
     for axis, item in enumerate(use.indices):
+        letter: Place = (item_text(item), (number,))
         if isinstance(item, Number):
             continue
-        text = item_text(item)
-        letter: Place = (text, (number,))
-        if shape is not None and "^" not in shape[axis]:
-            classes.declare(letter, shape[axis])
-        elif text in conventions.indices:
-            classes.declare(letter, conventions.indices[text])
-        if shape is None:
-            classes.union((use.key, axis), letter)
+        declared = in_layer(use.entry.shape[axis], use.layer, conventions.layers) if use.entry.shape is not None else None
+        if declared is not None:
+            classes.declare(letter, declared)
+        elif letter[0] in conventions.indices:
+            classes.declare(letter, conventions.indices[letter[0]])
+        if use.entry.shape is None:
+            classes.union(_place(use.key, use.layer, axis), letter)
+
+
+def _place(key: str, layer: Layer | None, axis: int) -> Place:
+    return (key, axis) if layer is None else (f"{key}{{{layer}}}", axis)
+
+
+def _spread(classes: Classes, ranks: Mapping[str, int], layered: Mapping[str, Iterable[Layer]], layers: tuple[str, ...]) -> None:
+    """Arrays of several layers have one shape: that of w^{l+1} tells that of w^l; where none depends on the layer, they are alike."""
+    axes = [(key, axis, found) for key, found in layered.items() for axis in range(ranks[key])]
+    before = -1
+    while before != len(classes.sizes):
+        before = len(classes.sizes)
+        for key, axis, found in axes:
+            for layer in found:
+                known = classes.sizes.get(classes.find(_place(key, layer, axis)), "")
+                own = seen_from(known, layer, layers) if "^" in known else None
+                if own is not None:
+                    classes.declare((key, axis), own)
+        for key, axis, found in axes:
+            own = classes.sizes.get(classes.find((key, axis)), "")
+            for layer in found if "^" in own else ():
+                size = in_layer(own, layer, layers)
+                if size is not None:
+                    classes.declare(_place(key, layer, axis), size)
+    for key, axis, found in axes:
+        for layer in found if (key, axis) not in classes.sizes else ():
+            classes.union((key, axis), _place(key, layer, axis))
 
 
 def size_name(classes: Classes, place: Place) -> str:

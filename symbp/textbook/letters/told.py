@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..latex.tree import Chain
-from .conventions import Given, SymbolEntry
+from .conventions import Given, Shorthand, SymbolEntry
 
 Kind = Literal["", "number", "vector", "column", "row", "matrix"]
 
@@ -30,8 +30,11 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Declared:
-    """symbols: by their keys; definitions: what no display defines; conditions: of given data."""
+    """symbols: by their keys; definitions: what no display defines; conditions: of given data; the rest as in Conventions."""
 
     symbols: dict[str, Told] = field(default_factory=dict)
     definitions: tuple[Spoken, ...] = ()
     conditions: tuple[Given, ...] = ()
+    layers: tuple[str, ...] = ()
+    summed: bool = False
+    gradients: Shorthand | None = None

@@ -28,7 +28,7 @@ class Seen:
 
 @dataclass
 class Written:
-    """heads: letters that an equation defines; called: names with brackets behind them; bound: letters of sums.
+    """heads: letters that an equation defines; steps: the l of superscripts l-1 and l+1; called: names with brackets behind them; bound: letters of sums.
 
     many: letters whose items are vectors themselves, as x of `w^T x_i`, `x_i^T` and of a norm of x_i; pairs: letters that stand side by side, each with whether it is transposed; words: names of several letters that are called.
     """
@@ -37,6 +37,7 @@ class Written:
     called: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
     moments: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
     many: set[str] = field(default_factory=set)
     normed: set[str] = field(default_factory=set)
     seen: dict[str, set[Seen]] = field(default_factory=dict)
@@ -72,6 +73,8 @@ def _head(side: Node) -> str:
     """The letter that an equation defines, if it defines one: `z` of `z_i`, `f` of `f(x)`."""
     if isinstance(side, Product) and len(side.factors) == 2 and isinstance(_unscripted(side.factors[1][1]), Group):
         side = side.factors[0][1]
+        if isinstance(side, Scripted) and side.primes:                   # f'(x) = ... does not define f
+            return ""
     base = base_of(side)
     return name_of(base, font=False) if base is not None else ""
 
@@ -112,11 +115,25 @@ def _note(found: Written, node: Node) -> None:
         case Scripted(base=Symbol() as base, primes=primes) if primes:
             found.called.add(name_of(base))
         case Scripted(subs=subs):
+            found.steps |= {letter for letter, shifted in levels(node).items() if shifted}
             for item in subs:
                 if isinstance(item, Addition) and isinstance(item.terms[0][1], Symbol) and isinstance(item.terms[-1][1], Number):
                     found.moments.add(item.terms[0][1].name)
         case Product(factors=factors):
             _pairs(found, factors)
+
+
+def levels(node: Scripted) -> dict[str, bool]:
+    """The letters l of superscripts l, (l), l-1, and whether a number is added to them."""
+    found: dict[str, bool] = {}
+    for item in node.sups:
+        inner = item.items[0] if isinstance(item, Group) and len(item.items) == 1 else item
+        match inner:
+            case Addition(terms=((_, Symbol(name=name)), (_, Number()))):
+                found[name] = True
+            case Symbol(name=name) if name not in TRANSPOSES:
+                found.setdefault(name, False)
+    return found
 
 
 def _pairs(found: Written, factors: tuple[tuple[str, Node], ...]) -> None:

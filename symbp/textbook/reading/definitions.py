@@ -9,16 +9,18 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from ..latex.tree import (Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root,
-                          Scripted, Symbol, base_of)
-from ..latex.walk import nodes, rebuilt
+from ..latex.tree import (Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol,
+                          Words, base_of)
+from ..latex.walk import children, nodes, rebuilt
 from ..letters.errors import IllFormed, Trouble
 from ..letters.names import Use, is_kronecker, item_text, symbols_in
 from ..letters.said import index_name
+from .family import Family, Origin
 from .functions import may_be_derivative
-from .model import Family, Model, Origin
+from .model import Model
 from .notes import Notes
 from .reader import Reader, Scope
+from .repeated import summed_value
 from .signs import INNER
 from .values import fresh_axis
 
@@ -28,6 +30,8 @@ DEVIATIONS = ("sigma", "s", "tau")             # written squared where they are 
 
 def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
     """What an equation defines when its left side is a symbol (or a function of symbols) with no definition yet."""
+    if any(isinstance(part, Words) for part in (body, *children(body))):        # a line of a program, a remark
+        return None
     match head:
         case Symbol() | Scripted(base=Symbol()):
             return _array_family(reader, reader.names.use(head), body)
@@ -173,7 +177,7 @@ def instance(reader: Reader, family: Family, array: Array, origin: Origin, notes
     letters = {item_text(i): Index(item_text(i), s) for i, s in zip(family.letters, array.shape, strict=False)}
     if len(letters) < len(family.letters):
         raise IllFormed(f"an index stands twice in what {reader.model.called(array)} is defined for", family.body.at)
-    value = reader.value(family.body, Scope(layers, letters, notes=notes))
+    value = summed_value(reader, family.body, Scope(layers, letters, notes=notes), tuple(letters.values()))
     if not array.shape and value.scalar:
         notes.unknown.pop(INNER, None)                    # a number is no entry-by-entry product
     heads = tuple(letters.values())

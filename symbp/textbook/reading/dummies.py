@@ -6,7 +6,7 @@ from ...notation.symbols import Array, Entry
 from ..latex.tree import Derivative, Group, Node, Product, Scripted, Symbol
 from ..letters.errors import Trouble
 from .definitions import uses
-from .model import Family
+from .family import Family
 from .setting import Setting
 from .values import Value
 

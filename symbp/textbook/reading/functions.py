@@ -16,7 +16,7 @@ from ..latex.tree import Call, Node, Symbol
 from ..letters.errors import NotUnderstood, elsewhere
 from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
-from .model import Family
+from .family import Family
 from .notes import Notes
 from .ranges import range_of
 from .reader import Reader, Scope, reads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Abs, Add, Expr, S, sign
@@ -13,46 +13,19 @@ from ...notation.definition import Definition
 from ...notation.indices import arrays_in, contracted_sum, substitute
 from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
 from ..allowance import check
-from ..latex.tree import Node
 from ..letters.conventions import Conventions, SymbolEntry
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.kinds import Kind
 from ..letters.layer import Layer, size_of
-from ..letters.names import Names
+from ..letters.names import Names, Use
 from ..letters.said import array_name, declared, defined, key_name
+from .family import Family, Origin
 from .notes import Notes
 
 KINKED = (Where, Maximum, Minimum, Abs, sign)
 MOST_STEPS = 400
 INPUT = 'role = "input"'
 FORGET = "give one of the two another name, or let the notation file's sections forget what ends: the document defines"
-
-
-@dataclass(frozen=True)
-class Family:
-    """One definition as printed, for every layer and index it fits.
-
-    letters: the head's index letters (None: its axes are open); parameters: those of a function; layer: the head's.
-    usual: words for a function that the document only names, and that is taken as it is usually defined.
-    """
-
-    key: str
-    body: Node
-    letters: tuple[Node, ...] = ()
-    parameters: tuple[Node, ...] = ()
-    layer: Layer | None = None
-    sizes: tuple[Expr, ...] = ()
-    function: bool = False
-    usual: str = ""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Which printed symbol an array stands for."""
-
-    key: str
-    layer: Layer | None
-    entry: SymbolEntry
 
 
 @dataclass
@@ -77,7 +50,7 @@ class Model:
     limited: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
-    read_by: Callable[[Family], frozenset[str]] = lambda family: frozenset()
+    read_by: Callable[[Family], tuple[Use, ...]] = lambda family: ()
     is_slope: Callable[[Family], bool] = lambda family: False
     formula_of: Callable[[Family, Array, Origin, Notes], Definition] | None = None
     parts_of: Callable[[str], tuple[str, Layer | None]] | None = None
@@ -171,11 +144,11 @@ class Model:
         origin = self.origins.get(array)
         if origin is not None and not array.shape and not origin.entry.of and self._is_strange(array):
             return self.results()
-        if origin is None or not origin.entry.of or self.parts_of is None:
-            return ()
         general = self.conventions.layers[:1]
         goal = self.origins.get(target)
         through = goal is not None and goal.layer is not None and (goal.layer.base,) == general
+        if origin is None or not origin.entry.of or self.parts_of is None:
+            return self._carried() if through and origin is not None and self._reads_layers(array) else ()
         found = []
         for text in origin.entry.of:
             key, layer = self.parts_of(text)
@@ -188,6 +161,62 @@ class Model:
                 layer = Layer(layer.base, self.top + 1)
             found.append(self.array(key, self.names.table.get(key, SymbolEntry()), layer))
         return tuple(found)
+
+    def _reads_layers(self, array: Array) -> bool:
+        """Whether the definitions lead from a value to layers of another letter than the general one, as from J to a^L."""
+        general, keys, found = self.conventions.layers[:1], {f.key for f in self._of_layers()}, False
+        if (origin := self.origins.get(array)) is not None and origin.layer is not None and (origin.layer.base,) == general:
+            return False
+        seen, waiting = {array}, [array]
+        while waiting:
+            here = waiting.pop()
+            below = self.origins.get(here)
+            if below is not None and below.layer is not None:
+                if (below.layer.base,) == general:
+                    raise NotUnderstood(f"{self.called(array)} reads {self.called(here)}, of one layer, and what is below its last one", None,
+                                        'say in the notation file what the cost depends on: of = ["z^l"]')
+                found = found or below.key in keys
+            made = self.definition(here)
+            new = arrays_in(made.formula) - seen if made is not None else set()
+            seen |= new
+            waiting += new
+        return found
+
+    def _of_layers(self) -> Iterator[Family]:
+        """The definitions of the general layer that are no derivatives."""
+        return (f for f in self.families if f.layer is not None and (f.layer.base,) == self.conventions.layers[:1] and not self.is_slope(f))
+
+    def _carried(self) -> tuple[Array, ...]:
+        """What layers read of the layer below them: the last one depends on a lower one only through that of the highest in use.
+
+        It is taken of the layer above where something given is read too, as w^{l-1}: that of the highest layer comes in there.
+        """
+        found: dict[str, Use] = {}
+        for family in self._of_layers():
+            for use in self.read_by(family):
+                below = family.layer.offset - use.layer.offset if family.layer and use.layer and use.layer.base == family.layer.base else 0
+                if below not in (0, 1):
+                    raise NotUnderstood(f"{key_name(family.key)} reads {key_name(use.key)} of a layer that is not next to it", None,
+                                        'say in the notation file what the cost depends on: of = ["z^l"]')
+                found |= {use.key: use} if below else {}
+        made = {key: use for key, use in found.items() if self.family(key) is not None}
+        layer = Layer(self.conventions.layers[0], self.top + (len(made) < len(found)))
+        return tuple(self.array(key, use.entry, layer) for key, use in made.items())
+
+    def _goes_on(self, array: Array, target: Array) -> bool:
+        """Whether a value depends on the target, if at all, through layers that no equation writes out."""
+        origin, goal = self.origins.get(array), self.origins.get(target)
+        if origin is None or goal is None or array == target or self.definition(array) is not None:
+            return False
+        hidden = [f for f in self.families if f.key == origin.key and not f.function and f.layer is not None and (
+            origin.layer is None or self.fits(f, origin.layer))]
+        if not hidden or goal.key != origin.key and not any(goal.key == use.key for f in self._of_layers() for use in self.read_by(f)):
+            return False
+        if origin.layer is None or goal.layer is None:
+            return True
+        if origin.layer.base == goal.layer.base:
+            return goal.layer.offset <= origin.layer.offset
+        return (origin.layer.base, goal.layer.base) != self.conventions.layers[:2]
 
     def reads(self, array: Array, target: Array) -> tuple[Array, ...]:
         """The arrays directly under an array on the way to `target`."""
@@ -204,7 +233,7 @@ class Model:
         waiting = [array]
         while waiting:
             here = waiting.pop()
-            if here == target:
+            if here == target or self._goes_on(here, target):
                 return True
             if here not in seen and not _below(self.origins.get(here), goal):
                 waiting += self.reads(here, target)
@@ -216,9 +245,10 @@ class Model:
         apart = tuple(Index(f"{getattr(s, 'name', 'at')}'{n}", extent)
                       for n, (s, extent) in enumerate(zip(target.indices, target.array.shape, strict=True)))
         self._steps = 0
-        if isinstance(expr, Entry) and self._is_idle(expr.array, target.array):
-            raise NotUnderstood(f"nothing says how {self.called(expr.array)} depends on {self.called(target.array)}", None,
-                                f"{defined(self.origins[expr.array].key)}, or if it is given: {declared(self.origins[expr.array].key, INPUT)}")
+        loose = next((idle for a in sorted(arrays_in(expr), key=str) if isinstance(expr, Entry) for idle in self._loose(a, target.array)), None)
+        if loose is not None:
+            raise NotUnderstood(f"nothing says how {self.called(next(iter(arrays_in(expr))))} depends on {self.called(target.array)}", None,
+                                f"{defined(self.origins[loose].key)}, or if it is given: {declared(self.origins[loose].key, INPUT)}")
         if self._is_strange(target.array) and target.array not in arrays_in(expr):
             name = self.called(target.array)
             raise NotUnderstood(f"nothing says what depends on {name}", None, f"define what is made of {name}: z = w x + b, in a display or in "
@@ -253,6 +283,9 @@ class Model:
             elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
                 raise NotUnderstood(f"nothing says whether {ours} depends on {by}", None,
                                     f"{defined(self.origins[leaf.array].key)}, or if it does not: {declared(self.origins[leaf.array].key, INPUT)}")
+            elif self._goes_on(leaf.array, variable.array):
+                raise NotUnderstood(f"nothing says how {ours} depends on {by}, through the layers between", None,
+                                    'write it with the general layer l, and its first and last layer in definitions')
             elif self.depends(leaf.array, variable.array):
                 places = tuple(Index(f"_{leaf.array.name}{n}", s) for n, s in enumerate(leaf.array.shape))
                 inner = self._array_slope(leaf.array, places, variable, notes)
@@ -280,19 +313,25 @@ class Model:
         later = goal is not None and goal.layer is not None and goal.layer.base == origin.layer.base and goal.layer.offset > origin.layer.offset
         return not later and self.definition(array) is None and any(f.key == origin.key for f in self.families)
 
-    def _is_idle(self, array: Array, target: Array) -> bool:
-        """What is differentiated by itself, and that nothing defines or gives, is no constant."""
-        origin = self.origins.get(array)
-        if origin is None or array == target or origin.entry.role in ("target", "weight", "input", "step"):
-            return False
-        if origin.entry.by_index and any(f.key == origin.key for f in self.families):
-            return False                             # below the layers that are defined: given
-        return self.definition(array) is None and not self.depends(array, target)
+    def _loose(self, array: Array, target: Array) -> Iterator[Array]:
+        """What a value rests on that nothing defines or gives, where nothing leads from it to the target: it is no constant."""
+        goal = self.origins.get(target)
+        if self.depends(array, target) or goal is not None and goal.entry.by_index:
+            return
+        seen, waiting = {array}, [array]
+        while waiting:
+            here = waiting.pop()
+            origin, read = self.origins.get(here), self.reads(here, target)
+            given = origin is None or origin.entry.role in ("target", "weight", "input", "step")
+            if not (given or read or self.depends(target, here)):
+                yield here
+            waiting += [a for a in read if a not in seen]
+            seen |= set(read)
 
     def results(self) -> tuple[Array, ...]:
         """The arrays that are defined and that no other definition reads."""
         plain = [f for f in self.families if not self.is_slope(f)]
-        read = {key for family in plain for key in self.read_by(family)}
+        read = {use.key for family in plain for use in self.read_by(family)}
         ends = [f.key for f in plain if not (f.function or f.layer or f.sizes) and f.key not in read]
         return tuple(self.array(key, self.names.table.get(key, SymbolEntry()), None) for key in dict.fromkeys(ends))
 
@@ -313,7 +352,7 @@ class Model:
 
     def _new_slope(self, array: Array, places: tuple[Index, ...], variable: Entry, notes: Notes) -> Expr:
         sources = self.sources(array, variable.array)
-        if sources and not self.origins[array].entry.of and variable.array not in sources:
+        if self._is_strange(array) and not self.origins[array].entry.of and variable.array not in sources:
             through = ", ".join(map(self.called, sources))
             notes.assumed[f"{self.called(array)} depends on {self.called(variable.array)} only through {through}"] = ""
         if not sources:

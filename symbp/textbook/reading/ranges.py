@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from sympy import Expr
 
 from ...notation.symbols import Index, size
-from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Symbol
+from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Scripted, Span, Symbol
 from ..latex.walk import children, nodes
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.names import Use, item_text
-from ..letters.said import size_name
+from ..letters.said import DECLARE, is_own_range, size_name
 from .reader import Reader, Scope
 
 
@@ -31,8 +31,8 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
         if text in reader.names.moments:
             raise NotUnderstood(f"nothing says whether {text} is an index or a moment, at which each of these is a vector of its own",
                                 letter.at, f'add to the notation file: time = "{text}", or indices = {{ {text} = "n" }}')
-        raise IllFormed(f"index {text} runs over {size_name(first)} and over {size_name(second)}",
-                        other.at if other.at != one.at else letter.at)
+        raise clash(f"index {text} runs over {size_name(first)} and over {size_name(second)}",
+                    other.at if other.at != one.at else letter.at, first, second)
     if found:
         return next(iter(found))
     for partner in _partners(text, within) if seek else ():
@@ -42,6 +42,13 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
     if text in reader.conventions.indices:
         return reader.extent(reader.conventions.indices[text], scope)
     return size(f"n_{text}")
+
+
+def clash(what: str, at: Span, *extents: Expr) -> Trouble:
+    """Two ranges for one index break an equation, unless one is of a layer, the other that of a letter whose sizes nothing says."""
+    if not any(is_own_range(extent) for extent in extents) or not any("{" in str(extent) for extent in extents):
+        return IllFormed(what, at)
+    return NotUnderstood(f"{what}, which nothing says more of", at, DECLARE)
 
 
 def _ranges(reader: Reader, text: str, node: Node, scope: Scope) -> Iterator[tuple[Node, Expr]]:

@@ -30,7 +30,8 @@ from ..letters.told import Told
 from ..letters.usage import inferred_kinds
 from . import derivatives, functions, matrices, norms, products, sums, symbols
 from .definitions import family_of, instance, is_new, is_slope, uses, without_dividends
-from .model import Family, Model
+from .family import Family
+from .model import Model
 from .ranges import fixed_letters, letters_scope, moments_of
 from .reader import Reader, Scope, relation_of
 
@@ -84,14 +85,14 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     model = Model(conventions, names, _kinds(names, conventions, everything, usage, kinds), low, high)
     reader = Reader(model)
     model.is_slope = lambda family: is_slope(family.body)
-    model.read_by = lambda family: frozenset(u.key for u in uses(reader, family.body))
+    model.read_by = lambda family: tuple(uses(reader, family.body))
     model.formula_of = lambda *what: instance(reader, *what)
     model.parts_of = lambda text: _parts(names, text)
     reader.usage = usage
     letters = {(n.letter, n.of) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Derivative)}
     reader.totals = any(letter == "d" and ("partial", of) in letters for letter, of in letters)
     reader.limits = limit_letters(everything, conventions)
-    model.fixed = frozenset(conventions.fixed) | fixed_letters(reader, everything)
+    model.fixed = frozenset(conventions.fixed) | (fixed_letters(reader, everything) if not conventions.summed else frozenset())
     model.known |= {key for key, entry in table.items() if not isinstance(entry, Told)}
     if conventions.step:
         model.known |= {u.key for u in uses(reader, parse_expression(conventions.step.replace("%s", "w")))}

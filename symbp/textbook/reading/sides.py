@@ -9,9 +9,9 @@ from itertools import product
 from sympy import Expr
 
 from ...errors import DerivationError
-from ...notation.indices import arrays_in, contracted_sum
+from ...notation.indices import arrays_in
 from ...notation.symbols import Array, Entry
-from ..latex.tree import Addition, Big, Node
+from ..latex.tree import Big, Node, Scripted, Symbol
 from ..latex.walk import nodes
 from ..letters.errors import NotUnderstood, Trouble
 from ..letters.names import item_text
@@ -20,8 +20,9 @@ from .dummies import dummies
 from .notes import Notes
 from .ranges import free_letters, letters_scope
 from .reader import Scope
+from .repeated import summed_value
 from .setting import Setting, stated_relation
-from .values import Value, added
+from .values import Value
 
 MOST_READINGS = 8
 
@@ -64,7 +65,9 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         stated = conditions(setting, scope)
         values = (setting.reader.value(left, scope),)
         ours, notes.logs = _free(setting, notes.logs), set()
-        values = (*values, summed_value(setting, right, scope, values[0]))
+        values = (*values, summed_value(setting.reader, right, scope, values[0].free))
+        if setting.conventions.summed and not isinstance(left, Symbol | Scripted):
+            values = (summed_value(setting.reader, left, scope, values[1].free), values[1])
         theirs = _free(setting, notes.logs)
         said = said_beside(setting.reader, setting.beside, scope, _rests_on(setting, values)) if setting.beside else Said()
     except Trouble as trouble:
@@ -97,19 +100,6 @@ def _free(setting: Setting, logs: set[Expr]) -> frozenset[Expr]:
     """The given numbers of unknown sign among what logarithms are taken of."""
     free = (a for a in logs if isinstance(a, Entry) and not a.indices and not a.array.positive)
     return frozenset(a for a in free if setting.model.definition(a.array) is None)
-
-
-def summed_value(setting: Setting, node: Node, scope: Scope, head: Value) -> Value:
-    """The value of a side; where repeated indices are summed, every term over those that the head does not have."""
-    if not setting.conventions.summed:
-        return setting.reader.value(node, scope)
-    terms = node.terms if isinstance(node, Addition) else (("+", node),)
-    values = []
-    for sign, term in terms:
-        value = setting.reader.value(term, scope)
-        loose = tuple(sorted(value.free - head.free, key=str))
-        values.append((1 if sign == "+" else -1, replace(value, expr=contracted_sum(value.expr, loose)) if loose else value))
-    return added(values)
 
 
 def conditions(setting: Setting, scope: Scope) -> tuple[Stated, ...]:

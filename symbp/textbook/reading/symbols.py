@@ -16,6 +16,7 @@ from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
 from .functions import bare_function, is_function
 from .norms import scripted_norm
+from .ranges import clash
 from .reader import Reader, Scope, indices_of, reads
 from .values import Value, fresh_axis, powered, transpose
 
@@ -71,7 +72,8 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
 
 def _same_range(place: Expr, extent: Expr, node: Node) -> None:
     if isinstance(place, Index) and place.size != extent:
-        raise IllFormed(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at)
+        raise clash(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at,
+                    place.size, extent)
 
 
 def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
@@ -154,6 +156,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     if not use.indices and use.key in reader.model.totals:
         raise NotUnderstood(f"nothing says whether {key_name(use.key)} is the sum that it is said to be, or all that it is the sum of", use.node.at)
     array = reader.model.array(use.key, use.entry, layer)
+    if use.key == "1" and not use.known and len(array.shape) == 1:
+        return _ones(reader, use, array.shape[0])
     if use.key.isdigit() and not use.known:
         scope.notes.unknown[use.key] = ""
     if use.key in reader.model.limited:
@@ -173,6 +177,12 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     taken = {i.name for p in places for i in p.atoms(Index)}
     axes = [fresh_axis(s, taken) for s in array.shape[len(places):]]
     return Value(Entry(array, *places, *axes), _arranged(axes, _is_row(reader, use), use.node))
+
+
+def _ones(reader: Reader, use: Use, extent: Expr) -> Value:
+    r"""`\mathbf{1}`, the vector of ones."""
+    axis = fresh_axis(extent, set())
+    return Value(S.One, () if use.indices else (None, axis) if _is_row(reader, use) else (axis, None))
 
 
 def _known_kind(reader: Reader, use: Use) -> None:
