@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from .documents.display import Display, Macro
-from .latex.beside import leading
+from .latex.beside import leading, opposite
 from .latex.prose import Prose, prose_of
 from .latex.tables import OTHERWISE
 from .latex.tree import Beside, Big, Chain, Comparison, Negation, Node, Number, Scripted, Symbol
 
 EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
-OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass
@@ -54,16 +53,10 @@ class Hypotheses:
         for beside in found:
             earlier = [b for b in (*self.last, *done) if b.condition is not None and not b.one_hot]
             if beside.condition is None and beside.words.lower().strip(" .,:") in OTHERWISE and len(earlier) == 1:
-                done.append(replace(beside, condition=_opposite(earlier[0].condition)))
+                done.append(replace(beside, condition=opposite(earlier[0].condition)))
             else:
                 done.append(beside)
         return tuple(done)
-
-
-def _opposite(node: object) -> Comparison | None:
-    if not isinstance(node, Comparison) or node.sign not in OPPOSITE:
-        return None
-    return replace(node, sign=OPPOSITE[node.sign])
 
 
 def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
