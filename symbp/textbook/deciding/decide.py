@@ -13,7 +13,7 @@ from ...notation.indices import arrays_in, free_indices, free_nodes
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
 from ..letters.said import index_name
-from ..reading.beside import Stated, is_data
+from ..reading.beside import Stated, is_data, is_target
 from ..reading.model import Model
 from ..reading.notes import Notes
 from ..reading.sides import Sides
@@ -177,14 +177,24 @@ def closure(model: Model, *exprs: Expr) -> list[Definition]:
 
 
 def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
-    """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
+    """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data, and for every sum of targets in it."""
     found: dict[Relational, None] = {}
     for level in stages:
         if any(a.shape and is_data(model, a) for a in arrays_in(level)):
             sums = (z.relation for z in zeros(level) if isinstance(z.relation.lhs, IndexSum) and z.relation.rhs == 1)
             found |= dict.fromkeys(r for r in sums if isinstance(r.lhs.body, Entry) and all(is_data(model, a) for a in arrays_in(r.lhs)))
+            found |= dict.fromkeys(_totals(model, level))
             found |= dict.fromkeys(_inside_sums(model, level))
     return [Stated(relation, "") for relation in found]
+
+
+def _totals(model: Model, level: Expr) -> list[Relational]:
+    """`Sum(t[k], k) == 1` for the sums of targets in a residual, factors or not."""
+    try:
+        kernels = ratio(level).kernels
+    except NoForm:
+        return []
+    return [Eq(k, 1, evaluate=False) for k in kernels if isinstance(k, IndexSum) and isinstance(k.body, Entry) and is_target(model, k.body.array)]
 
 
 def _inside_sums(model: Model, level: Expr) -> list[Relational]:

@@ -163,9 +163,7 @@ def _hot(reader: Reader, one: Beside, scope: Scope, arrays: frozenset[Array]) ->
     wanted = named.array if isinstance(named, Entry) else None
     found = []
     for array in sorted(arrays, key=str):
-        origin = reader.model.origins.get(array)
-        told = origin is not None and (origin.entry.role == "target" or origin.key.rpartition(":")[2] in TARGETS)
-        if not is_data(reader.model, array) or not array.shape or not (array == wanted if wanted in arrays else told):
+        if not array.shape or not is_data(reader.model, array) or not (array == wanted if wanted in arrays else is_target(reader.model, array)):
             continue
         if len(array.shape) > 1:
             raise NotUnderstood("one-hot data of several axes")
@@ -181,6 +179,13 @@ def is_data(model: Model, array: Array) -> bool:
     origin = model.origins.get(array)
     given = origin is not None and origin.entry.role not in GIVEN_ROLES and not origin.entry.of
     return given and model.definition(array) is None
+
+
+def is_target(model: Model, array: Array) -> bool:
+    """Whether given data are targets, by their role or their letter."""
+    origin = model.origins.get(array)
+    told = origin is not None and (origin.entry.role == "target" or origin.key.rpartition(":")[2] in TARGETS)
+    return told and is_data(model, array)
 
 
 def apart(relation: Relational) -> Ne | None:
