@@ -10,6 +10,8 @@ from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.indices import arrays_in, free_indices, free_nodes
+from ...notation.normal_form import ratio
+from ...notation.ratio import NoForm
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
 from ..letters.said import index_name
@@ -20,6 +22,7 @@ from ..reading.sides import Sides
 from ..reading.values import Value, aligned
 from .assumed import implied, impossible, where
 from .exactly import zeros
+from .inside import domain, powers_of
 from .proving import levels, proved
 
 MOST_INSIDE = 3
@@ -110,7 +113,17 @@ def prove(question: Question) -> Proof | None:
         if stated and proved(stages, (condition, *stated)):
             chosen = _fewest(stages, (condition, *stated))
             return _under(question, (*chosen, *_left(kinked, chosen)))
+    inside = _domain(question, domain(question.left, question.right))
+    if inside and proved(stages, (*stated, *inside)):
+        chosen = (*next((some for some in ((), *_subsets(stated)) if proved(stages, (*some, *inside))), stated), *inside)
+        return _under(question, (*chosen, *_left(kinked, chosen)))
     return None
+
+
+def _domain(question: Question, relations: Iterable[Relational]) -> tuple[Stated, ...]:
+    """What of this has to be assumed of given numbers, in the document's words where it says it."""
+    found = (Stated(r, "") for r in relations if not any(question.model.definition(a) for side in r.args for a in arrays_in(side)))
+    return tuple(next((s for s in question.stated if implied(one, (s,))), one) for one in found)
 
 
 def _fewest(stages: list[Expr], chosen: tuple[Stated, ...]) -> tuple[Stated, ...]:
@@ -140,9 +153,13 @@ def _needed(stages: list[Expr], stated: tuple[Stated, ...], kinked: tuple[Stated
 
 
 def _under(question: Question, conditions: tuple[Stated, ...]) -> Proof:
-    """Proved under conditions, the domain of a logarithm that only one side takes among them."""
-    domain = tuple(Stated(Gt(a, 0, evaluate=False), "") for a in sorted(question.logs, key=str))
-    return Proof((*conditions, *domain))
+    """Proved under conditions, among them the domain of a logarithm that only one side takes, and of powers that are rewritten."""
+    logs = tuple(Stated(Gt(a, 0, evaluate=False), "") for a in sorted(question.logs, key=str))
+    powers = powers_of(question.left, question.right)
+    bases = _domain(question, domain(*powers)) if powers else ()
+    if bases and proved(levels(question.model, (question.left - question.right).xreplace(powers)), question.stated):
+        bases = ()
+    return Proof(tuple(dict.fromkeys((*conditions, *logs, *bases))))
 
 
 def where_indices_differ(question: Question) -> Proof | None:

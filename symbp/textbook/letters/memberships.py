@@ -13,6 +13,8 @@ IN = re.compile(r"\\in(?![A-Za-z])|∈")
 REALS = (r"(?:\\(?:mathbb|mathds|mathbbm|Bbb)\s*(?:\{\s*R\s*\}|R(?![A-Za-z]))|\\(?:R|RR|Re[a]ls|reals|real)(?![A-Za-z])|ℝ"
          r"|\\mathbf\s*\{\s*R\s*\})")
 BINARY = r"(?:\\\{\s*-?[01]\s*,\s*\+?1\s*\\\}|[\[(]\s*-?[01]\s*,\s*\+?1\s*[\])])"
+PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
+INTERVAL = re.compile(r"\s*(?:\\left)?[\[(]\s*(?P<low>-?\s*(?:\d|\\infty))\s*,\s*(?P<high>\d|\\infty)\s*(?:\\right)?[\])]")
 SET = re.compile(rf"\s*(?P<set>{REALS}|{BINARY})\s*(?P<sub>_\s*(?:\{{[^{{}}]*\}}|\S))?\s*(?:\^\s*(?P<power>\{{(?:[^{{}}]|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*\}}|[A-Za-z0-9]))?")
 BEHIND = re.compile(r"(?:\\[,;:! ]|\\q?quad|~|\s|&|\\\\)*(?:\Z|[,.;]|\\text|\\mbox|\\q?quad)")
 BEFORE = re.compile(r".*(?:;|\\q?quad|&|\\\\|\\text\s*\{[^{}]*\}|\\mbox\s*\{[^{}]*\}|(?<![A-Za-z\\{,])\\ |\\in(?![A-Za-z])[^,;]*,)", re.DOTALL)
@@ -52,6 +54,24 @@ def memberships(latex: str, macros: tuple[Macro, ...] = ()) -> Iterator[Membersh
             plain = SPACES.sub(" ", name).strip()
             if plain:
                 yield Membership(plain, shape, layout, kind, positive)
+
+
+def confined(latex: str, macros: tuple[Macro, ...] = ()) -> Iterator[tuple[str, str]]:
+    r"""(`y`, `%s^2 = 1`) for `y \in \{-1, 1\}`, (`p`, `%s > 0`) and (`p`, `%s < 1`) for `p \in [0, 1]`."""
+    text = written_out(latex, macros)
+    for sign in IN.finditer(text):
+        pair, interval = PAIR.match(text, sign.end()), INTERVAL.match(text, sign.end())
+        found = pair or interval
+        if found is None or not BEHIND.match(text, found.end()):
+            continue
+        low, high = found["low"].replace(" ", ""), found["high"].replace(" ", "")
+        said = [f"%s > {low}"] * low.lstrip("-").isdigit() + [f"%s < {high}"] * high.isdigit()
+        if pair is not None:
+            a, b = int(low), int(high)
+            said = [f"%s^2 = {a + b} %s - {a * b}" if a + b not in (0, 1) or a * b > 0 else "%s^2 = %s" if a + b else f"%s^2 = {-a * b}"]
+        for name in SEPARATOR.split(BEFORE.sub("", text[:sign.start()])):
+            plain = SPACES.sub(" ", name).strip()
+            yield from ((plain, condition) for condition in said if plain)
 
 
 def only_memberships(latex: str, macros: tuple[Macro, ...] = ()) -> bool:
