@@ -1,4 +1,4 @@
-r"""Words that limit an equation without a sign: "for positive $z$", "$z$ négatif", "on the diagonal", in six languages."""
+r"""What limits an equation without a sign: "for positive $z$", "$z$ négatif", "on the diagonal", `$p \in (0, 1)$`, in six languages."""
 
 from __future__ import annotations
 
@@ -20,16 +20,26 @@ BEFORE = tuple((sign, re.compile(rf"(?<![\w-])(?:{words}) ?{NAMED}(?:{SYMBOL}|{L
 BEHIND = tuple((sign, re.compile(rf"{SYMBOL} ?{IS}(?:{words})(?![\w-])(?! (?:definite|semi))", re.IGNORECASE)) for sign, words in SIGNS)
 NO_RELATION = re.compile(r"\\(?:in|leq?|geq?|neq?|to|approx|sim)(?![A-Za-z])")
 PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|para|en|fuera|dla|na|poza|przy)(?: [^\W\d_]+){0,2} ")
+PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
+INTERVAL = re.compile(r"\s*(?:\\left)?[\[(\]]\s*(?P<low>-?\s*(?:[\d.]+|\\infty))\s*,\s*(?P<high>\+?-?(?:[\d.]+|\\infty))\s*(?:\\right)?[\])\[]")
+INSIDE = re.compile(rf"\$(?P<symbol>[^$=<>]{{1,40}}?)\\in(?![A-Za-z]){INTERVAL.pattern}\s*\$")
 LIMITING = re.compile(rf"(?:{PLACED}|\b)(?:{'|'.join(words for _, words in SIGNS)})(?![\w-])|(?:{PLACED})(?:off-)?(?:diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?"
                       r"|demás|otr[oa]s|pozostał\w+|przekątn\w+)\b|对角|其余", re.IGNORECASE)
 
 
 def with_signs(text: str) -> str:
-    """`for positive $z$` as `for $z > 0$`."""
+    r"""`for positive $z$` as `for $z > 0$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""
+    text = INSIDE.sub(lambda found: f"${', '.join(bounded(found['symbol'].strip(), found['low'], found['high']))}$", text)
     for table in (BEFORE, BEHIND):
         for sign, pattern in table:
             text = pattern.sub(lambda found, sign=sign: _compared(found, sign), text)
     return text
+
+
+def bounded(name: str, low: str, high: str) -> list[str]:
+    """The comparisons that say that a number lies inside an interval."""
+    ends = ((">", low.replace(" ", "")), ("<", high.replace(" ", "")))
+    return [f"{name} {sign} {end}" for sign, end in ends if "infty" not in end]
 
 
 def _compared(found: re.Match[str], sign: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from . import tables
-from .adjectives import LIMITING, sign_said
+from .adjectives import INSIDE, LIMITING, PAIR, bounded, sign_said
 from .operators import Grammar
 from .piece import SCRIPTS, Piece, Pieces, around, said
+from .pieces import pieces_of
 from .rows import bare, has_relation, is_condition, top_level
 from .segments import Segment
 from .tokens import Unread
@@ -33,7 +34,11 @@ def condition_of(words: Sequence[Piece], pieces: Sequence[Piece], text: str, ste
     inner = bare(pieces)
     if not inner and len(spoken.split()) < 2 and not LIMITING.search(spoken):
         return None
-    if any(p.kind == "dots" or p.text in ("to", "in", "->") for p in inner) or set(spoken.split()) & RANGED and not has_relation(inner):
+    interval = INSIDE.fullmatch(f"${text[len(spoken):].strip() if text.lower().startswith(spoken) else text}$")
+    if interval is not None:
+        pieces = inner = bare(pieces_of(", ".join(bounded(*interval.group("symbol", "low", "high")))))
+    sets = any(p.text == "in" for p in inner) and not PAIR.search(text)
+    if sets or any(p.kind == "dots" or p.text in ("to", "->") for p in inner) or set(spoken.split()) & RANGED and not has_relation(inner):
         return None
     try:
         found = _read(tuple(words), inner)

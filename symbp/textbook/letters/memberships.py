@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..documents.display import Macro
+from ..latex.adjectives import INTERVAL, PAIR, bounded
 from .told import Kind
 
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
 REALS = (r"(?:\\(?:mathbb|mathds|mathbbm|Bbb)\s*(?:\{\s*R\s*\}|R(?![A-Za-z]))|\\(?:R|RR|Re[a]ls|reals|real)(?![A-Za-z])|ℝ"
          r"|\\mathbf\s*\{\s*R\s*\})")
 BINARY = r"(?:\\\{\s*-?[01]\s*,\s*\+?1\s*\\\}|[\[(]\s*-?[01]\s*,\s*\+?1\s*[\])])"
-PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
-INTERVAL = re.compile(r"\s*(?:\\left)?[\[(]\s*(?P<low>-?\s*(?:\d|\\infty))\s*,\s*(?P<high>\d|\\infty)\s*(?:\\right)?[\])]")
 SET = re.compile(rf"\s*(?P<set>{REALS}|{BINARY})\s*(?P<sub>_\s*(?:\{{[^{{}}]*\}}|\S))?\s*(?:\^\s*(?P<power>\{{(?:[^{{}}]|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*\}}|[A-Za-z0-9]))?")
 BEHIND = re.compile(r"(?:\\[,;:! ]|\\q?quad|~|\s|&|\\\\)*(?:\Z|[,.;]|\\text|\\mbox|\\q?quad)")
 BEFORE = re.compile(r".*(?:;|\\q?quad|&|\\\\|\\text\s*\{[^{}]*\}|\\mbox\s*\{[^{}]*\}|(?<![A-Za-z\\{,])\\ |\\in(?![A-Za-z])[^,;]*,)", re.DOTALL)
@@ -65,10 +64,7 @@ def confined(latex: str, macros: tuple[Macro, ...] = ()) -> Iterator[tuple[str, 
         if found is None or not BEHIND.match(text, found.end()):
             continue
         low, high = found["low"].replace(" ", ""), found["high"].replace(" ", "")
-        said = [f"%s > {low}"] * low.lstrip("-").isdigit() + [f"%s < {high}"] * high.isdigit()
-        if pair is not None:
-            a, b = int(low), int(high)
-            said = [f"%s^2 = {a + b} %s - {a * b}" if a + b not in (0, 1) or a * b > 0 else "%s^2 = %s" if a + b else f"%s^2 = {-a * b}"]
+        said = bounded("%s", low, high) if interval is not None else [f"%s^2 = {int(low) + int(high)} %s - {int(low) * int(high)}".replace("- -", "+ ")]
         for name in SEPARATOR.split(BEFORE.sub("", text[:sign.start()])):
             plain = SPACES.sub(" ", name).strip()
             yield from ((plain, condition) for condition in said if plain)

@@ -20,7 +20,7 @@ from .memberships import confined, memberships, only_memberships
 from .names import name_of
 from .naming import NAMED, Usual, by_meaning, excused, named
 from .nouns import CONDITIONAL, LIST, NOT, nouns
-from .told import Declared, Spoken, Told
+from .told import Confined, Declared, Spoken, Told
 from .written import EQUALITIES, Written, written
 
 LONGEST_SYMBOL, LONGEST_DEFINITION, MOST_DEFINITIONS = 60, 300, 200
@@ -36,7 +36,7 @@ TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*
 
 PROBABILITY_BEFORE = re.compile(r"(?:\bprobabilit(?:y|ies)|[Ww]ahrscheinlichkeit(?:en)?|\bprobabilités?|\bprobabilidad(?:es)?|\bprawdopodobieństw\w+|概率) ?\Z")
 PROBABILITY_BEHIND = re.compile(r" ?(?:is|be|are|ist|sei|est|es|jest|是|为) ?(?:an? |eine |une |una |一个)?(?:probabilit|Wahrscheinlichkeit|probabilidad|prawdopodobieństw|概率)")
-LETTER = re.compile(r"(\\?[A-Za-z]+)(?![A-Za-z(])")
+LETTER = re.compile(r"\\?[A-Za-z]+(?![A-Za-z(])")
 NEAREST = 50               # characters within which a word is about a formula
 
 
@@ -248,10 +248,10 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
         if name is not None and not name.labels and name.letter not in shown.heads and name.letter.rpartition(":")[2] not in shown.heads:
             found.setdefault(name.letter, given)
     yield from found.values()
-    yield from _confined(document, shown)
+    yield from _confined(document)
 
 
-def _confined(document: Document, shown: Written) -> Iterator[Given]:
+def _confined(document: Document) -> Iterator[Given]:
     """The sets of two and the intervals that given numbers are said to lie in, and the probabilities."""
     said = [(i.latex, *pair) for i in document.inlines if not (CONDITIONAL.search(i.before) or FOR.search(i.before) or NOT.search(i.before))
             for pair in confined(i.latex, document.macros)]
@@ -259,11 +259,10 @@ def _confined(document: Document, shown: Written) -> Iterator[Given]:
     said += [(i.latex, i.latex, bound) for i in document.inlines if PROBABILITY_BEFORE.search(i.before) or PROBABILITY_BEHIND.match(i.after)
              for bound in ("%s > 0", "%s < 1")]
     for words, name, condition in dict.fromkeys(said):
-        letter = LETTER.match(name)
-        if letter is None or "^" in name or letter[1].lstrip("\\") in {head.rpartition(":")[2] for head in shown.heads}:
+        if "^" in name or not LETTER.match(name):
             continue
         for written_so in (name,) if "_" in name else (name, f"{name}_k"):
-            yield Given(latex=condition.replace("%s", written_so), words=f"${words}$")
+            yield Confined(latex=condition.replace("%s", written_so), words=f"${words}$")
 
 
 def kinds_said(said: Declared) -> Mapping[str, Told]:

@@ -47,8 +47,8 @@ class Said:
     open: tuple[str, ...] = ()
 
 
-def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array]) -> Said:
-    """`arrays`: those that the equation rests on."""
+def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array], known: frozenset[Relational]) -> Said:
+    """`arrays`: those that the equation rests on; known: what holds throughout."""
     stated: dict[Stated, None] = {}
     doubts: list[str] = []
     for one in beside:
@@ -56,7 +56,7 @@ def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays
             found = _hot(reader, one, scope, arrays) if one.one_hot else list(_of(reader, one, scope))
         except Trouble:
             found = None
-        if found is None or not one.sure and found:
+        if found is None or not one.sure and not {s.relation for s in found} <= known:
             doubts.append(one.words)
         else:
             stated |= dict.fromkeys(found)
@@ -68,7 +68,7 @@ def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
     if one.condition is None:
         raise NotUnderstood("a condition in words")
     for comparison in _parts(one.condition):
-        if comparison.sign in ("in", "notin") and not one.hypothesis:
+        if comparison.sign in ("in", "notin") and not one.hypothesis and not _is_pair(comparison):
             continue
         relation = _relation(reader, comparison, letters_scope(reader, _sides(comparison), scope))
         if not one.hypothesis and isinstance(relation, Eq) and not _is_value(relation):
@@ -99,6 +99,12 @@ def _sides(node: Comparison) -> tuple[Node, Node]:
     return node.left, node.right
 
 
+def _is_pair(node: Comparison) -> bool:
+    r"""`y \in \{-1, 1\}`"""
+    right = node.right
+    return node.sign == "in" and isinstance(right, Group) and right.bracket == "{" and len(right.items) == 2
+
+
 def _is_value(relation: Eq) -> bool:
     """Indices that are the same, a symbol that has a number's value, a sum of data that is one."""
     left, right = relation.lhs, relation.rhs
@@ -107,6 +113,9 @@ def _is_value(relation: Eq) -> bool:
 
 def _relation(reader: Reader, node: Comparison, scope: Scope) -> Relational:
     left, right = _sides(node)
+    if _is_pair(node):
+        low, high, value = (reader.scalar(n, replace(scope, notes=Notes())) for n in (*right.items, left))
+        return Eq(value**2, (low + high) * value - low * high, evaluate=False)
     if node.sign not in RELATIONS:
         raise NotUnderstood(f"the sign {node.sign} in a condition is not read", node.at)
     texts = [item_text(side) for side in (left, right)]
