@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .documents.display import Display, Macro
 from .latex.beside import leading, opposite
-from .latex.prose import Prose, prose_of
+from .latex.prose import DEFINING, Prose, prose_of
 from .latex.tables import OTHERWISE
 from .latex.tree import Beside, Big, Chain, Comparison, Negation, Node, Number, Scripted, Symbol
 
@@ -70,7 +70,7 @@ def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
 def case_of(beside: Iterable[Beside]) -> Node | None:
     """The one comparison that makes an equation a case: not what only says what its letters are ("where $a > 0$")."""
     found = [b for b in beside if b.sure and not b.one_hot and isinstance(b.condition, Comparison) and b.condition.sign != "in"
-             and leading(b.words.lower()) not in EXPLAINING and _is_case(b.condition)]
+             and leading(b.words.lower()) not in EXPLAINING | DEFINING and _is_case(b.condition)]
     return found[0].condition if len(found) == 1 else None
 
 

@@ -23,9 +23,20 @@ PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|
 PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
 INTERVAL = re.compile(r"\s*(?:\\left)?[\[(\]]\s*(?P<low>-?\s*(?:[\d.]+|\\infty))\s*,\s*(?P<high>\+?-?(?:[\d.]+|\\infty))\s*(?:\\right)?[\])\[]")
 INSIDE = re.compile(rf"\$(?P<symbol>[^$=<>]{{1,40}}?)\\in(?![A-Za-z]){INTERVAL.pattern}\s*\$")
+# "at the minimum", "setting this to zero", "subject to": an equation that is asked for; "neglecting", "for small": one that holds nearly
+ASKED = (r"subject to|\bs\.t\.|constraints?\b|(?:set|put|equat)\w* [^.]{0,60}\b(?:to|equal to) (?:zero|0)|vanish\w*|normal equations?|stationar\w+|optimality"
+         r"|at (?:the |an? )?(?:minimum|maximum|optimum|extremum|solution|convergence|equilibrium|fixed point)|(?:minim|maxim|optim|solution)\w* [^.]{0,30}\bsatisf\w+|we (?:demand|require)"
+         r"|Nebenbedingung\w*|verschwinde\w*|null (?:setzen|gesetzt)|gleich null|im (?:Minimum|Maximum|Optimum)|Normalengleichung\w*"
+         r"|sous la contrainte|s['’]annul\w+|égal\w* à zéro|au (?:minimum|maximum)|sujet[oa]s? a|se anula\w*|a cero|en el (?:mínimo|máximo|óptimo)"
+         r"|pod warunkiem|przyrównuj\w+|w (?:minimum|maksimum)|约束|为零|等于零|最优|极[小大]值")
+NEARLY = (r"neglect\w*|ignor(?:e|es|ing)\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
+          r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
+          r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
 LIMITING = re.compile(rf"(?:{PLACED}|\b)(?:{'|'.join(words for _, words in SIGNS)})(?![\w-])|(?:{PLACED})(?:off-)?(?:diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?"
-                      r"|demás|otr[oa]s|pozostał\w+|przekątn\w+)\b|对角|其余", re.IGNORECASE)
-
+                      rf"|demás|otr[oa]s|pozostał\w+|przekątn\w+)\b|对角|其余|\b(?:{ASKED}|{NEARLY})", re.IGNORECASE)
+PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
+                      r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean|zentriert\w*"
+                      r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared)\b|对称|正交|对角|单位")
 
 def with_signs(text: str) -> str:
     r"""`for positive $z$` as `for $z > 0$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..documents.display import Macro
 from . import tables
-from .adjectives import LIMITING, with_signs
+from .adjectives import LIMITING, PROPERTY, with_signs
 from .beside import CASES, RANGED, opposite
 from .operators import Grammar
 from .piece import Pieces, around, said
@@ -74,7 +74,8 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     for number, sentence in enumerate(sentences):
         last = number == len(sentences) - 1
         hot = list(_one_hot(sentence))
-        found = [b for b in _conditions(sentence, macros) if b.condition is not None or not hot]
+        found = [b for b in _conditions(sentence, macros, last) if b.condition is not None or not hot]
+        lasting += _assumed_property(sentence)
         lasting += [*hot, *(b for b in found if _is_total(b.condition))]
         found = [b for b in found if not _is_total(b.condition)]
         words = {p.text.lower().strip(".") for p in sentence if not p.formula}
@@ -164,10 +165,17 @@ def _is_case(sentence: list[Part]) -> bool:
     return bool(set(words) & (CASES | ASSUMING)) or not "".join(words)
 
 
-def _conditions(sentence: list[Part], macros: tuple[Macro, ...]) -> Iterator[Beside]:
-    """The comparisons that a word makes conditions; words alone that make one are not understood."""
+def _assumed_property(sentence: list[Part]) -> list[Beside]:
+    """`Let the inputs be centred.`: no formula says it."""
+    words = " ".join(p.text for p in sentence)
+    formula = any(p.formula for p in sentence) or not {p.text.lower().strip(".,") for p in sentence} & ASSUMING
+    return [] if formula or not PROPERTY.search(words) else [Beside(words)]
+
+
+def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = True) -> Iterator[Beside]:
+    """The comparisons that a word makes conditions; words alone that make one, or near a display limit it, are not understood."""
     words: list[str] = []
-    open_word, answered, found, negated = "", True, False, False
+    open_word, opening, answered, found, negated = "", "", True, False, False
     for n, part in enumerate(sentence):
         if not part.formula:
             word = part.text.lower().strip(".:,，：")
@@ -175,10 +183,10 @@ def _conditions(sentence: list[Part], macros: tuple[Macro, ...]) -> Iterator[Bes
                 if word in tables.CASE_WORDS - DEFINING - UNCERTAIN and not _speaks(sentence, n):
                     answered = False
                 negated = negated or word in tables.UNLESS
-                open_word, words = word, [part.text]
+                open_word, opening, words = word, part.text, [part.text]
             elif word in tables.OTHERWISE:
                 yield Beside(part.text)
-            elif open_word:
+            elif open_word and not (words == [opening] and part.text in (*JOINTS, ",")):
                 words.append(part.text)
             continue
         condition = _comparison(part.text, macros)
@@ -187,10 +195,10 @@ def _conditions(sentence: list[Part], macros: tuple[Macro, ...]) -> Iterator[Bes
             hypothesis = alone or open_word in tables.CASE_WORDS | CASES and open_word not in DEFINING
             said_so = " ".join([*words, f"${part.text}$"]).replace(" ,", ",")
             yield Beside(said_so, opposite(condition) if negated else condition, hypothesis=hypothesis)
-            answered, words, found, negated = True, [], True, False
+            answered, words, found, negated = True, [opening], True, False
         elif open_word:
             words.append(f"${part.text}$")
-    limiting = LIMITING.search(" ".join(p.text for p in sentence if not p.formula))
+    limiting = LIMITING.search(" ".join(p.text for p in sentence if not p.formula)) if near else None
     if not answered or limiting is not None and not found:
         yield Beside((" ".join(words) if not answered or limiting is None else limiting[0]).replace(" ,", ","))
 

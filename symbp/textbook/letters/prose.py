@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from ..documents.display import Document, Inline
+from ..latex.adjectives import PROPERTY
 from ..latex.grammar import parse_chain, parse_display, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
@@ -122,10 +123,6 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
             found.setdefault(letter, []).append(said)
     return tuple(many[0] for many in found.values() if len({s.chain.sides[1] for s in many if not s.usual} or {many[0].chain.sides[1]}) == 1
                  and len({s.usual for s in many if s.usual}) <= 1 and len({bool(s.usual) for s in many}) == 1)
-
-
-PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
-                      r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean)\b|对称|正交|对角|单位")
 
 
 def stated_properties(document: Document) -> dict[str, str]:

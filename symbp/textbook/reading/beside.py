@@ -71,7 +71,7 @@ def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
         if comparison.sign in ("in", "notin") and not one.hypothesis and not _is_pair(comparison):
             continue
         relation = _relation(reader, comparison, letters_scope(reader, _sides(comparison), scope))
-        if not one.hypothesis and isinstance(relation, Eq) and not _is_value(relation):
+        if not one.hypothesis and isinstance(relation, Eq) and not _is_value(relation) and not _is_pair(comparison):
             if _follows(reader.model, relation):
                 continue
             raise NotUnderstood("an equation that explains a name")
