@@ -16,13 +16,14 @@ EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".
 
 @dataclass
 class Hypotheses:
-    """Where a document stands: the case that is open, and what was assumed of the data for all that follows."""
+    """Where a document stands: the case that is open, that of the title above, and what was assumed of the data for all that follows."""
 
     macros: tuple[Macro, ...]
     heading: str = ""
     case: tuple[Beside, ...] = ()
     lasting: list[Beside] = field(default_factory=list)
     last: tuple[Beside, ...] = ()
+    titled: tuple[Beside, ...] = ()
 
     def beside(self, display: Display, chains: Iterable[Chain | None]) -> list[tuple[Beside, ...]]:
         """The conditions of every equation of the next display, those of its steps among them."""
@@ -35,16 +36,18 @@ class Hypotheses:
             if chain is not None and chain.continues:
                 case = (*case, *(replace(b, step=0) for b in self.last if b not in case and not own))
             self.last = (*case, *own)
-            found.append((*self.last, *self.lasting))
+            found.append((*self.last, *self.titled, *self.lasting))
         return found
 
     def _open(self, display: Display, prose: Prose) -> None:
         if display.heading != self.heading:
             self.heading, self.case = display.heading, ()
+            self.titled = prose_of(display.heading, self.macros).ahead
         if prose.ahead:
             self.case = self._resolved(prose.ahead)
         else:
-            self.case = tuple(replace(b, sure=False) for b in self.case) if prose.only_goes_on else ()
+            said = (*self.case, *(prose.behind if prose.unfinished else ()))
+            self.case = tuple(replace(b, sure=False) for b in said) if prose.only_goes_on else ()
         self.lasting += [b for b in prose.lasting if b not in self.lasting]
 
     def _resolved(self, found: tuple[Beside, ...]) -> tuple[Beside, ...]:

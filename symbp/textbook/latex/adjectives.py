@@ -16,7 +16,7 @@ NAMED = (r"(?:real |reelle[ns]? )?(?:(?:inputs?|arguments?|values?|numbers?|real
 SYMBOL = r"\$(?P<symbol>[^$=<>]{1,40})\$"
 LETTER = r"(?<= )(?P<letter>[b-z])(?![\w'])"                     # x without its dollars
 IS = r"(?:(?:is|are|be|ist|sei|est|soit|es|sea|jest|是|为) ?)?"
-BEFORE = tuple((sign, re.compile(rf"(?<![\w-])(?:{words}) ?{NAMED}(?:{SYMBOL}|{LETTER})", re.IGNORECASE)) for sign, words in SIGNS)
+BEFORE = tuple((sign, re.compile(rf"(?<![A-Za-zÀ-ž-])(?:{words}) ?{NAMED}(?:{SYMBOL}|{LETTER})", re.IGNORECASE)) for sign, words in SIGNS)
 BEHIND = tuple((sign, re.compile(rf"{SYMBOL} ?{IS}(?:{words})(?![\w-])(?! (?:definite|semi))", re.IGNORECASE)) for sign, words in SIGNS)
 NO_RELATION = re.compile(r"\\(?:in|leq?|geq?|neq?|to|approx|sim)(?![A-Za-z])")
 PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|para|en|fuera|dla|na|poza|przy)(?: [^\W\d_]+){0,2} ")
@@ -32,11 +32,15 @@ ASKED = (r"subject to|\bs\.t\.|constraints?\b|(?:set|put|equat)\w* [^.]{0,60}\b(
 NEARLY = (r"neglect\w*|ignor(?:e|es|ing)\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
           r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
           r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
-LIMITING = re.compile(rf"(?:{PLACED}|\b)(?:{'|'.join(words for _, words in SIGNS)})(?![\w-])|(?:{PLACED})(?:off-)?(?:diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?"
-                      rf"|demás|otr[oa]s|pozostał\w+|przekątn\w+)\b|对角|其余|\b(?:{ASKED}|{NEARLY})", re.IGNORECASE)
+NOT_BEHIND = r"(?![\w-])(?! ?(?:log|gradients?|definite|semi\w*|class\w*|examples?|samples?|sampling|likelihood|feedback|signs?|constants?|part)\b)"
+OTHERS = (r"diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
+          r"|(?:correct|true|target|right|wrong|incorrect|active|inactive|saturated|dead) (?:class|unit|neuron|categor|label)\w*|richtige\w* Klasse|classe correcte|clase correcta")
+DIAGONAL = (r"(?:off-)?diagonal (?:entr|elem|term|ones|comp)\w*|(?:Neben|Haupt)?Diagonalel\w+|éléments (?:hors )?diagona\w+|elementos (?:no )?diagonal\w*|elementy \w*przekątn\w*")
+LIMITING = re.compile(rf"(?:{PLACED}|\b)(?:{'|'.join(words for _, words in SIGNS)}){NOT_BEHIND}|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
+                      re.IGNORECASE)
 PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
                       r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean|zentriert\w*"
-                      r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared)\b|对称|正交|对角|单位")
+                      r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared|(?:mean|average|variance) of|Mittelwert (?:der|von)|moyenne des|media de|średni\w+ z)\b|均值|平均|对称|正交|对角|单位")
 
 def with_signs(text: str) -> str:
     r"""`for positive $z$` as `for $z > 0$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""
@@ -60,7 +64,7 @@ def _compared(found: re.Match[str], sign: str) -> str:
 
 def sign_said(words: str) -> str:
     """The sign of `positive`, "" where words hold none of one."""
-    return next((sign for sign, pattern in SIGNS if re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", words, re.IGNORECASE)), "")
+    return next((sign for sign, pattern in SIGNS if re.search(rf"(?<![A-Za-zÀ-ž-])(?:{pattern})(?![\w-])", words, re.IGNORECASE)), "")
 
 
 PRINTED = {">": ">", "<": "<", ">=": r"\ge", "<=": r"\le", "!=": r"\neq"}

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from ..documents.display import Macro
 from . import tables
 from .adjectives import LIMITING, PROPERTY, with_signs
-from .beside import CASES, RANGED, opposite
+from .beside import CASES, OPPOSITE, RANGED, opposite
 from .operators import Grammar
 from .piece import Pieces, around, said
 from .pieces import pieces_of
 from .rows import bare, has_relation
 from .tokens import Unread
-from .tree import Beside, Comparison, Node
+from .tree import Beside, Comparison, Node, Number, Symbol
 
 MATH = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|:math:`([^`]+)`")
 SHORT = re.compile(r"\b(?:i\.e|e\.g|w\.r\.t|s\.t|resp|cf|eqs?|figs?|bzw|z\.B|d\.h|p\.ej|tzn|np)\.$", re.IGNORECASE)
@@ -31,8 +31,10 @@ DEFINING = frozenset("let given sei seien soit soient sea sean niech 设".split(
 UNCERTAIN = frozenset("only such subject si siempre provided 设".split())    # words with other uses, no condition by themselves
 SPEAKERS = frozenset("we you one i man wir on nous se 我们".split())
 ONE_HOT = re.compile(r"one[- ]?hot|1-(?:of|aus|de|sur|z)-[KkCcnN]\b|1-hot|独热", re.IGNORECASE)
+REASONS = frozenset("since because as da weil denn car puisque parce porque pues ponieważ bo gdyż".split())
 JOINTS = ("and", "but", "while", "whereas", "und", "et", "y", "oraz", "a", "aber", "mais", "pero")
 PLACING = frozenset("for at für bei pour para dla przy on off outside auf außerhalb sur hors fuera na poza".split())     # "on the diagonal"
+FEW = 3
 FURTHER = 8                 # words before a display that only go on: "and therefore"
 CLAUSE = re.compile(r"[,:，：、]")
 
@@ -49,13 +51,14 @@ class Part:
 class Prose:
     """What a stretch of prose states: `behind` of the display before it, `ahead` of the one after it, `lasting` from here on.
 
-    only_goes_on: nothing but a few words, so that a case opened before may still hold.
+    only_goes_on: nothing but a few words, so that a case opened before may still hold; unfinished: no full stop ends it.
     """
 
     behind: tuple[Beside, ...] = ()
     ahead: tuple[Beside, ...] = ()
     lasting: tuple[Beside, ...] = ()
     only_goes_on: bool = False
+    unfinished: bool = False
 
 
 def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
@@ -79,15 +82,22 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
         lasting += [*hot, *(b for b in found if _is_total(b.condition))]
         found = [b for b in found if not _is_total(b.condition)]
         words = {p.text.lower().strip(".") for p in sentence if not p.formula}
+        if sentence and sentence[-1].text.endswith(".") and len(words) > FEW and not _is_case(sentence):
+            found = [replace(b, sure=False) for b in found]           # "For $z > 0$ this is positive." has its own claim
         if found and words & ASSUMING:
             ahead = [*(ahead if not last else ()), *found]
         elif found and (last or number == len(sentences) - 2 and _is_case(sentence)):
             ahead = found if last or not ahead else ahead
         elif found:
             ahead = [replace(b, sure=False) for b in found]
+    if sentences and sentences[0] and not behind and (sentences[0][0].text[:1].islower() or sentences[0][-1].text.endswith(".")):
+        behind = [Beside(f"${p.text}$", c, sure=False) for p in sentences[0] if p.formula and (c := _comparison(p.text, macros)) is not None and _orders(c)]
+    if said(text) in tables.OTHERWISE and text.rstrip()[-1:] != ".":         # of the display before, or of the one after
+        ahead, behind = [Beside(text.strip())], [replace(b, sure=False) for b in behind]
     words = sum(not p.formula for s in sentences for p in s)
     formulas = sum(p.formula for s in sentences for p in s)
-    return Prose(tuple(behind), tuple(ahead), tuple(lasting), not ahead and words <= FURTHER and formulas <= 1)
+    return Prose(tuple(behind), tuple(ahead), tuple(lasting), not ahead and words <= FURTHER and formulas <= 1,
+                 text.rstrip()[-1:] not in (".", "。"))
 
 
 def _sentences(text: str) -> Iterator[list[Part]]:
@@ -127,7 +137,7 @@ def _goes_on(sentence: list[Part]) -> bool:
     word = first.text.strip(".,")
     if word >= "\u4e00":                         # Chinese conditions stand before what they are of
         return word in tables.CASE_WORDS and not _leads_on(sentence)
-    return word in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE or first.text in PLACING
+    return word in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE | REASONS or first.text in PLACING
 
 
 def _leads_on(sentence: list[Part]) -> bool:
@@ -174,6 +184,9 @@ def _assumed_property(sentence: list[Part]) -> list[Beside]:
 
 def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = True) -> Iterator[Beside]:
     """The comparisons that a word makes conditions; words alone that make one, or near a display limit it, are not understood."""
+    if near and sentence and sentence[0].text in REASONS and not any(p.formula and _comparison(p.text, macros) is not None for p in sentence):
+        yield Beside(" ".join(p.text for p in sentence))
+        return
     words: list[str] = []
     open_word, opening, answered, found, negated = "", "", True, False, False
     for n, part in enumerate(sentence):
@@ -198,9 +211,18 @@ def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = Tr
             answered, words, found, negated = True, [opening], True, False
         elif open_word:
             words.append(f"${part.text}$")
+        elif near and condition is not None and _orders(condition):
+            yield Beside(f"${part.text}$", condition, sure=False)          # in words that are not known
+            found = True
     limiting = LIMITING.search(" ".join(p.text for p in sentence if not p.formula)) if near else None
     if not answered or limiting is not None and not found:
         yield Beside((" ".join(words) if not answered or limiting is None else limiting[0]).replace(" ,", ","))
+
+
+def _orders(node: Comparison) -> bool:
+    """`z > 0`, `i \\neq j`, `i = j`: what makes a case in any language."""
+    letters = all(isinstance(n, Symbol | Number) for n in (node.left, node.right))
+    return node.sign in OPPOSITE and (node.sign != "=" or letters)
 
 
 def _speaks(sentence: list[Part], n: int) -> bool:

@@ -156,7 +156,7 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
     array = reader.model.array(use.key, use.entry, layer)
     if use.key.isdigit() and not use.known:
         scope.notes.unknown[use.key] = ""
-    if use.key in reader.model.limited:
+    if use.key in reader.model.limited and reader.model.family(use.key) is None:
         scope.notes.limited[use.key] = reader.model.limited[use.key]
     if not use.known and any(reader.names.moment(i) is not None for i in use.indices):
         scope.notes.unknown[item_text(use.node)] = ""
