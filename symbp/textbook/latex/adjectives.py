@@ -29,14 +29,16 @@ ASKED = (r"subject to|\bs\.t\.|constraints?\b|(?:set|put|equat)\w* [^.]{0,60}\b(
          r"|Nebenbedingung\w*|verschwinde\w*|null (?:setzen|gesetzt)|gleich null|im (?:Minimum|Maximum|Optimum)|Normalengleichung\w*"
          r"|sous la contrainte|s['’]annul\w+|égal\w* à zéro|au (?:minimum|maximum)|sujet[oa]s? a|se anula\w*|a cero|en el (?:mínimo|máximo|óptimo)"
          r"|pod warunkiem|przyrównuj\w+|w (?:minimum|maksimum)|约束|为零|等于零|最优|极[小大]值")
-NEARLY = (r"neglect\w*|ignor(?:e|es|ing)\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
+NEARLY = (r"neglect\w*|ignoring\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
           r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
           r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
 NOT_BEHIND = r"(?![\w-])(?! ?(?:log|gradients?|definite|semi\w*|class\w*|examples?|samples?|sampling|likelihood|feedback|signs?|constants?|part)\b)"
 OTHERS = (r"diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
           r"|(?:correct|true|target|right|wrong|incorrect|active|inactive|saturated|dead) (?:class|unit|neuron|categor|label)\w*|richtige\w* Klasse|classe correcte|clase correcta")
 DIAGONAL = (r"(?:off-)?diagonal (?:entr|elem|term|ones|comp)\w*|(?:Neben|Haupt)?Diagonalel\w+|éléments (?:hors )?diagona\w+|elementos (?:no )?diagonal\w*|elementy \w*przekątn\w*")
-LIMITING = re.compile(rf"(?:{PLACED}|\b)(?:{'|'.join(words for _, words in SIGNS)}){NOT_BEHIND}|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
+ADJECTIVE = "|".join(words for _, words in SIGNS)
+NOUN = r"(?:inputs?|arguments?|values?|ones|entries|numbers|Eingaben|Werte|entrées|valeurs|entradas|valores|wartości)"
+LIMITING = re.compile(rf"{PLACED}(?:{ADJECTIVE}){NOT_BEHIND}|\b(?:{ADJECTIVE}) {NOUN}\b|\A(?:{ADJECTIVE})(?: \w+)?\Z|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
                       re.IGNORECASE)
 PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
                       r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean|zentriert\w*"
