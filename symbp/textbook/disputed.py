@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .judging import TRUE, judge
@@ -16,17 +17,26 @@ from .reading.setting import Setting
 EQUALITIES = ("=", ":=", "equiv")
 
 
-def disputed(own: Setting, chains: Iterable[Chain]) -> frozenset[str]:
-    """The names stated again with other letters or functions than they are made of, where that is not proved equal."""
+AGAIN = re.compile(r"\b(?:consider\w*|instead|redefin\w*|this time|alternativ\w*|now (?:let|take|use|suppose|choose|define)|let us now|replace\w*|betracht\w+|stattdessen|nun"
+                   r"|considérons|maintenant|à la place|consider[ae]\w*|ahora|en cambio|rozważ\w+|teraz|zamiast)\b|现在|改为|考虑", re.IGNORECASE)
+SENTENCE = re.compile(r"[.!?;。；]\s")
+
+
+def disputed(own: Setting, stated: Iterable[tuple[Chain, str]]) -> frozenset[str]:
+    """The names stated again, where that is not proved equal: with other letters or functions than they are made of, or so announced.
+
+    stated: equations with the words before them.
+    """
     found: set[str] = set()
-    for chain in chains:
+    for chain, before in stated:
         if chain.continues or len(chain.sides) < 2 or chain.relations[0].sign not in EQUALITIES:
             continue
         head, body = chain.sides[:2]
         family = _family(own, head)
         if family is None or family.key in found or family.body == body or own.knows(head, family.body) or _derived(body, family.body):
             continue
-        if _made_of_others(own, family, body) and judge(own, head, body).found.ruling not in TRUE:
+        announced = AGAIN.search(SENTENCE.split(before)[-1]) is not None
+        if (announced or _made_of_others(own, family, body)) and judge(own, head, body).found.ruling not in TRUE:
             found.add(family.key)
     return frozenset(found)
 

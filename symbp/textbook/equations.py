@@ -13,7 +13,7 @@ from .hypotheses import case_of, of_step
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
-from .latex.tree import Addition, Beside, Cases, Chain, Node, Relation, Scripted, Symbol
+from .latex.tree import Addition, Beside, Cases, Chain, Node, Product, Relation, Scripted, Symbol
 from .latex.walk import moved, nodes
 from .letters.errors import Trouble
 from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
@@ -59,7 +59,8 @@ def learn_all(setting: Setting, chains: Sequence[tuple[Chain | None, tuple[Besid
 
 def _speaks_of(case: Node, chain: Chain) -> bool:
     """Whether a condition is about a letter of the equation it stands beside."""
-    letters = {n for side in chain.sides for n in nodes(side) if isinstance(n, Symbol)}
+    function = isinstance(chain.sides[0], Product)           # of its arguments: another letter only has a sign
+    letters = {n for side in chain.sides[:1 if function else None] for n in nodes(side) if isinstance(n, Symbol)}
     return any(n in letters for n in nodes(case))
 
 

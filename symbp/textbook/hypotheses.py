@@ -6,24 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from .documents.display import Display, Macro
-from .latex.beside import leading
-from .latex.prose import Prose, prose_of
+from .latex.beside import leading, opposite
+from .latex.prose import DEFINING, Prose, prose_of
 from .latex.tables import OTHERWISE
 from .latex.tree import Beside, Big, Chain, Comparison, Negation, Node, Number, Scripted, Symbol
 
 EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
-OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass
 class Hypotheses:
-    """Where a document stands: the case that is open, and what was assumed of the data for all that follows."""
+    """Where a document stands: the case that is open, that of the title above, and what was assumed of the data for all that follows."""
 
     macros: tuple[Macro, ...]
     heading: str = ""
     case: tuple[Beside, ...] = ()
     lasting: list[Beside] = field(default_factory=list)
     last: tuple[Beside, ...] = ()
+    titled: tuple[Beside, ...] = ()
 
     def beside(self, display: Display, chains: Iterable[Chain | None]) -> list[tuple[Beside, ...]]:
         """The conditions of every equation of the next display, those of its steps among them."""
@@ -36,16 +36,18 @@ class Hypotheses:
             if chain is not None and chain.continues:
                 case = (*case, *(replace(b, step=0) for b in self.last if b not in case and not own))
             self.last = (*case, *own)
-            found.append((*self.last, *self.lasting))
+            found.append((*self.last, *self.titled, *self.lasting))
         return found
 
     def _open(self, display: Display, prose: Prose) -> None:
         if display.heading != self.heading:
             self.heading, self.case = display.heading, ()
+            self.titled = prose_of(display.heading, self.macros).ahead
         if prose.ahead:
             self.case = self._resolved(prose.ahead)
         else:
-            self.case = tuple(replace(b, sure=False) for b in self.case) if prose.only_goes_on else ()
+            said = (*self.case, *(prose.behind if prose.unfinished else ()))
+            self.case = tuple(replace(b, sure=False) for b in said) if prose.only_goes_on else ()
         self.lasting += [b for b in prose.lasting if b not in self.lasting]
 
     def _resolved(self, found: tuple[Beside, ...]) -> tuple[Beside, ...]:
@@ -54,16 +56,10 @@ class Hypotheses:
         for beside in found:
             earlier = [b for b in (*self.last, *done) if b.condition is not None and not b.one_hot]
             if beside.condition is None and beside.words.lower().strip(" .,:") in OTHERWISE and len(earlier) == 1:
-                done.append(replace(beside, condition=_opposite(earlier[0].condition)))
+                done.append(replace(beside, condition=opposite(earlier[0].condition)))
             else:
                 done.append(beside)
         return tuple(done)
-
-
-def _opposite(node: object) -> Comparison | None:
-    if not isinstance(node, Comparison) or node.sign not in OPPOSITE:
-        return None
-    return replace(node, sign=OPPOSITE[node.sign])
 
 
 def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
@@ -77,7 +73,7 @@ def of_step(beside: Iterable[Beside], number: int) -> tuple[Beside, ...]:
 def case_of(beside: Iterable[Beside]) -> Node | None:
     """The one comparison that makes an equation a case: not what only says what its letters are ("where $a > 0$")."""
     found = [b for b in beside if b.sure and not b.one_hot and isinstance(b.condition, Comparison) and b.condition.sign != "in"
-             and leading(b.words.lower()) not in EXPLAINING and _is_case(b.condition)]
+             and leading(b.words.lower()) not in EXPLAINING | DEFINING and _is_case(b.condition)]
     return found[0].condition if len(found) == 1 else None
 
 

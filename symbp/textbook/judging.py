@@ -29,7 +29,7 @@ from .reading.sides import Sides, readings
 from .reading.values import Value
 from .reading.words import names_of_axes
 from .verdict import Ruling, Witness
-from .witness.concrete import CONCRETE, Concrete, definitions_with, put_in, slope_condition, unknown_functions, with_slope
+from .witness.concrete import CONCRETE, Concrete, definitions_with, may_vanish, put_in, slope_condition, unknown_functions, with_slope
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
@@ -211,6 +211,8 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
         found.append((concrete, refuted))
     if len(found) < 2:
         return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is", remedy="; ".join(map(function_of, titles)))
+    if may_vanish(stages[-1]):
+        return Found(Ruling.UNDECIDED, why=f"nothing says which function {names[0]} is, and some function may fulfil this", remedy=function_of(titles[0]))
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))

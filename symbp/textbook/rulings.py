@@ -99,9 +99,9 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
     return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds), allowance, passing=(ReadingError,))
 
 
-def _plain_chains(stretch: Stretch) -> Iterator[Chain]:
-    """The equations that nothing beside them makes a case."""
-    yield from (p.chain for p in stretch.equations if p.chain is not None and p.fault is None and not p.beside)
+def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str]]:
+    """The equations that nothing beside them makes a case, with the words before them."""
+    yield from ((p.chain, p.display.before) for p in stretch.equations if p.chain is not None and p.fault is None and not p.beside)
 
 
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:

@@ -21,6 +21,7 @@ from .letters.memberships import only_memberships
 from .letters.names import functions_in, name_of
 from .letters.shorthand import unfolded
 from .letters.usage import COSTS
+from .reading.definitions import CONSTANTS
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _defined_by(item: Parsed) -> tuple[str, Node] | None:
     if any(isinstance(n, Derivative | Gradient) for n in nodes(body)):
         return None
     match head:
-        case Product(factors=((_, Symbol() as name), ("", Group(items=items)))) if all(isinstance(i, Symbol) for i in items):
+        case Product(factors=((_, Symbol() as name), ("", Group(items=items)))) if all(isinstance(i, Symbol) and i.name not in CONSTANTS for i in items):
             return name_of(name), body
         case Symbol() if name_of(head) in COSTS:
             return name_of(head), body

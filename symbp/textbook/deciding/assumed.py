@@ -6,20 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 
-from sympy import Eq, Expr, Integer, Ne, S, sign
+from sympy import Abs, Eq, Expr, Integer, Ne, S, sign
 from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.indices import free_indices, replace_free, substitute
 from ...notation.normal_form import normal
 from ...notation.ratio import NoForm
-from ...notation.symbols import Delta, Entry, Index
+from ...notation.symbols import Delta, Entry, Index, Maximum, Minimum
 from ...rewriting.cases import CASED, SIGNS_THAT_HOLD, choose, compared, oriented
 from ...rewriting.output_form import expand
 from ..reading.beside import Stated, apart
 
 Signs = frozenset[int]
 MOST_PASSES = 6
+CONTINUOUS = (Maximum, Minimum, Abs)           # the same on both sides of the sign and at 0
 
 
 def where(expr: Expr, stated: Sequence[Stated]) -> Expr:
@@ -81,7 +82,8 @@ def _chosen(node: Expr, known: list[tuple[Stated, Signs]]) -> Expr | None:
     for one, signs in known:
         way = _ratio_sign(difference, one)
         if way:
-            values = {choose(node, outcome * way) for outcome in signs}
+            outcomes = signs - {0} if isinstance(node, CONTINUOUS) and len(signs) > 1 else signs
+            values = {choose(node, outcome * way) for outcome in outcomes}
             if len(values) == 1:
                 return values.pop()
     return None

@@ -10,16 +10,19 @@ from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.indices import arrays_in, free_indices, free_nodes
+from ...notation.normal_form import ratio
+from ...notation.ratio import NoForm
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
 from ..letters.said import index_name
-from ..reading.beside import Stated, is_data
+from ..reading.beside import Stated, is_data, is_target
 from ..reading.model import Model
 from ..reading.notes import Notes
 from ..reading.sides import Sides
 from ..reading.values import Value, aligned
 from .assumed import implied, impossible, where
 from .exactly import zeros
+from .inside import domain, powers_of
 from .proving import levels, proved
 
 MOST_INSIDE = 3
@@ -110,7 +113,17 @@ def prove(question: Question) -> Proof | None:
         if stated and proved(stages, (condition, *stated)):
             chosen = _fewest(stages, (condition, *stated))
             return _under(question, (*chosen, *_left(kinked, chosen)))
+    inside = _domain(question, domain(question.left, question.right))
+    if inside and proved(stages, (*stated, *inside)):
+        chosen = (*next((some for some in ((), *_subsets(stated)) if proved(stages, (*some, *inside))), stated), *inside)
+        return _under(question, (*chosen, *_left(kinked, chosen)))
     return None
+
+
+def _domain(question: Question, relations: Iterable[Relational]) -> tuple[Stated, ...]:
+    """What of this has to be assumed of given numbers, in the document's words where it says it."""
+    found = (Stated(r, "") for r in relations if not any(question.model.definition(a) for side in r.args for a in arrays_in(side)))
+    return tuple(next((s for s in question.stated if implied(one, (s,))), one) for one in found)
 
 
 def _fewest(stages: list[Expr], chosen: tuple[Stated, ...]) -> tuple[Stated, ...]:
@@ -140,9 +153,13 @@ def _needed(stages: list[Expr], stated: tuple[Stated, ...], kinked: tuple[Stated
 
 
 def _under(question: Question, conditions: tuple[Stated, ...]) -> Proof:
-    """Proved under conditions, the domain of a logarithm that only one side takes among them."""
-    domain = tuple(Stated(Gt(a, 0, evaluate=False), "") for a in sorted(question.logs, key=str))
-    return Proof((*conditions, *domain))
+    """Proved under conditions, among them the domain of a logarithm that only one side takes, and of powers that are rewritten."""
+    logs = tuple(Stated(Gt(a, 0, evaluate=False), "") for a in sorted(question.logs, key=str))
+    powers = powers_of(question.left, question.right)
+    bases = _domain(question, domain(*powers)) if powers else ()
+    if bases and proved(levels(question.model, (question.left - question.right).xreplace(powers)), question.stated):
+        bases = ()
+    return Proof(tuple(dict.fromkeys((*conditions, *logs, *bases))))
 
 
 def where_indices_differ(question: Question) -> Proof | None:
@@ -177,14 +194,24 @@ def closure(model: Model, *exprs: Expr) -> list[Definition]:
 
 
 def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
-    """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data."""
+    """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data, and for every sum of targets in it."""
     found: dict[Relational, None] = {}
     for level in stages:
         if any(a.shape and is_data(model, a) for a in arrays_in(level)):
             sums = (z.relation for z in zeros(level) if isinstance(z.relation.lhs, IndexSum) and z.relation.rhs == 1)
             found |= dict.fromkeys(r for r in sums if isinstance(r.lhs.body, Entry) and all(is_data(model, a) for a in arrays_in(r.lhs)))
+            found |= dict.fromkeys(_totals(model, level))
             found |= dict.fromkeys(_inside_sums(model, level))
     return [Stated(relation, "") for relation in found]
+
+
+def _totals(model: Model, level: Expr) -> list[Relational]:
+    """`Sum(t[k], k) == 1` for the sums of targets in a residual, factors or not."""
+    try:
+        kernels = ratio(level).kernels
+    except NoForm:
+        return []
+    return [Eq(k, 1, evaluate=False) for k in kernels if isinstance(k, IndexSum) and isinstance(k.body, Entry) and is_target(model, k.body.array)]
 
 
 def _inside_sums(model: Model, level: Expr) -> list[Relational]:

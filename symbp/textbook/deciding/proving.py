@@ -18,6 +18,7 @@ from ..allowance import check
 from ..reading.beside import Stated
 from ..reading.model import Model
 from .assumed import where
+from .inside import within
 
 MOST_LEVELS = 12
 MOST_PLACES = 4
@@ -72,7 +73,7 @@ def _zero(expr: Expr, stated: tuple[Stated, ...], kinks: bool) -> bool:
     relations = tuple(s.relation for s in stated)
     expr = where(expr, stated)
     equations = tuple(r for r in relations if isinstance(r, Eq) and not isinstance(r.lhs, Entry | Index))
-    if is_zero(expr, equations) or _nested_zero(expr, equations):
+    if is_zero(expr, equations) or _nested_zero(expr, equations) or _zero_within(expr, equations, stated):
         return True
     if kinks or not expr.has(*CASED):
         return False
@@ -81,6 +82,12 @@ def _zero(expr: Expr, stated: tuple[Stated, ...], kinks: bool) -> bool:
         return all(normal(case) == 0 or normal(under(normal(case), equations)) == 0 for case in every)
     except NoForm:
         return False
+
+
+def _zero_within(expr: Expr, equations: tuple[Relational, ...], stated: tuple[Stated, ...]) -> bool:
+    """Zero for every number in the intervals and of the sets that the conditions name."""
+    inside = within(expr, stated)
+    return inside != expr and is_zero(inside, tuple(Eq(within(e.lhs, stated), within(e.rhs, stated), evaluate=False) for e in equations))
 
 
 def _nested_zero(expr: Expr, equations: tuple[Relational, ...]) -> bool:

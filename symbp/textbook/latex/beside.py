@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from . import tables
+from .adjectives import INSIDE, LIMITING, PAIR, bounded, sign_said
 from .operators import Grammar
 from .piece import SCRIPTS, Piece, Pieces, around, said
+from .pieces import pieces_of
 from .rows import bare, has_relation, is_condition, top_level
 from .segments import Segment
 from .tokens import Unread
-from .tree import Beside, Comparison, Node
+from .tree import Beside, Comparison, Node, Number
 
 FUNCTION_LIKE = frozenset(("delta", "P", "p", "Pr", "I", "1", "Theta", "H", "mathbb", "E"))
 TEXT = re.compile(r"\\text[a-z]*\{([^{}]*)\}")
+OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 CASES = frozenset("case cases fall cas caso przypadku przypadek".split())
 AND = frozenset("and und et y i oraz 且 和".split())
 RANGED = frozenset(("all", "each", "every", "any", "alle", "jede", "jedes", "tout", "tous", "todo", "todos", "każdego", "wszystkich"))
@@ -29,19 +32,38 @@ def condition_of(words: Sequence[Piece], pieces: Sequence[Piece], text: str, ste
         return Beside(text, None, step)
     hypothesis = not first or first in tables.CASE_WORDS | CASES or bool(before and before[-1].hypothesis)
     inner = bare(pieces)
-    if not inner and len(spoken.split()) < 2:
+    if not inner and len(spoken.split()) < 2 and not LIMITING.search(spoken):
         return None
-    if any(p.kind == "dots" or p.text in ("to", "in", "->") for p in inner) or set(spoken.split()) & RANGED and not has_relation(inner):
+    interval = INSIDE.fullmatch(f"${text[len(spoken):].strip() if text.lower().startswith(spoken) else text}$")
+    if interval is not None:
+        pieces = inner = bare(pieces_of(", ".join(bounded(*interval.group("symbol", "low", "high")))))
+    sets = any(p.text == "in" for p in inner) and not PAIR.search(text)
+    if sets or any(p.kind == "dots" or p.text in ("to", "->") for p in inner) or set(spoken.split()) & RANGED and not has_relation(inner):
         return None
     try:
         found = _read(tuple(words), inner)
     except Unread:
         found = None
+    if found is None and LIMITING.search(spoken):
+        return Beside(text, _signed(inner, sign_said(spoken)), step, hypothesis=True)
     if found is None and not (hypothesis or any(p.kind == "relation" for p in inner)):
         return None
     if first and first not in tables.CASE_WORDS | tables.CASE_OR_RANGE | CASES | AND:
         return None
-    return Beside(text, found, step, hypothesis=hypothesis)
+    return Beside(text, opposite(found) if first in tables.UNLESS else found, step, hypothesis=hypothesis)
+
+
+def opposite(node: object) -> Comparison | None:
+    """What holds where a comparison does not; None where no one comparison says it."""
+    return replace(node, sign=OPPOSITE[node.sign]) if isinstance(node, Comparison) and node.sign in OPPOSITE else None
+
+
+def _signed(pieces: Pieces, sign: str) -> Node | None:
+    r"""`\text{for positive } z` as z > 0, None where no one symbol stands there."""
+    if len(pieces) != 1 or pieces[0].kind not in ("letter", "name") or not sign:
+        return None
+    symbol = Grammar(pieces, pieces[0].at).whole()
+    return Comparison(symbol, sign, Number("0", at=symbol.at), at=symbol.at)
 
 
 def spoken_in(source: str) -> str:
@@ -52,7 +74,8 @@ def spoken_in(source: str) -> str:
 
 def leading(spoken: str) -> str:
     """The word that makes a remark a condition: its first one, or "case" further on."""
-    words = spoken.split() or [""]
+    phrase = next((p for p in tables.CASE_PHRASES if spoken.startswith(p)), "")
+    words = [phrase] if phrase else spoken.split() or [""]
     return next((w for w in words[:4] if w in CASES), words[0])
 
 

@@ -95,6 +95,7 @@ class Equations:
                 self._remark(segment)
             return False
         if current is None or segment.arrow and has_relation(pieces):
+            self._implied_by(current, segment)
             self._start(segment)
         elif pieces[0].kind == "relation" or not words and (
                 _goes_on(current.pieces, pieces) or segment.row and not segment.comma and not has_relation(pieces)):
@@ -123,6 +124,16 @@ class Equations:
         else:
             self._remark(segment)
         return False
+
+    def _implied_by(self, before: Draft | None, segment: Segment) -> None:
+        r"""`z > 0 \implies A = B`: what stands before the arrow is a condition."""
+        if before is None or segment.arrow is None or segment.arrow.text != "=>" or not is_condition(before.pieces):
+            return
+        at = around(before.pieces)
+        condition = condition_of([], before.pieces, self.latex[at.start:at.end], 0)
+        if condition is not None:
+            self.drafts.pop()
+            self.cases.append(condition)
 
     def _start(self, segment: Segment) -> None:
         remarks, self.pending = self.pending, []

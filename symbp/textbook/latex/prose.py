@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 
 from ..documents.display import Macro
 from . import tables
-from .beside import CASES, RANGED
+from .adjectives import LIMITING, PROPERTY, with_signs
+from .beside import CASES, OPPOSITE, RANGED, opposite
 from .operators import Grammar
 from .piece import Pieces, around, said
 from .pieces import pieces_of
 from .rows import bare, has_relation
 from .tokens import Unread
-from .tree import Beside, Comparison, Node
+from .tree import Beside, Comparison, Node, Number, Symbol
 
 MATH = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|:math:`([^`]+)`")
 SHORT = re.compile(r"\b(?:i\.e|e\.g|w\.r\.t|s\.t|resp|cf|eqs?|figs?|bzw|z\.B|d\.h|p\.ej|tzn|np)\.$", re.IGNORECASE)
 END = re.compile(r"[.!?;](?=\s)|[.!?;]$|[。;！？]")
+PHRASE = re.compile("|".join(sorted(tables.CASE_PHRASES + tables.OTHER_PHRASES, key=len, reverse=True)), re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[-.'’][^\W\d_]+)*\.?")
 # verbs that hold for all that follows, "if we insert ..." that is none, and what the data may be
 ASSUMING = frozenset("""
@@ -29,6 +31,10 @@ DEFINING = frozenset("let given sei seien soit soient sea sean niech 设".split(
 UNCERTAIN = frozenset("only such subject si siempre provided 设".split())    # words with other uses, no condition by themselves
 SPEAKERS = frozenset("we you one i man wir on nous se 我们".split())
 ONE_HOT = re.compile(r"one[- ]?hot|1-(?:of|aus|de|sur|z)-[KkCcnN]\b|1-hot|独热", re.IGNORECASE)
+REASONS = frozenset("since because as da weil denn car puisque parce porque pues ponieważ bo gdyż".split())
+JOINTS = ("and", "but", "while", "whereas", "und", "et", "y", "oraz", "a", "aber", "mais", "pero")
+PLACING = frozenset("for at für bei pour para dla przy on off outside auf außerhalb sur hors fuera na poza".split())     # "on the diagonal"
+FEW = 3
 FURTHER = 8                 # words before a display that only go on: "and therefore"
 CLAUSE = re.compile(r"[,:，：、]")
 
@@ -45,22 +51,23 @@ class Part:
 class Prose:
     """What a stretch of prose states: `behind` of the display before it, `ahead` of the one after it, `lasting` from here on.
 
-    only_goes_on: nothing but a few words, so that a case opened before may still hold.
+    only_goes_on: nothing but a few words, so that a case opened before may still hold; unfinished: no full stop ends it.
     """
 
     behind: tuple[Beside, ...] = ()
     ahead: tuple[Beside, ...] = ()
     lasting: tuple[Beside, ...] = ()
     only_goes_on: bool = False
+    unfinished: bool = False
 
 
 def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     """What the prose between two displays states."""
-    sentences = list(_sentences(text))
+    sentences = list(_sentences(with_signs(text)))
     behind: list[Beside] = []
     if sentences and _goes_on(sentences[0]):
         clause = _first_clause(sentences[0])
-        behind, rest = list(_conditions(clause, macros)), sentences[0][len(clause):]
+        behind, rest = list(_conditions(clause, macros)) or _only_words(clause), sentences[0][len(clause):]
         if _leads_on(sentences[0]) and len(clause) == len(sentences[0]):
             behind = [replace(b, sure=False) for b in behind]
         else:
@@ -70,19 +77,27 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     for number, sentence in enumerate(sentences):
         last = number == len(sentences) - 1
         hot = list(_one_hot(sentence))
-        found = [b for b in _conditions(sentence, macros) if b.condition is not None or not hot]
+        found = [b for b in _conditions(sentence, macros, last) if b.condition is not None or not hot]
+        lasting += _assumed_property(sentence)
         lasting += [*hot, *(b for b in found if _is_total(b.condition))]
         found = [b for b in found if not _is_total(b.condition)]
         words = {p.text.lower().strip(".") for p in sentence if not p.formula}
+        if sentence and sentence[-1].text.endswith(".") and len(words) > FEW and not _is_case(sentence):
+            found = [replace(b, sure=False) for b in found]           # "For $z > 0$ this is positive." has its own claim
         if found and words & ASSUMING:
             ahead = [*(ahead if not last else ()), *found]
         elif found and (last or number == len(sentences) - 2 and _is_case(sentence)):
             ahead = found if last or not ahead else ahead
         elif found:
             ahead = [replace(b, sure=False) for b in found]
+    if sentences and sentences[0] and not behind and (sentences[0][0].text[:1].islower() or sentences[0][-1].text.endswith(".")):
+        behind = [Beside(f"${p.text}$", c, sure=False) for p in sentences[0] if p.formula and (c := _comparison(p.text, macros)) is not None and _orders(c)]
+    if said(text) in tables.OTHERWISE and text.rstrip()[-1:] != ".":         # of the display before, or of the one after
+        ahead, behind = [Beside(text.strip())], [replace(b, sure=False) for b in behind]
     words = sum(not p.formula for s in sentences for p in s)
     formulas = sum(p.formula for s in sentences for p in s)
-    return Prose(tuple(behind), tuple(ahead), tuple(lasting), not ahead and words <= FURTHER and formulas <= 1)
+    return Prose(tuple(behind), tuple(ahead), tuple(lasting), not ahead and words <= FURTHER and formulas <= 1,
+                 text.rstrip()[-1:] not in (".", "。"))
 
 
 def _sentences(text: str) -> Iterator[list[Part]]:
@@ -98,7 +113,7 @@ def _sentences(text: str) -> Iterator[list[Part]]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[Part]:
-    for match in re.finditer(f"{MATH.pattern}|{WORD.pattern}|{CLAUSE.pattern}|[.;。]", text[start:end]):
+    for match in re.finditer(f"{MATH.pattern}|(?i:{PHRASE.pattern})(?!\\w)|{WORD.pattern}|{CLAUSE.pattern}|[.;。]", text[start:end]):
         formula = match[1] or match[2] or match[3]
         if formula:
             yield Part(formula, True)
@@ -110,7 +125,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[Part]:
 
 def _cut(characters: str) -> list[str]:
     """Chinese words without spaces: those that the tables know stand apart."""
-    known = sorted((w for w in tables.CASE_WORDS | tables.CASE_OR_RANGE | ASSUMING if w >= "\u4e00"), key=len, reverse=True)
+    known = sorted((w for w in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE | ASSUMING if w >= "\u4e00"), key=len, reverse=True)
     return [w for w in re.split(f"({'|'.join(known)})", characters) if w]
 
 
@@ -119,25 +134,39 @@ def _goes_on(sentence: list[Part]) -> bool:
     first = next((p for p in sentence if p.text.strip(",:，")), None)
     if first is None or first.formula:
         return False
-    return first.text in tables.CASE_WORDS | tables.CASE_OR_RANGE and first.text < "\u4e00" or first.text.strip(".,") in tables.OTHERWISE
+    word = first.text.strip(".,")
+    if word >= "\u4e00":                         # Chinese conditions stand before what they are of
+        return word in tables.CASE_WORDS and not _leads_on(sentence)
+    return word in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE | REASONS or first.text in PLACING
 
 
 def _leads_on(sentence: list[Part]) -> bool:
     """Whether the sentence has no end and goes on behind its last formula: "for $x > 0$ we have"."""
     tail = [p.text for p in sentence[max(n for n, p in enumerate(sentence) if p.formula) + 1:]] if any(
         p.formula for p in sentence) else ["."]
-    return tail[-1:] != ["."] and tail[-1:] != [";"] and (":" in tail or len([t for t in tail if t not in (",", "and")]) > 0)
+    return tail[-1:] not in (["."], [";"], ["。"]) and (":" in tail or len([t for t in tail if t not in (",", "and")]) > 0)
 
 
 def _first_clause(sentence: list[Part]) -> list[Part]:
     """As far as the first word that begins something else: "if $i = j$, and"."""
     for n, part in enumerate(sentence):
-        joint = part.text in ("and", "but", "while", "whereas", "und", "et", "y", "oraz", "aber", "mais", "pero")
-        if joint and not any(p.formula for p in sentence[n + 1:]):
+        if part.text in JOINTS and not any(p.formula for p in sentence[n + 1:]) or n and part.text in ("whereas", "while", "but"):
             return sentence[:n]
-        if n and part.text in ("whereas", "while", "but"):
-            return sentence[:n]
+        after = [p for p in sentence[n + 1:n + 4] if p.text not in JOINTS]
+        if part.text in (*JOINTS, ",") and [p.formula for p in after[:2]] == [True, False] and _makes_case(after[1]):
+            return sentence[:n]                   # "for $z > 0$, and $f'(z) = 0$ for"
     return sentence
+
+
+def _only_words(clause: list[Part]) -> list[Beside]:
+    """`for active units`: which case it is, is not understood."""
+    words = [p.text for p in clause if p.text not in (*",.;。:",)]
+    ranged = bool(set(map(str.lower, words)) & RANGED)
+    return [] if ranged or any(p.formula for p in clause) or words[0] not in PLACING else [Beside(" ".join(words))]
+
+
+def _makes_case(part: Part) -> bool:
+    return part.text.strip(".,") in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE
 
 
 def _is_case(sentence: list[Part]) -> bool:
@@ -146,32 +175,54 @@ def _is_case(sentence: list[Part]) -> bool:
     return bool(set(words) & (CASES | ASSUMING)) or not "".join(words)
 
 
-def _conditions(sentence: list[Part], macros: tuple[Macro, ...]) -> Iterator[Beside]:
-    """The comparisons that a word makes conditions; words alone that make one are not understood."""
+def _assumed_property(sentence: list[Part]) -> list[Beside]:
+    """`Let the inputs be centred.`: no formula says it."""
+    words = " ".join(p.text for p in sentence)
+    formula = any(p.formula for p in sentence) or not {p.text.lower().strip(".,") for p in sentence} & ASSUMING
+    return [] if formula or not PROPERTY.search(words) else [Beside(words)]
+
+
+def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = True) -> Iterator[Beside]:
+    """The comparisons that a word makes conditions; words alone that make one, or near a display limit it, are not understood."""
+    if near and sentence and sentence[0].text in REASONS and not any(p.formula and _comparison(p.text, macros) is not None for p in sentence):
+        yield Beside(" ".join(p.text for p in sentence))
+        return
     words: list[str] = []
-    open_word, answered = "", True
+    open_word, opening, answered, found, negated = "", "", True, False, False
     for n, part in enumerate(sentence):
         if not part.formula:
             word = part.text.lower().strip(".:,，：")
             if word in tables.CASE_WORDS | tables.CASE_OR_RANGE | CASES or word in ASSUMING:
                 if word in tables.CASE_WORDS - DEFINING - UNCERTAIN and not _speaks(sentence, n):
                     answered = False
-                open_word, words = word, [part.text]
+                negated = negated or word in tables.UNLESS
+                open_word, opening, words = word, part.text, [part.text]
             elif word in tables.OTHERWISE:
                 yield Beside(part.text)
-            elif open_word:
+            elif open_word and not (words == [opening] and part.text in (*JOINTS, ",")):
                 words.append(part.text)
             continue
         condition = _comparison(part.text, macros)
         alone = not any(p.text.strip(".,:，：") for p in sentence if p is not part)
         if condition is not None and (open_word or alone) and not (set(map(str.lower, words)) & RANGED and condition.sign == "in"):
             hypothesis = alone or open_word in tables.CASE_WORDS | CASES and open_word not in DEFINING
-            yield Beside(" ".join([*words, f"${part.text}$"]).replace(" ,", ","), condition, hypothesis=hypothesis)
-            answered, words = True, []
+            said_so = " ".join([*words, f"${part.text}$"]).replace(" ,", ",")
+            yield Beside(said_so, opposite(condition) if negated else condition, hypothesis=hypothesis)
+            answered, words, found, negated = True, [opening], True, False
         elif open_word:
             words.append(f"${part.text}$")
-    if not answered:
-        yield Beside(" ".join(words).replace(" ,", ","))
+        elif near and condition is not None and _orders(condition):
+            yield Beside(f"${part.text}$", condition, sure=False)          # in words that are not known
+            found = True
+    limiting = LIMITING.search(" ".join(p.text for p in sentence if not p.formula)) if near else None
+    if not answered or limiting is not None and not found:
+        yield Beside((" ".join(words) if not answered or limiting is None else limiting[0]).replace(" ,", ","))
+
+
+def _orders(node: Comparison) -> bool:
+    """`z > 0`, `i \\neq j`, `i = j`: what makes a case in any language."""
+    letters = all(isinstance(n, Symbol | Number) for n in (node.left, node.right))
+    return node.sign in OPPOSITE and (node.sign != "=" or letters)
 
 
 def _speaks(sentence: list[Part], n: int) -> bool:

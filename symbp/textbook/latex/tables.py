@@ -101,8 +101,11 @@ SEPARATING = frozenset("""
 """.split())
 ALTERNATIVE = frozenset(("or", "equivalently", "i.e.", "i.e", "ie"))
 # words that make a condition of the comparison behind them, and those that may also lead to a range or an explanation
-CASE_WORDS = frozenset("""
-    if when whenever unless assuming assume suppose supposing provided given such s.t. s.t subject only
+CASE_PHRASES = ("as long as", "so long as", "as soon as", "provided that", "given that", "tant que", "siempre que", "o ile", "pourvu que", "à condition que",
+                "con tal que", "solange", "vorausgesetzt", "只要")
+UNLESS = frozenset("unless except außer sauf excepto salvo chyba 除非".split())
+CASE_WORDS = frozenset(CASE_PHRASES) | UNLESS | frozenset("""
+    if when whenever assuming assume suppose supposing provided given such s.t. s.t subject only
     wenn falls sofern angenommen si cuando supongamos siempre suponiendo quand lorsque supposons jeśli jeżeli gdy kiedy
     若 如果 当 當 假设 假定 设 设定
 """.split())
@@ -111,7 +114,11 @@ CASE_OR_RANGE = frozenset("""
     gdzie przy 对于 对 其中
 """.split())
 CONDITIONAL = (CASE_WORDS | CASE_OR_RANGE) - frozenset("where with case cases im en cas fall dans con mit avec 其中".split())
-OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "o.w.", "ow"))
+OTHER_PHRASES = (
+    "in the other case", "in all other cases", "in any other case", "in other cases", "in the remaining cases", "everywhere else", "anywhere else", "for the others",
+    "for all others", "en otro caso", "en caso contrario", "de lo contrario", "w przeciwnym razie", "w przeciwnym wypadku", "w przeciwnym przypadku", "poza tym",
+    "im anderen fall", "im anderen falle", "in allen anderen fällen", "dans l'autre cas", "dans le cas contraire", "dans les autres cas", "partout ailleurs")
+OTHERWISE = frozenset(OTHER_PHRASES) | frozenset("otherwise else elsewhere o.w. ow sonst ansonsten andernfalls sinon autrement ailleurs 否则 否則".split())
 CONNECTIVES = SEPARATING | CONDITIONAL | OTHERWISE
 PLAIN_WORDS = frozenset("and or where if for when at otherwise else with thus hence then".split())
 INDEX_LETTERS = frozenset("ijklmnpqr")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..documents.display import Macro
+from ..latex.adjectives import INTERVAL, PAIR, bounded
 from .told import Kind
 
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
@@ -52,6 +53,21 @@ def memberships(latex: str, macros: tuple[Macro, ...] = ()) -> Iterator[Membersh
             plain = SPACES.sub(" ", name).strip()
             if plain:
                 yield Membership(plain, shape, layout, kind, positive)
+
+
+def confined(latex: str, macros: tuple[Macro, ...] = ()) -> Iterator[tuple[str, str]]:
+    r"""(`y`, `%s^2 = 1`) for `y \in \{-1, 1\}`, (`p`, `%s > 0`) and (`p`, `%s < 1`) for `p \in [0, 1]`."""
+    text = written_out(latex, macros)
+    for sign in IN.finditer(text):
+        pair, interval = PAIR.match(text, sign.end()), INTERVAL.match(text, sign.end())
+        found = pair or interval
+        if found is None or not BEHIND.match(text, found.end()):
+            continue
+        low, high = found["low"].replace(" ", ""), found["high"].replace(" ", "")
+        said = bounded("%s", low, high) if interval is not None else [f"%s^2 = {int(low) + int(high)} %s - {int(low) * int(high)}".replace("- -", "+ ")]
+        for name in SEPARATOR.split(BEFORE.sub("", text[:sign.start()])):
+            plain = SPACES.sub(" ", name).strip()
+            yield from ((plain, condition) for condition in said if plain)
 
 
 def only_memberships(latex: str, macros: tuple[Macro, ...] = ()) -> bool:

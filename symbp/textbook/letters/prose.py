@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from ..documents.display import Document, Inline
+from ..latex.adjectives import PROPERTY
 from ..latex.grammar import parse_chain, parse_display, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
@@ -16,11 +17,11 @@ from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Sy
 from ..latex.walk import nodes
 from .conventions import Conventions, Given
 from .heard import Heard, name_in, plain_key, weighed
-from .memberships import memberships, only_memberships
+from .memberships import confined, memberships, only_memberships
 from .names import name_of
 from .naming import NAMED, Usual, by_meaning, excused, named
 from .nouns import CONDITIONAL, LIST, NOT, nouns
-from .told import Declared, Spoken, Told
+from .told import Confined, Declared, Spoken, Told
 from .ways import layers_said, mark_said, summed_said
 from .written import EQUALITIES, Written, written
 
@@ -35,6 +36,9 @@ BEHIND_ONE_HOT = re.compile(rf"[ ]?(?:(?:is|are|be|ist|est|es|jest|是|为)[ ]?|
 TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*)?\}?\s*(?:\^\s*(?:\{[^{}]*\}|[A-Za-z]))?\s*(?P<name>\\?[A-Za-z]+|\\(?:hat|mathbf|tilde)\s*\{?\s*[A-Za-z]\s*\}?)_\s*\{?\s*(?P=letter)\s*\}?\s*=\s*1")
 
 
+PROBABILITY_BEFORE = re.compile(r"(?:\bprobabilit(?:y|ies)|[Ww]ahrscheinlichkeit(?:en)?|\bprobabilités?|\bprobabilidad(?:es)?|\bprawdopodobieństw\w+|概率) ?\Z")
+PROBABILITY_BEHIND = re.compile(r" ?(?:is|be|are|ist|sei|est|es|jest|是|为) ?(?:an? |eine |une |una |一个)?(?:probabilit|Wahrscheinlichkeit|probabilidad|prawdopodobieństw|概率)")
+LETTER = re.compile(r"\\?[A-Za-z]+(?![A-Za-z(])")
 NEAREST = 50               # characters within which a word is about a formula
 
 
@@ -124,10 +128,6 @@ def _definitions(document: Document, shown: Written) -> tuple[Spoken, ...]:
             found.setdefault(letter, []).append(said)
     return tuple(many[0] for many in found.values() if len({s.chain.sides[1] for s in many if not s.usual} or {many[0].chain.sides[1]}) == 1
                  and len({s.usual for s in many if s.usual}) <= 1 and len({bool(s.usual) for s in many}) == 1)
-
-
-PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
-                      r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean)\b|对称|正交|对角|单位")
 
 
 def stated_properties(document: Document) -> dict[str, str]:
@@ -250,6 +250,21 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
         if name is not None and not name.labels and name.letter not in shown.heads and name.letter.rpartition(":")[2] not in shown.heads:
             found.setdefault(name.letter, given)
     yield from found.values()
+    yield from _confined(document)
+
+
+def _confined(document: Document) -> Iterator[Given]:
+    """The sets of two and the intervals that given numbers are said to lie in, and the probabilities."""
+    said = [(i.latex, *pair) for i in document.inlines if not (CONDITIONAL.search(i.before) or FOR.search(i.before) or NOT.search(i.before))
+            for pair in confined(i.latex, document.macros)]
+    said += [(d.latex, *pair) for d in document.displays if only_memberships(d.latex, document.macros) for pair in confined(d.latex, document.macros)]
+    said += [(i.latex, i.latex, bound) for i in document.inlines if PROBABILITY_BEFORE.search(i.before) or PROBABILITY_BEHIND.match(i.after)
+             for bound in ("%s > 0", "%s < 1")]
+    for words, name, condition in dict.fromkeys(said):
+        if "^" in name or not LETTER.match(name):
+            continue
+        for written_so in (name,) if "_" in name else (name, f"{name}_k"):
+            yield Confined(latex=condition.replace("%s", written_so), words=f"${words}$")
 
 
 def kinds_said(said: Declared) -> Mapping[str, Told]:

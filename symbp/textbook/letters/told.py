@@ -19,6 +19,10 @@ class Told(SymbolEntry, frozen=True, kw_only=True):
     kind: Kind = ""
 
 
+class Confined(Given, frozen=True, kw_only=True):
+    """A set or an interval that the text says a given number is in; of computed ones it says nothing new."""
+
+
 @dataclass(frozen=True)
 class Spoken:
     """A definition in the text; usual: the words for it where the text only names a function ("softmax as usually defined")."""

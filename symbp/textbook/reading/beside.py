@@ -47,8 +47,8 @@ class Said:
     open: tuple[str, ...] = ()
 
 
-def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array]) -> Said:
-    """`arrays`: those that the equation rests on."""
+def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array], known: frozenset[Relational]) -> Said:
+    """`arrays`: those that the equation rests on; known: what holds throughout."""
     stated: dict[Stated, None] = {}
     doubts: list[str] = []
     for one in beside:
@@ -56,7 +56,7 @@ def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays
             found = _hot(reader, one, scope, arrays) if one.one_hot else list(_of(reader, one, scope))
         except Trouble:
             found = None
-        if found is None or not one.sure and found:
+        if found is None or not one.sure and not {s.relation for s in found} <= known:
             doubts.append(one.words)
         else:
             stated |= dict.fromkeys(found)
@@ -68,10 +68,10 @@ def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
     if one.condition is None:
         raise NotUnderstood("a condition in words")
     for comparison in _parts(one.condition):
-        if comparison.sign in ("in", "notin") and not one.hypothesis:
+        if comparison.sign in ("in", "notin") and not one.hypothesis and not _is_pair(comparison):
             continue
         relation = _relation(reader, comparison, letters_scope(reader, _sides(comparison), scope))
-        if not one.hypothesis and isinstance(relation, Eq) and not _is_value(relation):
+        if not one.hypothesis and isinstance(relation, Eq) and not _is_value(relation) and not _is_pair(comparison):
             if _follows(reader.model, relation):
                 continue
             raise NotUnderstood("an equation that explains a name")
@@ -99,6 +99,12 @@ def _sides(node: Comparison) -> tuple[Node, Node]:
     return node.left, node.right
 
 
+def _is_pair(node: Comparison) -> bool:
+    r"""`y \in \{-1, 1\}`"""
+    right = node.right
+    return node.sign == "in" and isinstance(right, Group) and right.bracket == "{" and len(right.items) == 2
+
+
 def _is_value(relation: Eq) -> bool:
     """Indices that are the same, a symbol that has a number's value, a sum of data that is one."""
     left, right = relation.lhs, relation.rhs
@@ -107,6 +113,9 @@ def _is_value(relation: Eq) -> bool:
 
 def _relation(reader: Reader, node: Comparison, scope: Scope) -> Relational:
     left, right = _sides(node)
+    if _is_pair(node):
+        low, high, value = (reader.scalar(n, replace(scope, notes=Notes())) for n in (*right.items, left))
+        return Eq(value**2, (low + high) * value - low * high, evaluate=False)
     if node.sign not in RELATIONS:
         raise NotUnderstood(f"the sign {node.sign} in a condition is not read", node.at)
     texts = [item_text(side) for side in (left, right)]
@@ -163,9 +172,7 @@ def _hot(reader: Reader, one: Beside, scope: Scope, arrays: frozenset[Array]) ->
     wanted = named.array if isinstance(named, Entry) else None
     found = []
     for array in sorted(arrays, key=str):
-        origin = reader.model.origins.get(array)
-        told = origin is not None and (origin.entry.role == "target" or origin.key.rpartition(":")[2] in TARGETS)
-        if not is_data(reader.model, array) or not array.shape or not (array == wanted if wanted in arrays else told):
+        if not array.shape or not is_data(reader.model, array) or not (array == wanted if wanted in arrays else is_target(reader.model, array)):
             continue
         if len(array.shape) > 1:
             raise NotUnderstood("one-hot data of several axes")
@@ -181,6 +188,13 @@ def is_data(model: Model, array: Array) -> bool:
     origin = model.origins.get(array)
     given = origin is not None and origin.entry.role not in GIVEN_ROLES and not origin.entry.of
     return given and model.definition(array) is None
+
+
+def is_target(model: Model, array: Array) -> bool:
+    """Whether given data are targets, by their role or their letter."""
+    origin = model.origins.get(array)
+    told = origin is not None and (origin.entry.role == "target" or origin.key.rpartition(":")[2] in TARGETS)
+    return told and is_data(model, array)
 
 
 def apart(relation: Relational) -> Ne | None:

@@ -25,6 +25,7 @@ from .signs import INNER
 from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")
+CONSTANTS = ("e", "pi")
 DEVIATIONS = ("sigma", "s", "tau")             # written squared where they are defined
 
 
@@ -153,6 +154,8 @@ def _function_family(reader: Reader, name: Node, brackets: Group, subs: tuple[No
         return None
     letters = subs or use.indices
     mentioned = {other.key for other in uses(reader, body)}
+    if any(p.name in CONSTANTS and p.name not in mentioned for p in parameters if isinstance(p, Symbol)):
+        return None                                   # f(pi) = 0 is a value
     if not all(reader.names.use(p).key in mentioned for p in parameters) or use.entry.arguments:
         return _array_family(reader, use, body)
     if use.key in mentioned or may_be_derivative(reader, use):

@@ -94,12 +94,18 @@ def gradient(reader: Reader, node: Node, scope: Scope) -> Value:
 
 
 def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
-    r"""`\nabla f` of a function with parameters: the row of its derivatives by each of them."""
-    use = reader.names.use(of) if isinstance(of, Symbol) else None
+    r"""`\nabla f` and `\nabla f(x)`: by the one parameter, in its shape; of several the row of the derivatives by each of them."""
+    name, places = of, ()
+    if isinstance(of, Product) and len(of.factors) == 2 and isinstance(of.factors[1][1], Group):
+        name, places = of.factors[0][1], of.factors[1][1].items
+    use = reader.names.use(name) if isinstance(name, Symbol) else None
     family = reader.model.family(use.key, function=True) if use is not None else None
     if family is None:
         raise NotUnderstood("nothing says by what this is the gradient", of.at, r"write \nabla_w L")
-    return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in family.parameters),), at=of.at), scope)
+    if len(family.parameters) == 1:
+        place = (places or family.parameters)[0]
+        return slope(reader, reader.value(of, scope), reader.value(place, scope), place, scope.notes, gradient=True)
+    return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in places or family.parameters),), at=of.at), scope)
 
 
 def _dividend(reader: Reader, of: Node, by: Value, place: Node, scope: Scope) -> Value:

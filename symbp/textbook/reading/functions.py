@@ -18,7 +18,7 @@ from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
 from .family import Family
 from .notes import Notes
-from .ranges import range_of
+from .ranges import free_letters, range_of
 from .reader import Reader, Scope, reads
 from .values import Value, aligned, fresh_axis
 
@@ -193,6 +193,8 @@ def _extreme(reader: Reader, node: Call, scope: Scope) -> Value:
     if node.over:
         if node.function != "max" or len(node.over) != 1 or len(node.arguments) != 1:
             raise NotUnderstood(f"this {node.function} is not read", node.at, r"write \max_k z_k, over one index, or \max(a, b)")
+        if item_text(node.over[0]) not in free_letters(reader, node.arguments[0]):
+            raise NotUnderstood(f"a {node.function} over {item_text(node.over[0])}, which is no index of what it is taken of, is not read", node.at)
         index = Index(item_text(node.over[0]), range_of(reader, node.over[0], node.arguments, scope))
         body = reader.scalar(node.arguments[0], scope.with_letters({index.name: index}))
         return Value(IndexMax(body, index))

@@ -11,8 +11,11 @@ from ..latex.tree import Addition, Big, Binder, Comparison, Node, Number, Script
 from ..latex.walk import children, nodes
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.names import Use, item_text
-from ..letters.said import DECLARE, is_own_range, size_name
+from ..letters.said import DECLARE, declared, is_own_range, key_name, size_name
 from .reader import Reader, Scope
+
+
+DECLARED = "n^l"
 
 
 def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope, seek: bool = True) -> Expr:
@@ -20,17 +23,20 @@ def range_of(reader: Reader, letter: Node, within: Iterable[Node], scope: Scope,
     text, within = item_text(letter), tuple(within)
     if text in scope.letters:
         return scope.letters[text].size
-    found: dict[Expr, Node] = {}
+    found: dict[Expr, tuple[Node, Use]] = {}
     for node in within:
-        for place, extent in _ranges(reader, text, node, scope):
-            found.setdefault(extent, place)
+        for place, extent, use in _ranges(reader, text, node, scope):
+            found.setdefault(extent, (place, use))
     if len(found) > 1:
-        (first, one), (second, other), *_ = found.items()
+        (first, (one, _)), (second, (other, _)), *_ = found.items()
         if isinstance(one, Addition) or isinstance(other, Addition):
             raise NotUnderstood(f"what {text} runs over where it is added to another index", other.at)
         if text in reader.names.moments:
             raise NotUnderstood(f"nothing says whether {text} is an index or a moment, at which each of these is a vector of its own",
                                 letter.at, f'add to the notation file: time = "{text}", or indices = {{ {text} = "n" }}')
+        open_ = next((use for extent, (_, use) in found.items() if use.layer is not None and not reader.is_fixed(extent)), None)
+        if open_ is not None:
+            raise NotUnderstood(f"nothing says what {text} runs over in {key_name(open_.key)}", letter.at, declared(open_.key, f'shape = ["{DECLARED}"]'))
         raise clash(f"index {text} runs over {size_name(first)} and over {size_name(second)}",
                     other.at if other.at != one.at else letter.at, first, second)
     if found:
@@ -51,7 +57,7 @@ def clash(what: str, at: Span, *extents: Expr) -> Trouble:
     return NotUnderstood(f"{what}, which nothing says more of", at, DECLARE)
 
 
-def _ranges(reader: Reader, text: str, node: Node, scope: Scope) -> Iterator[tuple[Node, Expr]]:
+def _ranges(reader: Reader, text: str, node: Node, scope: Scope) -> Iterator[tuple[Node, Expr, Use]]:
     if isinstance(node, Big) and any(item_text(b.index) == text for b in node.binders):
         return
     if isinstance(node, Scripted) and isinstance(node.base, Symbol):
@@ -65,14 +71,14 @@ def _ranges(reader: Reader, text: str, node: Node, scope: Scope) -> Iterator[tup
         yield from _ranges(reader, text, child, scope)
 
 
-def _of_use(reader: Reader, text: str, use: Use, scope: Scope) -> Iterator[tuple[Node, Expr]]:
+def _of_use(reader: Reader, text: str, use: Use, scope: Scope) -> Iterator[tuple[Node, Expr, Use]]:
     shape = reader.shape(use, scope)
     if shape is None:
         return
     for item, extent in zip(use.indices, shape, strict=False):
         if isinstance(item, Symbol | Scripted) and item_text(item) == text or isinstance(item, Addition) and any(
                 item_text(t) == text for _, t in item.terms if not isinstance(t, Number)):
-            yield item, extent
+            yield item, extent, use
 
 
 def free_letters(reader: Reader, node: Node, bound: frozenset[str] = frozenset()) -> dict[str, Node]:

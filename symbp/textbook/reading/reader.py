@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from ...notation.normal_form import length
 from ...notation.symbols import Delta, Index, Where
 from ..allowance import check
+from ..latex.beside import OPPOSITE
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
 from ..latex.tree import (Addition, Cases, Comparison, Ellipsis, Fraction, Group, Indicator, Matrix, Negation, Node, Number, Root,
@@ -28,7 +29,6 @@ from .values import Value, added, aligned, divided, powered
 
 LONGEST = 10_000
 RELATIONS = {"=": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
-OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ..latex.tree import Big, Node, Scripted, Symbol
 from ..latex.walk import nodes
 from ..letters.errors import NotUnderstood, Trouble
 from ..letters.names import item_text
+from ..letters.told import Confined
 from .beside import Said, Stated, said_beside
 from .dummies import dummies
 from .notes import Notes
@@ -69,7 +70,8 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
         if setting.conventions.summed and not isinstance(left, Symbol | Scripted):
             values = (summed_value(setting.reader, left, scope, values[1].free), values[1])
         theirs = _free(setting, notes.logs)
-        said = said_beside(setting.reader, setting.beside, scope, _rests_on(setting, values)) if setting.beside else Said()
+        said = said_beside(setting.reader, setting.beside, scope, _rests_on(setting, values),
+                           frozenset(s.relation for s in stated)) if setting.beside else Said()
     except Trouble as trouble:
         return Sides(values, stated, notes, trouble=trouble)
     except DerivationError as error:
@@ -110,6 +112,8 @@ def conditions(setting: Setting, scope: Scope) -> tuple[Stated, ...]:
             relation = stated_relation(setting.reader, given, replace(scope, notes=Notes()))
         except Trouble:
             continue
-        if relation is not None:
+        computed = isinstance(given, Confined) and relation is not None and any(
+            setting.model.definition(a) is not None for side in relation.args for a in arrays_in(side))
+        if relation is not None and not computed:
             found.append(Stated(relation, given.words or given.latex))
     return tuple(found)

@@ -160,7 +160,7 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         return _ones(reader, use, array.shape[0])
     if use.key.isdigit() and not use.known:
         scope.notes.unknown[use.key] = ""
-    if use.key in reader.model.limited:
+    if use.key in reader.model.limited and reader.model.family(use.key) is None:
         scope.notes.limited[use.key] = reader.model.limited[use.key]
     if not use.known and any(reader.names.moment(i) is not None for i in use.indices):
         scope.notes.unknown[item_text(use.node)] = ""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Dummy, Eq, Expr, S, diff, exp, log, tanh
+from sympy import Dummy, Eq, Expr, S, Symbol, diff, exp, log, tanh
 
 from ...notation.definition import Definition
+from ...notation.normal_form import ratio
+from ...notation.ratio import NoForm
 from ...notation.symbols import Array, Entry, Maximum, Where
 from ...rewriting.equality import equal
 from ..reading.functions import OpaqueFunction, opaque
@@ -37,6 +39,25 @@ def unknown_functions(*exprs: Expr) -> tuple[str, ...]:
     """The names of the functions of one argument of which nothing but the name is known."""
     found = (f for e in exprs for f in e.atoms(OpaqueFunction) if len(f.args) == 1)
     return tuple(sorted({f.title for f in found}))
+
+
+def may_vanish(expr: Expr) -> bool:
+    """Whether the unknown functions could be such that this is zero: f(pi), f' - 1 + f, but not x*f' - w*f', which is only for f' = 0.
+
+    As a polynomial in all else, no coefficient may be one product of values of the functions and numbers.
+    """
+    try:
+        form = ratio(expr)
+    except NoForm:
+        return False
+    unknown = [bool(k.atoms(OpaqueFunction)) for k in form.kernels]
+    moving = [u and any(f.atoms(Entry, Symbol) for f in k.atoms(OpaqueFunction)) for u, k in zip(unknown, form.kernels, strict=True)]
+    coefficients: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for powers in form.numerator.itermonoms():
+        rest = tuple(0 if u else p for u, p in zip(unknown, powers, strict=True))
+        coefficients.setdefault(rest, []).append(powers)
+    return not any(len(terms) == 1 and all(m for u, m, p in zip(unknown, moving, terms[0], strict=True) if u and p)
+                   for terms in coefficients.values())
 
 
 def put_in(expr: Expr, concrete: Concrete) -> Expr:

@@ -68,6 +68,7 @@ class Point:
     seed: int
     limits: Mapping[Symbol, Limits] = field(default_factory=dict)
     grain: Grain = Grain.ANY
+    members: Mapping[Symbol, tuple[Fraction, ...]] = field(default_factory=dict)
     arrays: dict[Array, dict[Place, Fraction]] = field(default_factory=dict)
     constants: dict[Symbol, Fraction] = field(default_factory=dict)
     _extents: dict[Expr, int] = field(default_factory=dict)
@@ -104,6 +105,8 @@ class Point:
         return self.constants[symbol]
 
     def _numbers(self, draw: Random, count: int, name: Symbol) -> list[Fraction]:
+        if name in self.members:
+            return [draw.choice(self.members[name]) for _ in range(count)]
         return _numbers(draw, count, self.style, self.limits_of(name), self.grain)
 
     def limits_of(self, symbol: Symbol) -> Limits:

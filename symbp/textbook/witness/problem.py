@@ -14,6 +14,7 @@ from ...notation.indices import entries, free_indices, substitute
 from ...notation.normal_form import length
 from ...notation.symbols import Array, Entry, Index, is_size
 from ...rewriting.equality import equal
+from ..reading.sets import members_of
 from .intervals import Undefined
 from .points import Limits
 from .values import Known
@@ -94,7 +95,8 @@ class Problem:
     """`left == right` for all values of `free`, under conditions.
 
     between: relations of indices alone; of_sizes: of sizes alone; to_solve: equations that the chosen values must be
-    made to fulfil; to_check: relations that they must turn out to fulfil; limits: bounds of entries and constants.
+    made to fulfil; to_check: relations that they must turn out to fulfil; limits: bounds of entries and constants; members:
+    the values that entries have.
     """
 
     left: Expr
@@ -107,6 +109,7 @@ class Problem:
     to_solve: list[Relational] = field(default_factory=list)
     to_check: list[Relational] = field(default_factory=list)
     limits: dict[Symbol, Limits] = field(default_factory=dict)
+    members: dict[Symbol, tuple[Fraction, ...]] = field(default_factory=dict)
     sizes: set[Symbol] = field(default_factory=set)
     extents: set[Expr] = field(default_factory=set)
     _proved: dict[Relational, bool] = field(default_factory=dict)
@@ -168,6 +171,11 @@ def _relevant(conditions: list[Relational], names: set[Symbol], known: Known) ->
 
 
 def _take(problem: Problem, condition: Relational) -> None:
+    two = members_of(condition)
+    if two is not None and _whole_array(two[0]) and two[0].array not in problem.known.arrays:
+        problem.members[two[0].array] = tuple(Fraction(int(v.p), int(v.q)) for v in two[1])
+        problem.to_check.append(condition)
+        return
     if isinstance(condition, Eq):
         for target, value in ((condition.lhs, condition.rhs), (condition.rhs, condition.lhs)):
             if _fixed(problem, target, value):

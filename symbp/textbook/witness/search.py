@@ -101,7 +101,7 @@ def _tried(problem: Problem, terms: Terms, attempt: int, sizes: Mapping[Symbol, 
         return 0
     for redraw in range(REDRAWS):
         grain = GRAIN_ORDER[min(cycle, len(GRAIN_ORDER) - 1)]
-        point = Point(sizes, tuple(Style)[turn], 10 * attempt + redraw, problem.limits, grain=grain)
+        point = Point(sizes, tuple(Style)[turn], 10 * attempt + redraw, problem.limits, grain=grain, members=problem.members)
         try:
             Conditions(problem, point, terms, budget).satisfy()
         except Undefined:

@@ -1,0 +1,72 @@
+r"""What limits an equation without a sign: "for positive $z$", "$z$ négatif", "on the diagonal", `$p \in (0, 1)$`, in six languages."""
+
+from __future__ import annotations
+
+import re
+
+# the comparison with zero that an adjective makes, the longer words first
+SIGNS = (
+    (">=", r"non-?negative|nicht-?negativ\w*|non négati\w+|no negativ\w+|nieujemn\w+|非负"),
+    ("<=", r"non-?positive|nicht-?positiv\w*|non positi\w+|no positiv\w+|niedodatni\w+|非正"),
+    ("!=", r"non-?zero|non nul\w*|no nul\w*|niezerow\w+|非零"),
+    (">", r"(?:strictly |strikt |strictement |estrictamente |ściśle )?(?:positive|positiv\w*|positi[fv]\w*|positiv[oa]s?|dodatni\w*)|正的?"),
+    ("<", r"(?:strictly |strikt |strictement |estrictamente |ściśle )?(?:negative|negativ\w*|négati[fv]\w*|ujemn\w+)|负的?"),
+)
+NAMED = (r"(?:real |reelle[ns]? )?(?:(?:inputs?|arguments?|values?|numbers?|reals?|Werte?n?|Zahlen|valeurs?|valores?|wartości|数)(?: (?:of|von|de))? ?)?")
+SYMBOL = r"\$(?P<symbol>[^$=<>]{1,40})\$"
+LETTER = r"(?<= )(?P<letter>[b-z])(?![\w'])"                     # x without its dollars
+IS = r"(?:(?:is|are|be|ist|sei|est|soit|es|sea|jest|是|为) ?)?"
+BEFORE = tuple((sign, re.compile(rf"(?<![A-Za-zÀ-ž-])(?:{words}) ?{NAMED}(?:{SYMBOL}|{LETTER})", re.IGNORECASE)) for sign, words in SIGNS)
+BEHIND = tuple((sign, re.compile(rf"{SYMBOL} ?{IS}(?:{words})(?![\w-])(?! (?:definite|semi))", re.IGNORECASE)) for sign, words in SIGNS)
+NO_RELATION = re.compile(r"\\(?:in|leq?|geq?|neq?|to|approx|sim)(?![A-Za-z])")
+PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|para|en|fuera|dla|na|poza|przy)(?: [^\W\d_]+){0,2} ")
+PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
+INTERVAL = re.compile(r"\s*(?:\\left)?[\[(\]]\s*(?P<low>-?\s*(?:[\d.]+|\\infty))\s*,\s*(?P<high>\+?-?(?:[\d.]+|\\infty))\s*(?:\\right)?[\])\[]")
+INSIDE = re.compile(rf"\$(?P<symbol>[^$=<>]{{1,40}}?)\\in(?![A-Za-z]){INTERVAL.pattern}\s*\$")
+# "at the minimum", "setting this to zero", "subject to": an equation that is asked for; "neglecting", "for small": one that holds nearly
+ASKED = (r"subject to|\bs\.t\.|constraints?\b|(?:set|put|equat)\w* [^.]{0,60}\b(?:to|equal to) (?:zero|0)|vanish\w*|normal equations?|stationar\w+|optimality"
+         r"|at (?:the |an? )?(?:minimum|maximum|optimum|extremum|solution|convergence|equilibrium|fixed point)|(?:minim|maxim|optim|solution)\w* [^.]{0,30}\bsatisf\w+|we (?:demand|require)"
+         r"|Nebenbedingung\w*|verschwinde\w*|null (?:setzen|gesetzt)|gleich null|im (?:Minimum|Maximum|Optimum)|Normalengleichung\w*"
+         r"|sous la contrainte|s['’]annul\w+|égal\w* à zéro|au (?:minimum|maximum)|sujet[oa]s? a|se anula\w*|a cero|en el (?:mínimo|máximo|óptimo)"
+         r"|pod warunkiem|przyrównuj\w+|w (?:minimum|maksimum)|约束|为零|等于零|最优|极[小大]值")
+NEARLY = (r"neglect\w*|ignoring\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
+          r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
+          r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
+NOT_BEHIND = r"(?![\w-])(?! ?(?:log|gradients?|definite|semi\w*|class\w*|examples?|samples?|sampling|likelihood|feedback|signs?|constants?|part)\b)"
+OTHERS = (r"diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
+          r"|(?:correct|true|target|right|wrong|incorrect|active|inactive|saturated|dead) (?:class|unit|neuron|categor|label)\w*|richtige\w* Klasse|classe correcte|clase correcta")
+DIAGONAL = (r"(?:off-)?diagonal (?:entr|elem|term|ones|comp)\w*|(?:Neben|Haupt)?Diagonalel\w+|éléments (?:hors )?diagona\w+|elementos (?:no )?diagonal\w*|elementy \w*przekątn\w*")
+ADJECTIVE = "|".join(words for _, words in SIGNS)
+NOUN = r"(?:inputs?|arguments?|values?|ones|entries|numbers|Eingaben|Werte|entrées|valeurs|entradas|valores|wartości)"
+LIMITING = re.compile(rf"{PLACED}(?:{ADJECTIVE}){NOT_BEHIND}|\b(?:{ADJECTIVE}) {NOUN}\b|\A(?:{ADJECTIVE})(?: \w+)?\Z|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
+                      re.IGNORECASE)
+PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
+                      r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean|zentriert\w*"
+                      r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared|(?:mean|average|variance) of|Mittelwert (?:der|von)|moyenne des|media de|średni\w+ z)\b|均值|平均|对称|正交|对角|单位")
+
+def with_signs(text: str) -> str:
+    r"""`for positive $z$` as `for $z > 0$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""
+    text = INSIDE.sub(lambda found: f"${', '.join(bounded(found['symbol'].strip(), found['low'], found['high']))}$", text)
+    for table in (BEFORE, BEHIND):
+        for sign, pattern in table:
+            text = pattern.sub(lambda found, sign=sign: _compared(found, sign), text)
+    return text
+
+
+def bounded(name: str, low: str, high: str) -> list[str]:
+    """The comparisons that say that a number lies inside an interval."""
+    ends = ((">", low.replace(" ", "")), ("<", high.replace(" ", "")))
+    return [f"{name} {sign} {end}" for sign, end in ends if "infty" not in end]
+
+
+def _compared(found: re.Match[str], sign: str) -> str:
+    symbol = found["symbol"] or found.groupdict().get("letter") or ""
+    return found[0] if NO_RELATION.search(symbol) else f"${symbol} {PRINTED[sign]} 0$"
+
+
+def sign_said(words: str) -> str:
+    """The sign of `positive`, "" where words hold none of one."""
+    return next((sign for sign, pattern in SIGNS if re.search(rf"(?<![A-Za-zÀ-ž-])(?:{pattern})(?![\w-])", words, re.IGNORECASE)), "")
+
+
+PRINTED = {">": ">", "<": "<", ">=": r"\ge", "<=": r"\le", "!=": r"\neq"}
