@@ -18,7 +18,7 @@ from .functions import apply, is_function, may_be_derivative, opaque
 from .reader import Reader, Scope, reads
 from .signs import combined
 from .symbols import CONSTANTS, entry, indexed, scripts
-from .values import Value, hadamard
+from .values import Value, hadamard, multiplied
 
 Factor = tuple[str, Node]
 
@@ -35,9 +35,9 @@ def product(reader: Reader, node: Node, scope: Scope) -> Value:
     total: Value | None = None
     for run in runs:
         value = _run(reader, run, scope)
-        if total is not None and total.scalar and value.scalar:
+        if total is not None and total.scalar and value.scalar and not (total.free and value.free):
             raise NotUnderstood(r"\odot stands between two numbers", node.at, "declare in the notation file the shapes of those that are vectors")
-        total = value if total is None else hadamard(total, value)
+        total = value if total is None else multiplied(total, value) if total.scalar and value.scalar else hadamard(total, value)
     assert total is not None
     return total
 

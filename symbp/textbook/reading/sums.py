@@ -84,6 +84,9 @@ def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Ind
             _set(reader, binder, extent, scope)
             return index, []
         case "!=" if binder.low is not None:
+            other = scope.letters.get(item_text(binder.low))
+            if other is not None and other.size != extent and reader.is_fixed(extent) and reader.is_fixed(other.size):
+                raise IllFormed(f"{text} runs over {size_name(extent)}, but {other.name}, which it leaves out, over {size_name(other.size)}", binder.at)
             pair = indices_of(reader, binder.index, binder.low, scope.with_letters({text: index}))
             return index, [Delta(*pair)]
     raise NotUnderstood(f"a sum with {binder.relation} below it is not read", binder.at,

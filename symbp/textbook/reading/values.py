@@ -168,7 +168,7 @@ def _through(left: Value, right: Value) -> Value:
 
 def powered(base: Value, exponent: Expr) -> Value:
     """Entry by entry; for a vector only where the exponent is a number."""
-    if base.axes and None not in base.axes:
+    if base.axes and None not in base.axes and (len({a.size for a in base.open}) == 1 or not exponent.is_Rational):
         raise NotUnderstood("a power of a matrix: of its entries, or of itself")
     if base.axes and not exponent.is_Rational:
         raise NotUnderstood("a vector is raised to a power", None, r"write v^\top v, \|v\|^2 or v_i^2")
