@@ -28,7 +28,7 @@ FAILING = {
     SOFTMAX + r"$$ \frac{\partial p_i}{\partial z_j} = p_i (1 - p_j) $$": (Ruling.REFUTED, ["i == j"]),
     DECAY + r"$$ \frac{\partial J}{\partial w_i} = (w_i x_i - t_i) x_i $$": (Ruling.REFUTED, ["lambda == 0"]),
     UNKNOWN + r"$$ \frac{\partial C}{\partial z_j} = 2 (a_j - t_j) a_j (1 - a_j) $$": (
-        Ruling.REFUTED, ["f'(z[j]) == 2*(1 - f(z[j]))*f(z[j])"]),
+        Ruling.UNDECIDED, ["f'(z[j]) == 2*(1 - f(z[j]))*f(z[j])"]),
     UNKNOWN + r"$$ \frac{\partial C}{\partial z_j} = (a_j - t_j) a_j $$": (Ruling.UNDECIDED, ["f'(z[j]) == f(z[j])"]),
 }
 SILENT = (

@@ -212,7 +212,8 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     if len(found) < 2:
         return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is", remedy="; ".join(map(function_of, titles)))
     if may_vanish(stages[-1]):
-        return Found(Ruling.UNDECIDED, why=f"nothing says which function {names[0]} is, and some function may fulfil this", remedy=function_of(titles[0]))
+        return Found(Ruling.UNDECIDED, why=f"nothing says which function {names[0]} is, and some function may fulfil this",
+                     remedy=function_of(titles[0]), witness=found[0][1])
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))
