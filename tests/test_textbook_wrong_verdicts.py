@@ -150,3 +150,16 @@ def test_a_layered_letter_without_a_shape_makes_nothing_ill_formed() -> None:
 def test_the_gradient_of_a_function_of_one_vector_has_its_shape() -> None:
     text = "Let $A \\in \\mathbb{R}^{n \\times n}$ and $x \\in \\mathbb{R}^n$.\n\n$$ f(x) = x^T A x $$\n\n"
     assert rulings(text + "$$ \\nabla f = (A + A^T) x $$\n\n$$ \\nabla f(x) = 2 A x $$")[1:] == [PROVED, REFUTED]
+
+
+def test_functions_of_different_layers_are_not_one() -> None:
+    net = r"""The network has layers $l = 1, \dots, L$.
+
+$$ z^l_i = \sum_j w^l_{ij} a^{l-1}_j $$
+
+$$ a^l_i = \sigma^l(z^l_i) $$
+
+"""
+    assert rulings(net + r"$$ a^l_i = \sigma^{l-1}(z^l_i) $$")[-1] is UNDECIDED
+    assert rulings(net + r"$$ \frac{\partial a^l_i}{\partial z^l_i} = \sigma^{l-1\prime}(z^l_i) $$")[-1] is UNDECIDED
+    assert rulings(net + r"$$ \frac{\partial a^l_i}{\partial w^l_{ij}} = {\sigma^l}'(z^l_i) a^{l-1}_j $$")[-1] is PROVED

@@ -190,17 +190,18 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     names = tuple(map(array_name, titles))
     if not names:
         return Found(Ruling.REFUTED, witness=witness)
-    if len(names) > 1:
+    if len({title.partition("{")[0] for title in titles}) > 1:       # the same letter in other layers is one and the same function here
         return Found(Ruling.UNDECIDED, why=f"nothing says how {' and '.join(names)} belong together",
                      remedy="; ".join(map(function_of, titles)))
     found: list[tuple[Concrete, Witness]] = []
     for concrete in CONCRETE:
         if prove(replace(question, left=put_in(stages[-1], concrete), right=S.Zero)) is not None:
-            condition = slope_condition(stages, concrete)
+            condition = slope_condition(stages, concrete) if len(names) == 1 else None
             proof = prove(replace(question, left=with_slope(stages[-1], concrete), right=S.Zero)) if condition is not None else None
             if condition is not None and proof is not None:
                 return Found(Ruling.CONDITIONAL, (Stated(condition, ""), *proof.conditions))
-            return Found(Ruling.UNDECIDED, why=f"true if {names[0]} is {concrete.name}, but not for every function",
+            why = f"true if {names[0]} is {concrete.name}" if len(names) == 1 else f"true if {' and '.join(names)} are one function"
+            return Found(Ruling.UNDECIDED, why=f"{why}, but not for every function",
                          remedy="; ".join(map(function_of, titles)), witness=witness)
         refuted = search(question, concrete)
         if isinstance(refuted, Agreement) and not refuted.points:

@@ -133,7 +133,8 @@ def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -
         raise NotUnderstood(f"nothing says whether {key_name(use.key)} works entry by entry", use.node.at, function_of(use.key))
     scope.notes.opaque[use.key] = None
     order = (use.primes,) if len(values) == 1 else (0,) * len(values)
-    return replace(values[0], expr=opaque(use.key, order)(*(v.expr for v in values)))
+    title = use.key + (f"{{{reader.layer(use, scope)}}}" if use.layer is not None else "")
+    return replace(values[0], expr=opaque(title, order)(*(v.expr for v in values)))
 
 
 def _brackets(following: Factor | None) -> Group | None:
