@@ -12,6 +12,7 @@ from ..notation.symbols import Where
 from .judging import Found, Outcome
 from .latex.tree import Negation, Node, Number
 from .latex.walk import nodes
+from .reading.functions import OpaqueFunction
 from .reading.notes import Notes
 from .reading.setting import Setting
 from .reading.sides import Sides, sides
@@ -71,7 +72,7 @@ def printed(setting: Setting, left: Node, right: Node) -> Printed | None:
 
 
 def _is_number(expr: Expr) -> bool:
-    return bool(expr.is_number) and not expr.free_symbols and not arrays_in(expr)
+    return bool(expr.is_number) and not expr.free_symbols and not arrays_in(expr) and not expr.has(OpaqueFunction)
 
 
 def _holds(relation: Relational | bool) -> bool | None:

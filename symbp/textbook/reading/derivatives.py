@@ -136,6 +136,9 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     if of.scalar:
         notes.layouts = notes.layouts or len(by.open) == 1 and not gradient and not reader.conventions.jacobian
         numerator = layout == "numerator" and not gradient
+        if len(by.open) == 2 and not gradient and reader.conventions.jacobian == "numerator":
+            notes.layouts = True                         # by a matrix: in its shape, as many do, or transposed
+            return Value(expr, by.axes[::-1] if notes.layout == "numerator" else by.axes)
         return Value(expr, (None, *by.open) if numerator and len(by.open) == 1 else by.axes)
     if len(of.open) == len(by.open) == 1:
         notes.layouts = notes.layouts or not reader.conventions.jacobian

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Abs, Expr, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
+from sympy import Abs, Expr, S, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
 from sympy.core.function import Function
 
 from ...notation.indices import arrays_in, substitute
@@ -133,7 +133,10 @@ def _differentiated(reader: Reader, expr: Expr, variable: Entry, value: Value, u
     inner = Notes()
     for _ in range(use.primes):
         expr = reader.model.derivative(expr, variable, inner)
-    scope.notes.include(replace(inner, kinks={k.xreplace({variable: value.expr}): None for k in inner.kinks}))
+    there = {k.xreplace({variable: value.expr}) for k in inner.kinks}
+    if S.true in there:
+        raise NotUnderstood(f"{key_name(use.key)} has no derivative there", use.node.at)
+    scope.notes.include(replace(inner, kinks=dict.fromkeys(k for k in there if k != S.false)))
     return replace(value, expr=expr.xreplace({variable: value.expr}))
 
 
