@@ -13,15 +13,16 @@ from .hypotheses import case_of, of_step
 from .judging import Found, Outcome, judge
 from .latex.grammar import parse_expression
 from .latex.text import to_latex
-from .latex.tree import Addition, Beside, Cases, Chain, Node, Product, Relation, Scripted, Symbol
+from .latex.tree import Addition, Beside, Cases, Chain, Node, Number, Product, Relation, Scripted, Symbol
 from .latex.walk import moved, nodes
 from .letters.errors import Trouble
-from .reading.definitions import family_of, is_new, lists_entries, refused_by, totals_by
+from .reading.definitions import family_of, is_new, lists_entries, name_at, refused_by, totals_by
 from .reading.setting import Setting
 from .rounding import approximated, rounds
 from .verdict import Ruling
 
 EQUALITIES = ("=", ":=", "equiv")
+SUGGESTING = ("approx", "prop")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def learn(setting: Setting, chain: Chain, usual: str = "") -> frozenset[int]:
     if not chain.continues:
         for number, (head, body) in enumerate(zip(chain.sides, chain.sides[1:], strict=False), start=1):
             if chain.relations[number - 1].sign not in EQUALITIES:
+                if number == 1 and chain.relations[0].sign in SUGGESTING and not isinstance(body, Number):
+                    setting.model.refused |= name_at(setting.reader, head)
                 break
             if number == 1 and (setting.knows(head, body) or lists_entries(head, body)):
                 found.add(number)

@@ -20,6 +20,7 @@ from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
 from .letters.told import Declared, Spoken, Told
 from .reading.beside import sums_data
+from .reading.definitions import name_at
 from .reading.family import Family
 from .reading.setting import Setting, setting
 from .sections import Parsed, Stretch, stretches
@@ -48,6 +49,7 @@ class _Prose:
     kinds: Mapping[str, Told] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
     properties: Mapping[str, str] = field(default_factory=dict)
+    items: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def sides(self) -> tuple[tuple[Node, ...], ...]:
@@ -68,11 +70,12 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     prose = Declared() if isinstance(heard, Fault) else heard
     more = attempt(lambda: (stated_heads(document), stated_properties(document)), Allowance(SECONDS))
     heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
-    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties)
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items)
     conventions = with_prose(conventions, prose)
     for stretch in stretches(document, conventions):
         own, stretch = _prepared(stretch, learned, said)
         yield from _ruled(own, stretch, said)
+        said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)
 
@@ -109,8 +112,9 @@ def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
 
 
 def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
-    own.model.refused |= prose.heads
+    own.model.refused |= prose.heads | {key for item in stretch.equations for head in item.heads for key in _named(own, head)}
     own.model.limited |= prose.properties
+    own.model.items |= prose.items
     allowances = [Allowance(SECONDS) for _ in stretch.equations]
     taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
     defining = learn_all(own, taught)
@@ -141,6 +145,12 @@ def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
         yield Passage(own, item, ruled, around, None, allowance)
         head = head if item.chain.continues else item.chain.sides[0]
         previous, shown = item.chain.sides[-1], item.display
+
+
+def _named(own: Setting, head: Node) -> frozenset[str]:
+    """The name that a left side is; none where that cannot be told."""
+    found = attempt(lambda: name_at(own.reader, head), Allowance(SECONDS))
+    return frozenset() if isinstance(found, Fault) else found
 
 
 def _total(own: Setting, item: Parsed, allowance: Allowance) -> Beside | None:

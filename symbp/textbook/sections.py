@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +12,7 @@ from .documents.display import Display, Document
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import Hypotheses, case_of, of_step
 from .initialisation import interval_of
-from .latex.grammar import parse_display
+from .latex.grammar import parse_display, parse_expression
 from .latex.prefixes import joined
 from .latex.tokens import Unread
 from .latex.tree import Beside, Chain, Derivative, Gradient, Group, Node, Product, Symbol
@@ -47,6 +48,16 @@ class Parsed:
         """The line that the equation begins on."""
         start = self.chain.sides[0].at.start if self.chain is not None else 0
         return self.display.line + self.display.latex.count("\n", 0, start)
+
+    @property
+    def heads(self) -> Iterator[Node]:
+        """The left sides of the rows that are not read."""
+        for row in re.split(r"\\\\|\\begin\s*\{[^{}]*\}|\\q?quad", self.display.latex if self.trouble is not None else ""):
+            left, sign, _ = row.partition("=")
+            try:
+                yield from (joined(parse_expression(left.replace("&", " ").rstrip(": "))),) if sign else ()
+            except Unread:
+                continue
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,16 @@ class Name:
 
 @dataclass
 class Heard:
-    """Everything that is said, before it is weighed: declarations by LaTeX, letters of which items are declared one by one."""
+    """Everything that is said, before it is weighed: declarations by LaTeX, letters of which items are declared one by one.
+
+    items: letters with so many labels below them that are vectors or matrices, as $x_i \\in R^d$ says.
+    """
 
     told: dict[str, list[Told]] = field(default_factory=dict)
     names: dict[str, Name] = field(default_factory=dict)
     latex: dict[str, str] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
+    items: set[tuple[str, int]] = field(default_factory=set)
 
     def hear(self, latex: str, told: Told, shown: Written) -> None:
         name = name_in(latex, shown, self.apart)
@@ -47,6 +51,10 @@ class Heard:
             self.told.setdefault(name.key, []).append(told)
             self.names[name.key] = name
             self.latex[name.key] = latex
+        node = _read(latex)
+        base = base_of(node)
+        if isinstance(node, Scripted) and base is not None and node.subs and not node.sups and (told.shape or RANKS.get(told.kind, 0)):
+            self.items.add((name_of(base), len(node.subs)))
 
 
 def name_in(latex: str, shown: Written, apart: set[str]) -> Name | None:

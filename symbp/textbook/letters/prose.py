@@ -52,12 +52,12 @@ def declared(document: Document) -> Declared:
     for inline in document.inlines:
         _hear(heard, inline, document, shown)
     definitions = _definitions(document, shown)
-    if not (heard.told or definitions or document.inlines or shown.words):
+    if not (heard.told or heard.items or definitions or document.inlines or shown.words):
         return Declared(summed=summed_said(document))
     symbols = weighed(heard, shown)
     usual = _usual(document, shown, definitions)
     return Declared({heard.latex[key]: told for key, told in symbols.items()}, (*definitions, *usual), tuple(_conditions(document, shown)),
-                    layers_said(document, shown), summed_said(document), mark_said(document, shown))
+                    layers_said(document, shown), summed_said(document), mark_said(document, shown), frozenset(heard.items))
 
 
 def with_prose(conventions: Conventions, said: Declared) -> Conventions:

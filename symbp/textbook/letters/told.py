@@ -34,7 +34,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Declared:
-    """symbols: by their keys; definitions: what no display defines; conditions: of given data; the rest as in Conventions."""
+    """symbols: by their keys; definitions: what no display defines; conditions: of given data; items: as heard; the rest as in Conventions."""
 
     symbols: dict[str, Told] = field(default_factory=dict)
     definitions: tuple[Spoken, ...] = ()
@@ -42,3 +42,4 @@ class Declared:
     layers: tuple[str, ...] = ()
     summed: bool = False
     gradients: Shorthand | None = None
+    items: frozenset[tuple[str, int]] = frozenset()

@@ -92,14 +92,23 @@ def read_through(reader: Reader, family: Family) -> frozenset[str]:
 
 
 def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
-    """The name that an equation would define were it not that its head has a place, as h_{t+1}, or that its body reads it."""
+    """The name that an equation would define were it not that its head has a place, as h_{t+1}, that its body reads it, or has words in it."""
+    if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):
+        return frozenset()
+    use = reader.names.use(head)
+    given = use.entry.role in GIVEN or bool(use.entry.of)
+    placed = use.power is not None or any(isinstance(i, Number | Addition) for i in use.indices)
+    spoken = any(isinstance(part, Words) for part in children(body))
+    return name_at(reader, head) if not given and (placed or spoken or _mentions(reader, body, use)) else frozenset()
+
+
+def name_at(reader: Reader, head: Node) -> frozenset[str]:
+    """The name that the left side of an equation is, if it is one."""
     if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):
         return frozenset()
     use = reader.names.use(head)
     plain = not (use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function)
-    given = use.entry.role in GIVEN or bool(use.entry.of)
-    placed = use.power is not None or any(isinstance(i, Number | Addition) for i in use.indices)
-    return frozenset((use.key,)) if plain and not given and (placed or _mentions(reader, body, use)) else frozenset()
+    return frozenset((use.key,)) if plain and not is_kronecker(use) else frozenset()
 
 
 def without_dividends(body: Node) -> Node:

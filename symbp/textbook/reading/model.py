@@ -19,6 +19,7 @@ from ..letters.kinds import Kind
 from ..letters.layer import Layer, size_of
 from ..letters.names import Names, Use
 from ..letters.said import array_name, declared, defined, key_name
+from ..letters.usage import COSTS
 from .family import Family, Origin
 from .notes import Notes
 
@@ -34,7 +35,7 @@ class Model:
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
     that is not understood, as a recurrence does; totals: the E of a sum of E_k; disputed: those that it
-    defines in two ways; limited: those that its text says more of, as that A is symmetric; fixed: letters that name one place, as the c of the right class.
+    defines in two ways; items: (letter, labels) of vectors that are named by labels, as x_i in R^d is; limited: those that its text says more of, as that A is symmetric; fixed: letters that name one place, as the c of the right class.
     """
 
     conventions: Conventions
@@ -45,6 +46,7 @@ class Model:
     families: list[Family] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    items: set[tuple[str, int]] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)
     disputed: frozenset[str] = frozenset()
     limited: dict[str, str] = field(default_factory=dict)
@@ -116,6 +118,8 @@ class Model:
             try:
                 made = self.formula_of(family, array, origin, notes) if family is not None and self.formula_of else None
             except IllFormed as error:
+                if notes.unknown:
+                    raise NotUnderstood(f"{error.what}; but nothing says what {', '.join(notes.unknown)} is", None, error.remedy) from error
                 raise NotUnderstood(f"the definition of {self.called(array)} is ill-formed: {error.what}", None, "correct that equation") from error
             except Trouble as error:
                 where = f"in the definition of {self.called(array)}: "
@@ -280,7 +284,7 @@ class Model:
             elif self.is_refused(leaf.array):
                 raise NotUnderstood(f"the equation that defines {ours} is not understood as its definition", None,
                                     defined(self.origins[leaf.array].key))
-            elif self._is_strange(leaf.array) and not self.depends(leaf.array, variable.array):
+            elif (self._is_strange(leaf.array) or self._is_open_cost(leaf.array)) and not self.depends(leaf.array, variable.array):
                 raise NotUnderstood(f"nothing says whether {ours} depends on {by}", None,
                                     f"{defined(self.origins[leaf.array].key)}, or if it does not: {declared(self.origins[leaf.array].key, INPUT)}")
             elif self._goes_on(leaf.array, variable.array):
@@ -299,6 +303,12 @@ class Model:
         if origin is not None and origin.entry.role == "cost" and not origin.entry.of and self.definition(array) is None:
             return True
         return origin is not None and origin.key not in self.known
+
+    def _is_open_cost(self, array: Array) -> bool:
+        """A number by a cost's usual letter of which nothing says what it is: no constant, although a definition reads it."""
+        origin = self.origins.get(array)
+        plain = origin is not None and origin.key in COSTS and not (array.shape or origin.entry.role or origin.entry.of)
+        return plain and self.definition(array) is None
 
     def is_refused(self, array: Array) -> bool:
         """A symbol that an equation of the document seems to define in a way that is not understood, and nothing else does."""

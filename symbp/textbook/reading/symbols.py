@@ -133,6 +133,8 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
         if use.key in CONSTANTS and not _names_a_value(reader, use.key):
             return Value(CONSTANTS[use.key])
         if use.key in reader.sizes or use.key in reader.limits:
+            if (family := reader.model.family(use.key)) is not None and not isinstance(family.body, Number):
+                raise NotUnderstood(f"{key_name(use.key)} is a size, and an equation defines it too", use.node.at, "give the two different names")
             return Value(reader.extent(use.key, scope))
         if use.key in reader.conventions.sizes:
             said = reader.conventions.sizes[use.key]
@@ -164,7 +166,8 @@ def entry(reader: Reader, use: Use, scope: Scope) -> Value:
         scope.notes.limited[use.key] = reader.model.limited[use.key]
     if not use.known and any(reader.names.moment(i) is not None for i in use.indices):
         scope.notes.unknown[item_text(use.node)] = ""
-    if not use.known and use.key not in reader.model.known or reader.model.is_refused(array):
+    item = (use.key, len(use.indices)) in reader.model.items              # a vector for every index
+    if not use.known and (item or use.key not in reader.model.known) or reader.model.is_refused(array):
         scope.notes.unknown[key_name(use.key)] = kinds_of(use.key)
     items = use.indices
     if len(items) > len(array.shape):
