@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from .documents.display import Display, Macro
 from .latex.beside import leading, opposite
-from .latex.prose import DEFINING, Prose, prose_of
+from .latex.prose import DEFINING, EXPLAINING, Prose, prose_of
 from .latex.tables import OTHERWISE
 from .latex.tree import Beside, Big, Chain, Comparison, Negation, Node, Number, Scripted, Symbol
-
-EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
 
 
 @dataclass

@@ -20,7 +20,7 @@ from .deciding.exactly import holds_exactly
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
-from .letters.said import DECLARE, array_name, function_of, key_name
+from .letters.said import DECLARE, array_name, defined, function_of, key_name
 from .reading.beside import Said, Stated
 from .reading.functions import OpaqueFunction
 from .reading.notes import Notes
@@ -29,7 +29,7 @@ from .reading.sides import Sides, readings
 from .reading.values import Value
 from .reading.words import names_of_axes
 from .verdict import Ruling, Witness
-from .witness.concrete import CONCRETE, Concrete, definitions_with, may_vanish, put_in, slope_condition, unknown_functions, with_slope
+from .witness.concrete import CONCRETE, CONSTANT, Concrete, definitions_with, may_vanish, put_in, rates_given, slope_condition, unknown_functions, with_slope
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
@@ -116,6 +116,8 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         noted = grounds(setting.model, sides.notes, a, b)
         question = Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs)
         found = decide(question)
+        if sides.beside.doubtful and found.ruling is Ruling.REFUTED:
+            found = _either_way(found, question, sides.beside.doubtful)
     except IllFormed as error:
         softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
         if isinstance(error, ShapesClash) and not softer:
@@ -131,14 +133,24 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
     return replace(outcome(_softened(found, noted, sides.beside)), question=question)
 
 
+def _either_way(found: Found, question: Question, doubtful: tuple[Stated, ...]) -> Found:
+    """What is found under what may be meant to hold here too, of what is refuted without it."""
+    under = decide(replace(question, stated=(*question.stated, *doubtful)))
+    return under if under.ruling is not Ruling.UNDECIDED else _open(tuple(s.words for s in doubtful))
+
+
+def _open(words: tuple[str, ...]) -> Found:
+    shown = "; ".join(f'"{w}"' for w in dict.fromkeys(words))
+    return Found(Ruling.UNDECIDED, why=f"false as it stands; what {shown} beside it makes of it is not understood",
+                 remedy="write that as a formula: for i \\neq j, where z > 0")
+
+
 def _softened(found: Found, noted: Notes, said: Said) -> Found:
     """What is not known of a letter, or not understood beside it, leaves a refutation open; what is assumed is a condition."""
     if noted.unknown and found.ruling is Ruling.REFUTED:
         return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness, remedy=_what_would_say(noted))
     if said.open and found.ruling is Ruling.REFUTED:
-        words = "; ".join(f'"{w}"' for w in said.open)
-        return Found(Ruling.UNDECIDED, why=f"false as it stands; what {words} beside it makes of it is not understood",
-                     remedy="write that as a formula: for i \\neq j, where z > 0")
+        return _open(said.open)
     if noted.limited and found.ruling is Ruling.REFUTED:
         said = ", ".join(f'{key_name(key)} "{word}"' for key, word in noted.limited.items())
         return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here",
@@ -188,6 +200,14 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     stages = levels(question.model, question.left - question.right)
     titles = unknown_functions(stages[-1])
     names = tuple(map(array_name, titles))
+    if rates := rates_given(stages[-1]):
+        cost = rates[0].partition("/")[0].removeprefix("d")
+        return Found(Ruling.UNDECIDED, why=f"nothing says what {array_name(cost)} is, and some {array_name(cost)} may fulfil this",
+                     remedy=defined(cost), witness=witness)
+    several = sorted({f.title for f in stages[-1].atoms(OpaqueFunction) if len(f.args) > 1})
+    if several and may_vanish(stages[-1]):
+        return Found(Ruling.UNDECIDED, why=f"nothing says which function {array_name(several[0])} is, and some function may fulfil this",
+                     remedy=function_of(several[0]), witness=witness)
     if not names:
         return Found(Ruling.REFUTED, witness=witness)
     if len({title.partition("{")[0] for title in titles}) > 1:       # the same letter in other layers is one and the same function here
@@ -212,7 +232,9 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
         found.append((concrete, refuted))
     if len(found) < 2:
         return Found(Ruling.UNDECIDED, why=f"nothing says which function {' and '.join(names)} is", remedy="; ".join(map(function_of, titles)))
-    if may_vanish(stages[-1]):
+    on_one_side = not all(unknown_functions(levels(question.model, side)[-1]) for side in (question.left, question.right))
+    constant = on_one_side and prove(replace(question, left=put_in(stages[-1], CONSTANT), right=S.Zero)) is not None
+    if constant or may_vanish(stages[-1]):
         return Found(Ruling.UNDECIDED, why=f"nothing says which function {names[0]} is, and some function may fulfil this",
                      remedy=function_of(titles[0]), witness=found[0][1])
     concrete, first = found[0]

@@ -28,6 +28,7 @@ ASSUMING = frozenset("""
     supongamos sea sean niech załóżmy zakładamy 假设 假定 设
 """.split())
 DEFINING = frozenset("let given sei seien soit soient sea sean niech 设".split())
+EXPLAINING = frozenset("where with mit wobei con donde où avec gdzie z 其中".split())
 UNCERTAIN = frozenset("only such subject si siempre provided 设".split())    # words with other uses, no condition by themselves
 SPEAKERS = frozenset("we you one i man wir on nous se 我们".split())
 ONE_HOT = re.compile(r"one[- ]?hot|1-(?:of|aus|de|sur|z)-[KkCcnN]\b|1-hot|独热", re.IGNORECASE)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from sympy import Eq, Expr, Gt, Integer, Lt, Ne
 from sympy.core.relational import Relational
 
-from ...notation.indices import free_indices, substitute
+from ...notation.indices import arrays_in, free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ...rewriting.equality import equal
+from ..latex.beside import leading
+from ..latex.prose import DEFINING, EXPLAINING
 from ..latex.tree import Addition, Beside, Comparison, Group, Node, Number, Scripted, Symbol
 from ..letters.errors import NotUnderstood, Trouble
 from ..letters.names import item_text
@@ -41,26 +43,39 @@ class Stated:
 
 @dataclass(frozen=True)
 class Said:
-    """What was read of the conditions beside an equation: relations, and words that are not understood."""
+    """What was read of the conditions beside an equation: relations, and words that are not understood.
+
+    doubtful: relations said of the parameters of an equation near by ("Let $\\lambda > 0$"), which hold here or say nothing.
+    """
 
     stated: tuple[Stated, ...] = ()
     open: tuple[str, ...] = ()
+    doubtful: tuple[Stated, ...] = ()
 
 
 def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array], known: frozenset[Relational]) -> Said:
     """`arrays`: those that the equation rests on; known: what holds throughout."""
     stated: dict[Stated, None] = {}
     doubts: list[str] = []
+    doubtful: list[Stated] = []
     for one in beside:
         try:
             found = _hot(reader, one, scope, arrays) if one.one_hot else list(_of(reader, one, scope))
         except Trouble:
             found = None
-        if found is None or not one.sure and not {s.relation for s in found} <= known:
+        if found is not None and not one.sure and leading(one.words.lower()) in DEFINING | EXPLAINING and all(_bounds_data(reader.model, s.relation) for s in found):
+            doubtful += found
+        elif found is None or not one.sure and not {s.relation for s in found} <= known:
             doubts.append(one.words)
         else:
             stated |= dict.fromkeys(found)
-    return Said(tuple(stated), tuple(doubts))
+    return Said(tuple(stated), tuple(doubts), tuple(doubtful))
+
+
+def _bounds_data(model: Model, relation: Relational) -> bool:
+    """Whether a relation only bounds given numbers: `\\lambda > 0`."""
+    arrays = arrays_in(relation.lhs) | arrays_in(relation.rhs)
+    return not isinstance(relation, Eq | Ne) and not relation.atoms(Index) and all(not a.shape and model.definition(a) is None for a in arrays)
 
 
 def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Dummy, Eq, Expr, S, Symbol, diff, exp, log, tanh
+from sympy import Basic, Dummy, Eq, Expr, S, Symbol, diff, exp, log, tanh
 
 from ...notation.definition import Definition
 from ...notation.normal_form import ratio
 from ...notation.ratio import NoForm
-from ...notation.symbols import Array, Entry, Maximum, Where
+from ...notation.symbols import Array, Entry, Index, Maximum, Where
 from ...rewriting.equality import equal
 from ..reading.functions import OpaqueFunction, opaque
 
@@ -33,6 +33,7 @@ CONCRETE = (
     Concrete("exp", exp, "exp(x)"),
     Concrete("relu", lambda x: Maximum(S.Zero, x), "max(0, x)"),
 )
+CONSTANT = Concrete("a constant", lambda x: Symbol("c", real=True), "c")
 
 
 def unknown_functions(*exprs: Expr) -> tuple[str, ...]:
@@ -42,22 +43,45 @@ def unknown_functions(*exprs: Expr) -> tuple[str, ...]:
 
 
 def may_vanish(expr: Expr) -> bool:
-    """Whether the unknown functions could be such that this is zero: f(pi), f' - 1 + f, but not x*f' - w*f', which is only for f' = 0.
+    """Whether the unknown functions could be such that this is zero: f(pi), f' - 1 + f, f' - exp(x), but not x*f' - w*f', only for f' = 0.
 
-    As a polynomial in all else, no coefficient may be one product of values of the functions and numbers.
+    What no letter of their arguments is in varies by itself, and so do all letters where their one argument has a letter of its own:
+    as a polynomial in that, no coefficient may be one product of values of the functions, times what goes with their arguments.
     """
+    arguments = {f.args for f in expr.atoms(OpaqueFunction)}
+    if len(arguments) == 1 and len(there := next(iter(arguments))) == 1:
+        apart = expr.xreplace({there[0]: VARIABLE})
+        expr = apart if _letters(there[0]) - _letters(apart) else expr
     try:
         form = ratio(expr)
     except NoForm:
         return False
-    unknown = [bool(k.atoms(OpaqueFunction)) for k in form.kernels]
-    moving = [u and any(f.atoms(Entry, Symbol) for f in k.atoms(OpaqueFunction)) for u, k in zip(unknown, form.kernels, strict=True)]
-    coefficients: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    bound = {a for f in expr.atoms(OpaqueFunction) for a in _letters(f)}
+    unknown = [k.has(OpaqueFunction) for k in form.kernels]
+    moving = [u and all(map(_letters, k.atoms(OpaqueFunction))) for u, k in zip(unknown, form.kernels, strict=True)]
+    free = [not u and bool(_letters(k)) and not bound & _letters(k) for u, k in zip(unknown, form.kernels, strict=True)]
+    coefficients: dict[tuple[int, ...], set[tuple[int, ...]]] = {}
     for powers in form.numerator.itermonoms():
-        rest = tuple(0 if u else p for u, p in zip(unknown, powers, strict=True))
-        coefficients.setdefault(rest, []).append(powers)
-    return not any(len(terms) == 1 and all(m for u, m, p in zip(unknown, moving, terms[0], strict=True) if u and p)
-                   for terms in coefficients.values())
+        rest = tuple(p if f else 0 for f, p in zip(free, powers, strict=True))
+        coefficients.setdefault(rest, set()).add(tuple(p if u else 0 for u, p in zip(unknown, powers, strict=True)))
+    return not any(len(products) == 1 and all(m for m, p in zip(moving, min(products), strict=True) if p)
+                   for products in coefficients.values())
+
+
+def rates_given(expr: Expr) -> tuple[str, ...]:
+    """The derivatives of a cost that nothing defines, dE/da, where this is zero for some values of them: E may be such a cost."""
+    try:
+        form = ratio(expr)
+    except NoForm:
+        return ()
+    rates = [sorted(e.array.name for e in k.atoms(Entry) if "/" in e.array.name) for k in form.kernels]
+    within = {any(r and p for r, p in zip(rates, powers, strict=True)) for powers in form.numerator.itermonoms()}
+    return tuple(sorted({name for found in rates for name in found})) if len(within) == 2 else ()
+
+
+def _letters(expr: Expr) -> set[Basic]:
+    """The arrays and names in it; indices are none."""
+    return {a.array if isinstance(a, Entry) else a for a in expr.atoms(Entry, Symbol) if not isinstance(a, Index)}
 
 
 def put_in(expr: Expr, concrete: Concrete) -> Expr:
