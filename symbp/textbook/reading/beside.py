@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sympy import Eq, Expr, Gt, Integer, Lt, Ne
 from sympy.core.relational import Relational
 
-from ...notation.indices import free_indices, substitute
+from ...notation.indices import arrays_in, free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ...rewriting.equality import equal
 from ..latex.tree import Addition, Beside, Comparison, Group, Node, Number, Scripted, Symbol
@@ -41,26 +41,45 @@ class Stated:
 
 @dataclass(frozen=True)
 class Said:
-    """What was read of the conditions beside an equation: relations, and words that are not understood."""
+    """What was read of the conditions beside an equation: relations, and words that are not understood or may not be said of it.
+
+    unread: those of them that are not understood; doubted: those that deny or widen a condition; unsure: what the others say.
+    """
 
     stated: tuple[Stated, ...] = ()
     open: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+    unsure: tuple[Stated, ...] = ()
 
 
 def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array], known: frozenset[Relational]) -> Said:
     """`arrays`: those that the equation rests on; known: what holds throughout."""
     stated: dict[Stated, None] = {}
-    doubts: list[str] = []
+    doubts: dict[str, None] = {}
+    unread: dict[str, None] = {}
+    unsure: list[Stated] = []
     for one in beside:
         try:
             found = _hot(reader, one, scope, arrays) if one.one_hot else list(_of(reader, one, scope))
         except Trouble:
             found = None
-        if found is None or not one.sure and not {s.relation for s in found} <= known:
-            doubts.append(one.words)
+        if found is not None and not one.sure and (not found or _of_other_data(reader.model, found, arrays)):
+            continue
+        if found is None or not one.sure and (one.doubted or not {s.relation for s in found} <= known):
+            doubts[one.words] = None
+            unread |= {one.words: None} if found is None else {}
+            unsure += found or []
         else:
             stated |= dict.fromkeys(found)
-    return Said(tuple(stated), tuple(doubts))
+    denied = {b.words for b in beside if b.doubted} & set(doubts)
+    return Said(tuple(stated), tuple(doubts), tuple(unread), tuple(w for w in doubts if w in denied), tuple(unsure))
+
+
+def _of_other_data(model: Model, found: list[Stated], arrays: frozenset[Array]) -> bool:
+    """Whether conditions speak only of given data that an equation does not rest on."""
+    own = frozenset[Array]().union(*(arrays_in(side) for s in found for side in s.relation.args))
+    return bool(own) and not own & arrays and all(is_data(model, a) for a in own)
 
 
 def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
