@@ -27,7 +27,7 @@ from .reading.notes import Notes
 from .reading.setting import Setting, deduced_shapes, told_of_indexed
 from .reading.sides import Sides, readings
 from .reading.values import Value
-from .reading.words import names_of_axes
+from .reading.words import names_of_axes, relation_text
 from .verdict import Ruling, Witness
 from .witness.concrete import CONCRETE, CONSTANT, Concrete, definitions_with, may_vanish, put_in, rates_given, slope_condition, unknown_functions, with_slope
 from .witness.search import Agreement, find_witness
@@ -35,6 +35,8 @@ from .witness.valueless import without_value
 
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
+
+AS_FORMULA = "write that as a formula: for i \\neq j, where z > 0"
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
         return outcome(Found(Ruling.UNDECIDED, why=error.what, remedy=error.remedy), error.at)
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
-    return replace(outcome(_softened(found, noted, sides.beside)), question=question)
+    return replace(outcome(_softened(found, noted, sides.beside, question)), question=question)
 
 
 def _either_way(found: Found, question: Question, doubtful: tuple[Stated, ...]) -> Found:
@@ -141,16 +143,24 @@ def _either_way(found: Found, question: Question, doubtful: tuple[Stated, ...]) 
 
 def _open(words: tuple[str, ...]) -> Found:
     shown = "; ".join(f'"{w}"' for w in dict.fromkeys(words))
-    return Found(Ruling.UNDECIDED, why=f"false as it stands; what {shown} beside it makes of it is not understood",
-                 remedy="write that as a formula: for i \\neq j, where z > 0")
+    return Found(Ruling.UNDECIDED, why=f"false as it stands; what {shown} beside it makes of it is not understood", remedy=AS_FORMULA)
 
 
-def _softened(found: Found, noted: Notes, said: Said) -> Found:
-    """What is not known of a letter, or not understood beside it, leaves a refutation open; what is assumed is a condition."""
+def _softened(found: Found, noted: Notes, said: Said, question: Question) -> Found:
+    """What is not known of a letter, or not understood beside it, leaves a refutation open; what is assumed is a condition.
+
+    Words that are not understood may exclude a condition that the document does not state, those that deny one any.
+    """
     if noted.unknown and found.ruling is Ruling.REFUTED:
         return Found(Ruling.UNDECIDED, why=_nothing_says(noted), witness=found.witness, remedy=_what_would_say(noted))
     if said.open and found.ruling is Ruling.REFUTED:
         return _open(said.open)
+    unsaid = [c for c in found.conditions if c not in (*question.stated, *question.kinks)]
+    against = tuple(s.words for s in said.unsure if unsaid and impossible((*unsaid, s)))
+    if found.ruling is Ruling.CONDITIONAL and (said.doubted or unsaid and said.unread or against):
+        words = "; ".join(f'"{w}"' for w in said.doubted or (*said.unread, *against))
+        under = ", ".join(relation_text(c.relation) for c in found.conditions)
+        return Found(Ruling.UNDECIDED, why=f"true under {under}; whether {words} beside it allows that is not understood", remedy=AS_FORMULA)
     if noted.limited and found.ruling is Ruling.REFUTED:
         said = ", ".join(f'{key_name(key)} "{word}"' for key, word in noted.limited.items())
         return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here",
@@ -175,6 +185,8 @@ def _what_would_say(noted: Notes) -> str:
 def decide(question: Question) -> Found:
     """Whether left == right: by the exact normal form, under conditions where it must be, or refuted."""
     proof = prove(question)
+    if proof is not None and proof.conditions and impossible((*proof.conditions, *question.stated)):
+        proof = None
     if proof is None and impossible(question.stated):
         return Found(Ruling.UNDECIDED, why=f"its conditions cannot hold: {'; '.join(s.words for s in question.stated)}")
     found = None if proof is not None else search(question)

@@ -104,7 +104,7 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
 
 def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str]]:
     """The equations that nothing beside them makes a case, with the words before them."""
-    yield from ((p.chain, p.display.before) for p in stretch.equations if p.chain is not None and p.fault is None and not p.beside)
+    yield from ((p.chain, p.display.before) for p in stretch.equations if p.chain is not None and p.fault is None and all(b.standing for b in p.beside))
 
 
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:

@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 
 from ...notation.definition import Definition
 from ...notation.indices import arrays_in, free_indices, free_nodes
-from ...notation.normal_form import ratio
+from ...notation.normal_form import normal, ratio
 from ...notation.ratio import NoForm
 from ...notation.symbols import Array, Delta, Entry, Index, IndexSum
 from ..letters.errors import IllFormed, NotUnderstood, ShapesClash
@@ -108,6 +108,8 @@ def prove(question: Question) -> Proof | None:
         return Proof(_needed(stages, stated, kinked))
     given = [where(level, stated) for level in stages] if stated else []
     for condition in discovered(question.model, (*stages, *given)):
+        if _spoken_of(condition, stated):
+            continue
         if proved(stages, (condition,)):
             return _under(question, (condition, *kinked))
         if stated and proved(stages, (condition, *stated)):
@@ -118,6 +120,16 @@ def prove(question: Question) -> Proof | None:
         chosen = (*next((some for some in ((), *_subsets(stated)) if proved(stages, (*some, *inside))), stated), *inside)
         return _under(question, (*chosen, *_left(kinked, chosen)))
     return None
+
+
+def _spoken_of(condition: Stated, stated: tuple[Stated, ...]) -> bool:
+    """Whether the document itself says something of the sum, or of the two indices, that a condition would be about; or excludes it."""
+    pair = condition.relation.args
+    if not stated or isinstance(condition.relation, Ne):
+        return impossible((condition, *stated)) or any(set(pair) <= set(s.relation.args) for s in stated)
+    sums = (a for s in stated for a in s.relation.args if isinstance(a, IndexSum))
+    rest = normal(where(pair[0] - pair[1], stated))
+    return impossible((condition, *stated)) or any(arrays_in(a) == arrays_in(pair[0]) for a in sums) or rest.is_number and rest != 0
 
 
 def _domain(question: Question, relations: Iterable[Relational]) -> tuple[Stated, ...]:
@@ -173,7 +185,7 @@ def where_indices_differ(question: Question) -> Proof | None:
                 pairs[delta.args] = None
     for pair in pairs:
         condition = Stated(Ne(*pair, evaluate=False), "")
-        if impossible((condition, *question.stated)):
+        if _spoken_of(condition, question.stated):
             continue
         if proved(stages, (condition,)) or question.stated and proved(stages, (condition, *question.stated)):
             return Proof((condition, *question.kinks))

@@ -15,9 +15,17 @@ SIGNS = (
 NAMED = (r"(?:real |reelle[ns]? )?(?:(?:inputs?|arguments?|values?|numbers?|reals?|Werte?n?|Zahlen|valeurs?|valores?|wartości|数)(?: (?:of|von|de))? ?)?")
 SYMBOL = r"\$(?P<symbol>[^$=<>]{1,40})\$"
 LETTER = r"(?<= )(?P<letter>[b-z])(?![\w'])"                     # x without its dollars
-IS = r"(?:(?:is|are|be|ist|sei|est|soit|es|sea|jest|是|为) ?)?"
+IS = r"(?:(?:is|are|be|ist|sind|sei|est|sont|soit|es|son|sea|jest|są|是|为) ?)?"
 BEFORE = tuple((sign, re.compile(rf"(?<![A-Za-zÀ-ž-])(?:{words}) ?{NAMED}(?:{SYMBOL}|{LETTER})", re.IGNORECASE)) for sign, words in SIGNS)
 BEHIND = tuple((sign, re.compile(rf"{SYMBOL} ?{IS}(?:{words})(?![\w-])(?! (?:definite|semi))", re.IGNORECASE)) for sign, words in SIGNS)
+# "for equal $i$ and $j$", "$i$ et $j$ distincts"
+ALIKE = (
+    ("=", r"equal|the same|identical|coincid(?:e|ing)|agree|gleiche[ns]?|gleich|égaux|identiques|iguales|równe|równych|相等的?|相同的?"),
+    (r"\neq", r"distinct|different|unequal|differing|verschiedene[ns]?|verschieden|ungleiche[ns]?|distincts?|différents|distintos|diferentes|różne|różnych|不同的?"),
+)
+TWO = r"\$(?P<one>[a-z]|\\ell)\$ ?(?:and|or|und|et|y|i|,|和|与) ?\$(?P<two>[a-z]|\\ell)\$"
+PAIRED = tuple((sign, re.compile(rf"(?<![\w-])(?:{words}) ?(?:indices |Indizes )?{TWO}|{TWO.replace('one', 'first').replace('two', 'second')} ?{IS}(?:{words})(?!\w)", re.IGNORECASE))
+               for sign, words in ALIKE)
 NO_RELATION = re.compile(r"\\(?:in|leq?|geq?|neq?|to|approx|sim)(?![A-Za-z])")
 PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|para|en|fuera|dla|na|poza|przy)(?: [^\W\d_]+){0,2} ")
 PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
@@ -33,10 +41,11 @@ NEARLY = (r"neglect\w*|ignoring\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:with
           r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
           r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
 NOT_BEHIND = r"(?![\w-])(?! ?(?:log|gradients?|definite|semi\w*|class\w*|examples?|samples?|sampling|likelihood|feedback|signs?|constants?|part)\b)"
-OTHERS = (r"diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
+OTHERS = (r"(?:equal|same|identical|coinciding|gleiche\w*|différents|distinct|different|mêmes|mismos|distintos|verschiedene\w*|różnych|równych) (?:indices|índices|Indizes|wskaźnik\w+)|diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
           r"|(?:correct|true|target|right|wrong|incorrect|active|inactive|saturated|dead) (?:class|unit|neuron|categor|label)\w*|richtige\w* Klasse|classe correcte|clase correcta")
 DIAGONAL = (r"(?:off-)?diagonal (?:entr|elem|term|ones|comp)\w*|(?:Neben|Haupt)?Diagonalel\w+|éléments (?:hors )?diagona\w+|elementos (?:no )?diagonal\w*|elementy \w*przekątn\w*")
 ADJECTIVE = "|".join(words for _, words in SIGNS)
+SIGNED = re.compile(rf"(?<![\w-])(?:{ADJECTIVE}|{ALIKE[0][1]}|{ALIKE[1][1]}){NOT_BEHIND}", re.IGNORECASE)
 NOUN = r"(?:inputs?|arguments?|values?|ones|entries|numbers|Eingaben|Werte|entrées|valeurs|entradas|valores|wartości)"
 LIMITING = re.compile(rf"{PLACED}(?:{ADJECTIVE}){NOT_BEHIND}|\b(?:{ADJECTIVE}) {NOUN}\b|\A(?:{ADJECTIVE})(?: \w+)?\Z|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
                       re.IGNORECASE)
@@ -45,8 +54,10 @@ PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|
                       r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared|(?:mean|average|variance) of|Mittelwert (?:der|von)|moyenne des|media de|średni\w+ z)\b|均值|平均|对称|正交|对角|单位")
 
 def with_signs(text: str) -> str:
-    r"""`for positive $z$` as `for $z > 0$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""
+    r"""`for positive $z$` as `for $z > 0$`, `for equal $i$ and $j$` as `for $i = j$`, `$p \in (0, 1)$` as `$p > 0, p < 1$`."""
     text = INSIDE.sub(lambda found: f"${', '.join(bounded(found['symbol'].strip(), found['low'], found['high']))}$", text)
+    for sign, pattern in PAIRED:
+        text = pattern.sub(lambda found, sign=sign: f"${found['one'] or found['first']} {sign} {found['two'] or found['second']}$", text)
     for table in (BEFORE, BEHIND):
         for sign, pattern in table:
             text = pattern.sub(lambda found, sign=sign: _compared(found, sign), text)

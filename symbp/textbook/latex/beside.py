@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from . import tables
 from .adjectives import INSIDE, LIMITING, PAIR, bounded, sign_said
+from .doubts import LOGICAL, doubted
 from .operators import Grammar
 from .piece import SCRIPTS, Piece, Pieces, around, said
 from .pieces import pieces_of
@@ -31,6 +32,8 @@ def condition_of(words: Sequence[Piece], pieces: Sequence[Piece], text: str, ste
     if said(text) in tables.OTHERWISE:
         return Beside(text, None, step)
     hypothesis = not first or first in tables.CASE_WORDS | CASES or bool(before and before[-1].hypothesis)
+    if doubted(" ".join((spoken, *TEXT.findall(text), text if LOGICAL.search(text) else ""))):
+        return Beside(text, None, step, doubted=True)
     inner = bare(pieces)
     if not inner and len(spoken.split()) < 2 and not LIMITING.search(spoken):
         return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from . import tables
 from .cursor import Cursor
+from .doubts import doubted
 from .piece import Pieces, around, said
 from .pieces import Builder
 from .rows import bare, top_level
@@ -26,7 +27,11 @@ class CaseReader(Cursor):
             if len(cells) < 2:
                 raise Unread("a case without its condition", around(cells[0]) if cells else at)
             value = self.nested(cells[0], at).whole()
-            branches.append((value, self.branch_condition(tuple(p for cell in cells[1:] for p in cell), at)))
+            condition = tuple(p for cell in cells[1:] for p in cell)
+            words = " ".join(p.text for p in condition if p.kind == "text")
+            if doubted(words) or set(said(words).split()) & tables.UNLESS:
+                raise Unread("a condition in words", around(condition), "write it as a comparison")
+            branches.append((value, self.branch_condition(condition, at)))
         if not branches:
             raise Unread("cases without a case", at)
         return tuple(branches)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..documents.display import Macro
 from . import tables
-from .adjectives import LIMITING, PROPERTY, with_signs
-from .beside import CASES, OPPOSITE, RANGED, opposite
+from .adjectives import LIMITING, PROPERTY, SIGNED, with_signs
+from .beside import CASES, OPPOSITE, RANGED, TEXT, opposite
+from .doubts import LOGICAL, doubted
 from .operators import Grammar
 from .piece import Pieces, around, said
 from .pieces import pieces_of
@@ -37,6 +38,7 @@ JOINTS = ("and", "but", "while", "whereas", "und", "et", "y", "oraz", "a", "aber
 PLACING = frozenset("for at für bei pour para dla przy on off outside auf außerhalb sur hors fuera na poza".split())     # "on the diagonal"
 FEW = 3
 FURTHER = 8                 # words before a display that only go on: "and therefore"
+COMPARES = re.compile(r"[=<>≤≥≠]|\\(?:n?eq?|neq|[lg]eq?|[lg]t|in)(?![A-Za-z])")
 CLAUSE = re.compile(r"[,:，：、]")
 
 
@@ -68,7 +70,7 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     behind: list[Beside] = []
     if sentences and _goes_on(sentences[0]):
         clause = _first_clause(sentences[0])
-        behind, rest = list(_conditions(clause, macros)) or _only_words(clause), sentences[0][len(clause):]
+        behind, rest = _unless_doubted(clause, list(_conditions(clause, macros)) or _only_words(clause)), sentences[0][len(clause):]
         if _leads_on(sentences[0]) and len(clause) == len(sentences[0]):
             behind = [replace(b, sure=False) for b in behind]
         else:
@@ -78,7 +80,14 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     for number, sentence in enumerate(sentences):
         last = number == len(sentences) - 1
         hot = list(_one_hot(sentence))
-        found = [b for b in _conditions(sentence, macros, last) if b.condition is not None or not hot]
+        doubt = doubted(_plain(sentence))
+        if doubt and ahead and number:
+            ahead = [Beside(b.words, doubted=True) for b in ahead]        # "Assume $x > 0$. Now drop this."
+        found = [b for b in _conditions(sentence, macros, last or bool(doubt)) if b.condition is not None or not hot]
+        if doubt:
+            totals = [b for b in found if _is_total(b.condition)]
+            hot = [replace(b, sure=False, doubted=True) for b in (*hot, *totals)]
+            found = _unless_doubted(sentence, [b for b in found if b not in totals])
         lasting += _assumed_property(sentence)
         lasting += [*hot, *(b for b in found if _is_total(b.condition))]
         found = [b for b in found if not _is_total(b.condition)]
@@ -99,6 +108,21 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     formulas = sum(p.formula for s in sentences for p in s)
     return Prose(tuple(behind), tuple(ahead), tuple(lasting), not ahead and words <= FURTHER and formulas <= 1,
                  text.rstrip()[-1:] not in (".", "。"))
+
+
+def _unless_doubted(sentence: list[Part], found: list[Beside]) -> list[Beside]:
+    """The conditions of a sentence; where its words deny or widen them, it is not understood as a whole."""
+    plain = _plain(sentence)
+    if not doubted(plain) or not found and not SIGNED.search(plain) and not LOGICAL.search(plain):
+        return found
+    words = " ".join(f"${p.text}$" if p.formula else p.text for p in sentence)
+    return [Beside(re.sub(r" (?=[.,:;，：。])", "", words), doubted=True)]
+
+
+def _plain(sentence: list[Part]) -> str:
+    """The words of a sentence, those inside of its formulas too; `$` for what compares, `…` for another formula."""
+    marks = (("$" if COMPARES.search(p.text) else "…") if p.formula else "" for p in sentence)
+    return " ".join(" ".join((*TEXT.findall(p.text), *LOGICAL.findall(p.text), mark)) if mark else p.text for p, mark in zip(sentence, marks, strict=True))
 
 
 def _sentences(text: str) -> Iterator[list[Part]]:
@@ -254,7 +278,7 @@ def _is_total(node: Node | None) -> bool:
 def _one_hot(sentence: list[Part]) -> Iterator[Beside]:
     """`the one-hot target $t$`."""
     plain = " ".join(f"${p.text}$" if p.formula else p.text for p in sentence)
-    if not ONE_HOT.search(plain) or re.search(r"\b(?:not|nicht|no|pas|nie)\b", said(plain)):
+    if not ONE_HOT.search(plain):
         return
     symbols: list[Node] = []
     for part in sentence:

@@ -228,7 +228,8 @@ class Beside:
 
     step: how many relations of the chain stand before it (0: it is said of all of them); sure: whether it is certainly
     said of this equation; one_hot: that the data named (or all targets) have one 1 and else 0; hypothesis: said by a word
-    that makes a condition of an equation ("if"), not by one that may as well explain ("where").
+    that makes a condition of an equation ("if"), not by one that may as well explain ("where"); doubted: the words deny or
+    widen it ("does not hold", "or"); standing: of a parameter, said of another equation before it in the section.
     """
 
     words: str
@@ -237,6 +238,8 @@ class Beside:
     sure: bool = True
     one_hot: bool = False
     hypothesis: bool = True
+    doubted: bool = False
+    standing: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import msgspec
 
 from ..documents.display import Document, Inline
 from ..latex.adjectives import PROPERTY
+from ..latex.doubts import doubted
 from ..latex.grammar import parse_chain, parse_display, parse_expression
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
@@ -38,6 +39,7 @@ TOTAL = re.compile(r"\\sum(?:\\limits)?_\s*\{?\s*(?P<letter>[a-z])\s*(?:=\s*1\s*
 
 PROBABILITY_BEFORE = re.compile(r"(?:\bprobabilit(?:y|ies)|[Ww]ahrscheinlichkeit(?:en)?|\bprobabilités?|\bprobabilidad(?:es)?|\bprawdopodobieństw\w+|概率) ?\Z")
 PROBABILITY_BEHIND = re.compile(r" ?(?:is|be|are|ist|sei|est|es|jest|是|为) ?(?:an? |eine |une |una |一个)?(?:probabilit|Wahrscheinlichkeit|probabilidad|prawdopodobieństw|概率)")
+FORMULA = re.compile(r"\$[^$]*\$")
 LETTER = re.compile(r"\\?[A-Za-z]+(?![A-Za-z(])")
 NEAREST = 50               # characters within which a word is about a formula
 
@@ -233,7 +235,7 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
     """What is said of given data: one-hot vectors, numbers that add up to 1."""
     found: dict[str, Given] = {}
     for inline in document.inlines:
-        if CONDITIONAL.search(inline.before):
+        if CONDITIONAL.search(inline.before) or _doubted(inline):
             continue
         total = TOTAL.fullmatch(inline.latex.strip())
         if total is not None:
@@ -242,7 +244,7 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
         else:
             before = BEFORE_ONE_HOT.search(inline.before[-80:]) if "hot" in inline.before or "独热" in inline.before else None
             behind = BEHIND_ONE_HOT.match(inline.after) if "hot" in inline.after or "独热" in inline.after else None
-            if before is None and behind is None or NOT.search(inline.before[:len(inline.before) - len(before[0])] if before else ""):
+            if before is None and behind is None:
                 continue
             name = name_in(inline.latex, shown, set())
             words = f"{before[0].strip()} ${inline.latex}$" if before else f"${inline.latex}${behind[0] if behind else ''}"
@@ -253,12 +255,18 @@ def _conditions(document: Document, shown: Written) -> Iterator[Given]:
     yield from _confined(document)
 
 
+def _doubted(inline: Inline) -> bool:
+    """Whether the sentence of a formula denies or widens what it says."""
+    return bool(doubted(FORMULA.sub(" … ", f"{inline.before} … {inline.after}")))
+
+
 def _confined(document: Document) -> Iterator[Given]:
     """The sets of two and the intervals that given numbers are said to lie in, and the probabilities."""
-    said = [(i.latex, *pair) for i in document.inlines if not (CONDITIONAL.search(i.before) or FOR.search(i.before) or NOT.search(i.before))
+    said = [(i.latex, *pair) for i in document.inlines if not (CONDITIONAL.search(i.before) or FOR.search(i.before) or _doubted(i))
             for pair in confined(i.latex, document.macros)]
     said += [(d.latex, *pair) for d in document.displays if only_memberships(d.latex, document.macros) for pair in confined(d.latex, document.macros)]
-    said += [(i.latex, i.latex, bound) for i in document.inlines if PROBABILITY_BEFORE.search(i.before) or PROBABILITY_BEHIND.match(i.after)
+    said += [(i.latex, i.latex, bound) for i in document.inlines
+             if (PROBABILITY_BEFORE.search(i.before) or PROBABILITY_BEHIND.match(i.after)) and not _doubted(i)
              for bound in ("%s > 0", "%s < 1")]
     for words, name, condition in dict.fromkeys(said):
         if "^" in name or not LETTER.match(name):

@@ -43,39 +43,57 @@ class Stated:
 
 @dataclass(frozen=True)
 class Said:
-    """What was read of the conditions beside an equation: relations, and words that are not understood.
+    """What was read of the conditions beside an equation: relations, and words that are not understood or may not be said of it.
 
-    doubtful: relations said of the parameters of an equation near by ("Let $\\lambda > 0$"), which hold here or say nothing.
+    doubtful: relations said of the parameters of an equation near by ("Let $\\lambda > 0$"), which hold here or say nothing;
+    unread: words that are not understood; doubted: those that deny or widen a condition; unsure: what the others say.
     """
 
     stated: tuple[Stated, ...] = ()
     open: tuple[str, ...] = ()
     doubtful: tuple[Stated, ...] = ()
+    unread: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+    unsure: tuple[Stated, ...] = ()
 
 
 def said_beside(reader: Reader, beside: tuple[Beside, ...], scope: Scope, arrays: frozenset[Array], known: frozenset[Relational]) -> Said:
     """`arrays`: those that the equation rests on; known: what holds throughout."""
     stated: dict[Stated, None] = {}
-    doubts: list[str] = []
+    doubts: dict[str, None] = {}
+    unread: dict[str, None] = {}
     doubtful: list[Stated] = []
+    unsure: list[Stated] = []
     for one in beside:
         try:
             found = _hot(reader, one, scope, arrays) if one.one_hot else list(_of(reader, one, scope))
         except Trouble:
             found = None
-        if found is not None and not one.sure and leading(one.words.lower()) in DEFINING | EXPLAINING and all(_bounds_data(reader.model, s.relation) for s in found):
+        if found is not None and not one.sure and (not found or _of_other_data(reader.model, found, arrays)):
+            continue
+        near = leading(one.words.lower()) in DEFINING | EXPLAINING and not one.doubted
+        if found is not None and not one.sure and near and all(_bounds_data(reader.model, s.relation) for s in found):
             doubtful += found
-        elif found is None or not one.sure and not {s.relation for s in found} <= known:
-            doubts.append(one.words)
+        elif found is None or not one.sure and (one.doubted or not {s.relation for s in found} <= known):
+            doubts[one.words] = None
+            unread |= {one.words: None} if found is None else {}
+            unsure += found or []
         else:
             stated |= dict.fromkeys(found)
-    return Said(tuple(stated), tuple(doubts), tuple(doubtful))
+    denied = {b.words for b in beside if b.doubted} & set(doubts)
+    return Said(tuple(stated), tuple(doubts), tuple(doubtful), tuple(unread), tuple(w for w in doubts if w in denied), tuple(unsure))
 
 
 def _bounds_data(model: Model, relation: Relational) -> bool:
     """Whether a relation only bounds given numbers: `\\lambda > 0`."""
     arrays = arrays_in(relation.lhs) | arrays_in(relation.rhs)
     return not isinstance(relation, Eq | Ne) and not relation.atoms(Index) and all(not a.shape and model.definition(a) is None for a in arrays)
+
+
+def _of_other_data(model: Model, found: list[Stated], arrays: frozenset[Array]) -> bool:
+    """Whether conditions speak only of given data that an equation does not rest on."""
+    own = frozenset[Array]().union(*(arrays_in(side) for s in found for side in s.relation.args))
+    return bool(own) and not own & arrays and all(is_data(model, a) for a in own)
 
 
 def _of(reader: Reader, one: Beside, scope: Scope) -> Iterator[Stated]:
