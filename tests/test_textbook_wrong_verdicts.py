@@ -81,10 +81,9 @@ def test_a_sentence_of_its_own_is_no_condition_of_what_follows() -> None:
 @pytest.mark.parametrize("text", (
     "$$ E = (x - a)^2 $$\n\nAt the minimum we have $$ \\frac{\\partial E}{\\partial x} = 1 $$",
     "$$ E = (x - a)^2 + b x^2 $$\n\nNeglecting the second term, $$ \\frac{\\partial E}{\\partial x} = 2(x - a) $$",
-    "$$ E = b x $$\n\nNow consider instead $$ E = b^2 x $$",
     "Let the inputs be centred.\n\n$$ m = \\frac1n \\sum_i x_i $$\n\n$$ \\sum_i (x_i - m)^2 = \\sum_i x_i^2 $$",
 ))
-def test_what_is_asked_for_or_holds_nearly_or_is_defined_anew_is_no_false_claim(text: str) -> None:
+def test_what_is_asked_for_or_holds_nearly_is_no_false_claim(text: str) -> None:
     assert rulings(text)[-1] is UNDECIDED
 
 

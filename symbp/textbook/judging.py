@@ -165,9 +165,9 @@ def _softened(found: Found, noted: Notes, said: Said, question: Question) -> Fou
         said = ", ".join(f'{key_name(key)} "{word}"' for key, word in noted.limited.items())
         return Found(Ruling.UNDECIDED, why=f"false in general; the text calls {said}, which is not used here",
                      remedy="write what that says as a formula: W = W^\\top")
-    if noted.disputed and found.ruling is Ruling.REFUTED:
-        names = ", ".join(map(key_name, noted.disputed))
-        return Found(Ruling.UNDECIDED, why=f"false with {names} as it is first defined; the document defines {names} in another way too",
+    if noted.disputed and found.ruling in (Ruling.REFUTED, *TRUE):
+        names = ", ".join(f"{key_name(key)} ({where})" for key, where in noted.disputed.items())
+        return Found(Ruling.UNDECIDED, why=f"the document defines in two ways, or with what has two: {names}",
                      remedy="give the two different names, or let a section of the notation file forget the first one")
     if noted.assumed and found.ruling in TRUE:
         return replace(found, ruling=Ruling.CONDITIONAL, assumed=(*found.assumed, *noted.assumed))

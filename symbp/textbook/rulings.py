@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +15,7 @@ from .documents.display import Display, Document
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
+from .judging import Found
 from .latex.tree import Beside, Chain, Node
 from .letters.conventions import Conventions
 from .letters.notation_file import read_conventions
@@ -23,7 +25,9 @@ from .reading.beside import sums_data
 from .reading.definitions import name_at
 from .reading.family import Family
 from .reading.setting import Setting, setting
+from .redefined import Redefinition, Text, altered
 from .sections import Parsed, Stretch, stretches
+from .verdict import Ruling
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,16 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
     said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items)
     conventions = with_prose(conventions, prose)
-    for stretch in stretches(document, conventions):
-        own, stretch = _prepared(stretch, learned, said)
-        yield from _ruled(own, stretch, said)
+    text, waiting = Text(document), deque(stretches(document, conventions))
+    while waiting:
+        own, stretch = _prepared(waiting.popleft(), learned, said)
+        allowances = [Allowance(SECONDS) for _ in stretch.equations]
+        defining = _learned(own, stretch, said, allowances)
+        anew = attempt(partial(text.first, own, stretch, defining), Allowance(SECONDS + len(stretch.equations) / 10), own.model)
+        if isinstance(anew, Redefinition):
+            waiting.extendleft(reversed(tuple(anew.parts(stretch))))
+            continue
+        yield from _ruled(own, stretch, defining, allowances)
         said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)
@@ -102,31 +113,41 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
     return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds), allowance, passing=(ReadingError,))
 
 
-def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str]]:
+def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str, int]]:
     """The equations that nothing beside them makes a case, with the words before them."""
-    yield from ((p.chain, p.display.before) for p in stretch.equations if p.chain is not None and p.fault is None and all(b.standing for b in p.beside))
+    yield from ((p.chain, p.display.before, p.line) for p in stretch.equations
+                if p.chain is not None and p.fault is None and all(b.standing for b in p.beside))
 
 
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:
     return tuple(p.chain.sides for p in items if p.chain is not None)
 
 
-def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
+def _learned(own: Setting, stretch: Stretch, prose: _Prose, allowances: list[Allowance]) -> list[frozenset[int]]:
+    """Take in all that a stretch defines; the sides of each equation that define."""
     own.model.refused |= prose.heads | {key for item in stretch.equations for head in item.heads for key in _named(own, head)}
     own.model.limited |= prose.properties
     own.model.items |= prose.items
-    allowances = [Allowance(SECONDS) for _ in stretch.equations]
+    for family in stretch.back:
+        own.learn(family)
+    for chain in stretch.said:
+        attempt(partial(learn, own, chain), Allowance(SECONDS), own.model)
     taught = [(p.chain if p.fault is None else None, p.beside, a) for p, a in zip(stretch.equations, allowances, strict=True)]
     defining = learn_all(own, taught)
     for one in prose.definitions:
         attempt(partial(learn, own, one.chain, one.usual), Allowance(SECONDS), own.model)
+    return defining
+
+
+def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allowances: list[Allowance]) -> Iterator[Passage]:
     again = attempt(lambda: disputed(own, _plain_chains(stretch)), Allowance(SECONDS), own.model)
-    own.model.disputed |= again if not isinstance(again, Fault) else frozenset()
+    own.model.disputed |= {**(again if not isinstance(again, Fault) else {}), **stretch.disputed}
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
     head: Node | None = None
     previous: Node | None = None
     shown: Display | None = None
     totals = [_total(own, item, a) for item, a in zip(stretch.equations, allowances, strict=True)]
+    other = ""
     for number, (item, allowance) in enumerate(zip(stretch.equations, allowances, strict=True)):
         around = tuple(s for near in sides[max(0, number - 1):number + 2] for s in near)
         if item.chain is None:
@@ -142,9 +163,18 @@ def _ruled(own: Setting, stretch: Stretch, prose: _Prose) -> Iterator[Passage]:
         beside = (*item.beside, *known)
         ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside, allowance,
                                               item.display is not shown))
-        yield Passage(own, item, ruled, around, None, allowance)
+        other = altered(item.display) or other * (not item.display.before)
+        yield Passage(own, item, tuple(_left_open(r, other) for r in ruled) if other else ruled, around, None, allowance)
         head = head if item.chain.continues else item.chain.sides[0]
         previous, shown = item.chain.sides[-1], item.display
+
+
+def _left_open(ruled: Ruled, words: str) -> Ruled:
+    """A step that is only decided with what the words before it put another formula in the place of."""
+    if ruled.outcome.found.ruling is Ruling.DEFINITION:
+        return ruled
+    why = f'"{words}" before it changes what is defined above'
+    return replace(ruled, outcome=replace(ruled.outcome, found=Found(Ruling.UNDECIDED, why=why, remedy="write the formula that is meant as a display")))
 
 
 def _named(own: Setting, head: Node) -> frozenset[str]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from .allowance import Allowance
 from .documents.display import Display, Document
 from .guarded import SECONDS, Fault, attempt
-from .hypotheses import Hypotheses, case_of, of_step
+from .hypotheses import Hypotheses
 from .initialisation import interval_of
 from .latex.grammar import parse_display, parse_expression
 from .latex.prefixes import joined
 from .latex.tokens import Unread
-from .latex.tree import Beside, Chain, Derivative, Gradient, Group, Node, Product, Symbol
-from .latex.walk import nodes
+from .latex.tree import Beside, Chain, Group, Node, Product, Scripted, Symbol
+from .latex.walk import rebuilt
 from .letters.conventions import Conventions, Section
 from .letters.memberships import only_memberships
-from .letters.names import functions_in, name_of
 from .letters.shorthand import unfolded
-from .letters.usage import COSTS
 from .reading.definitions import CONSTANTS
+from .reading.family import Family
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,17 @@ class Parsed:
 class Stretch:
     """The equations from one start of a section to the next, with its conventions.
 
-    passing: what it defines ends with it; context: the sides of the whole section, which tell what its letters are.
+    passing: what it defines ends with it; context: the sides of the whole section, which tell what its letters are;
+    said, back: definitions of the text and earlier ones that hold from its first equation on; disputed: what has two meanings, with where.
     """
 
     conventions: Conventions
     equations: tuple[Parsed, ...]
     passing: bool = False
     context: tuple[tuple[Node, ...], ...] = ()
+    said: tuple[Chain, ...] = ()
+    back: tuple[Family, ...] = ()
+    disputed: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(display: Display, document: Document) -> Iterator[Parsed]:
@@ -112,8 +115,9 @@ def stretches(document: Document, conventions: Conventions) -> Iterator[Stretch]
 
     def ended() -> Iterator[Stretch]:
         own = conventions.within(current)
-        items = tuple(_unfolded(item, own) for item in batch)
-        return _redefining(Stretch(own, items, current is not None and current.only))
+        items = _with_named_constants(tuple(_unfolded(item, own) for item in batch))
+        context = tuple(p.chain.sides for p in items if p.chain is not None)
+        yield Stretch(own, items, current is not None and current.only, context)
 
     for display in document.displays:
         items = tuple(parse(display, document))
@@ -138,54 +142,33 @@ def _unfolded(item: Parsed, conventions: Conventions) -> Parsed:
     return replace(item, fault=sides) if isinstance(sides, Fault) else replace(item, chain=replace(item.chain, sides=sides))
 
 
-def _redefining(section: Stretch) -> Iterator[Stretch]:
-    """A section cut where a function or a cost is defined anew: `f(x) = 1/(1 + e^{-x})`, later `f(x) = \\tanh x`.
-
-    Under one heading a cost that is stated again is a claim, and so is a function that is made of the same functions.
-    """
-    context = tuple(p.chain.sides for p in section.equations if p.chain is not None)
-    written = set(section.conventions.defined())
-    seen: dict[str, tuple[Node, str]] = {}
-    batch: list[Parsed] = []
-    conventions = section.conventions
-    for item in section.equations:
-        defined = attempt(partial(_defined_by, item), Allowance(SECONDS))
-        found = None if isinstance(defined, Fault) else defined
-        new = found is not None and found[0] not in written and _is_new(seen.get(found[0]), item, found[1])
-        if found is not None and new:
-            yield Stretch(conventions, tuple(batch), section.passing, context)
-            conventions = section.conventions.within(Section(forget=(found[0],)))
-            batch, seen[found[0]] = [], (found[1], item.display.heading)
-        if found is not None:
-            seen.setdefault(found[0], (found[1], item.display.heading))
-        batch.append(item)
-    yield Stretch(conventions, tuple(batch), section.passing, context)
+def _with_named_constants(items: tuple[Parsed, ...]) -> tuple[Parsed, ...]:
+    """Where an equation defines `e(m)` or `\\pi(x)`, the letter with brackets behind it is a function in all of them."""
+    chains = [p.chain for p in items if p.chain is not None]
+    heads = {name.name for c in chains if not c.continues and c.relations and (name := _function_letter(c.sides[0])) is not None}
+    if not heads & set(CONSTANTS):
+        return items
+    return tuple(p if p.chain is None else replace(p, chain=replace(p.chain, sides=tuple(_as_function(s, heads) for s in p.chain.sides))) for p in items)
 
 
-def _is_new(before: tuple[Node, str] | None, item: Parsed, body: Node) -> bool:
-    assert item.chain is not None
-    if before is None or before[0] == body:
-        return False
-    function = isinstance(item.chain.sides[0], Product)
-    return before[1] != item.display.heading or function and functions_in(before[0]) != functions_in(body)
-
-
-def _defined_by(item: Parsed) -> tuple[str, Node] | None:
-    """The function or cost that an equation defines, and its formula without derivatives."""
-    chain = item.chain
-    if chain is None or chain.continues or len(chain.sides) < 2 or chain.relations[0].sign not in ("=", ":="):
-        return None
-    if case_of(of_step(item.beside, 1)) is not None:
-        return None
-    head, body = chain.sides[:2]
-    if any(isinstance(n, Derivative | Gradient) for n in nodes(body)):
-        return None
+def _function_letter(head: Node) -> Symbol | None:
     match head:
         case Product(factors=((_, Symbol() as name), ("", Group(items=items)))) if all(isinstance(i, Symbol) and i.name not in CONSTANTS for i in items):
-            return name_of(name), body
-        case Symbol() if name_of(head) in COSTS:
-            return name_of(head), body
+            return name
     return None
+
+
+def _as_function(node: Node, heads: set[str]) -> Node:
+    if isinstance(node, Product):
+        behind = (*(isinstance(f, Group) and not sign for sign, f in node.factors[1:]), False)
+        node = replace(node, factors=tuple((sign, _called(f, heads) if called else f) for (sign, f), called in zip(node.factors, behind, strict=True)))
+    return rebuilt(node, lambda child: _as_function(child, heads))
+
+
+def _called(node: Node, heads: set[str]) -> Node:
+    if isinstance(node, Scripted) and not node.sups:
+        return replace(node, base=_called(node.base, heads))
+    return replace(node, name=f"{node.name}()") if isinstance(node, Symbol) and node.name in heads & set(CONSTANTS) else node
 
 
 def _starts(section: Section, item: Parsed) -> bool:

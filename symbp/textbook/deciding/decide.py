@@ -81,8 +81,9 @@ def grounds(model: Model, notes: Notes, *exprs: Expr) -> Notes:
     found.include(notes)
     for array in (d.target.array for d in closure(model, *exprs)):
         found.include(model.elaborated(array)[1])
-        if model.origins[array].key in model.disputed:
-            found.disputed[model.origins[array].key] = None
+        key = model.origins[array].key
+        if key in model.disputed:
+            found.disputed[key] = model.disputed[key]
     return found
 
 

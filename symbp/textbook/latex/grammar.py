@@ -97,6 +97,8 @@ class Equations:
         if current is None or segment.arrow and has_relation(pieces):
             self._implied_by(current, segment)
             self._start(segment)
+            if current is not None and segment.arrow is not None and segment.arrow.text == "<=>":
+                self._equivalent(current, self.drafts[-1])
         elif pieces[0].kind == "relation" or not words and (
                 _goes_on(current.pieces, pieces) or segment.row and not segment.comma and not has_relation(pieces)):
             current.remarks += [_text(segment.words)]
@@ -134,6 +136,12 @@ class Equations:
         if condition is not None:
             self.drafts.pop()
             self.cases.append(condition)
+
+    def _equivalent(self, *drafts: Draft) -> None:
+        r"""`A = B \iff C = D`: neither is claimed by itself."""
+        places = [around(d.pieces) for d in drafts]
+        for draft, at in zip(drafts, reversed(places), strict=True):
+            draft.beside.append(Beside(rf"\iff {self.latex[at.start:at.end].strip()}"))
 
     def _start(self, segment: Segment) -> None:
         remarks, self.pending = self.pending, []

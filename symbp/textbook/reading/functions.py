@@ -107,6 +107,8 @@ def _opaque(name: str, values: tuple[Value, ...], use: Use) -> Value:
 def _defined(reader: Reader, family: Family, values: tuple[Value, ...], use: Use, scope: Scope) -> Value:
     if family.usual:
         scope.notes.usual[family.key] = family.usual
+    if family.key in reader.model.disputed:
+        scope.notes.disputed[family.key] = reader.model.disputed[family.key]
     if len(values) != len(family.parameters):
         raise NotUnderstood(f"{key_name(use.key)} takes {len(family.parameters)} arguments, not {len(values)}", use.node.at,
                             "write all of them, or give the other function another name")

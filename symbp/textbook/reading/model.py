@@ -48,7 +48,7 @@ class Model:
     refused: set[str] = field(default_factory=set)
     items: set[tuple[str, int]] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)
-    disputed: frozenset[str] = frozenset()
+    disputed: dict[str, str] = field(default_factory=dict)
     limited: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     origins: dict[Array, Origin] = field(default_factory=dict)
@@ -274,7 +274,7 @@ class Model:
         for leaf in leaves(Definition(Array("_")[()], expr), S.One):
             origin = self.origins.get(leaf.array)
             if origin is not None and origin.key in self.disputed:
-                notes.disputed[origin.key] = None
+                notes.disputed[origin.key] = self.disputed[origin.key]
             ours, by = self.called(leaf.array), self.called(variable.array)
             if leaf.array == variable.array:
                 total.append(adjoint(leaf, variable.indices))

@@ -16,7 +16,7 @@ class Notes:
     unknown: names of which nothing says what they are, each with what would say it; logs: what a logarithm is taken of;
     kinks: where what was differentiated has no derivative; questions: what could be read otherwise, and the options;
     usual: functions taken as they are usually defined; opaque: functions of which only the name is known; assumed: what a
-    derivative rests on that the document does not say, each with its LaTeX; disputed: what is defined in two ways; limited: what
+    derivative rests on that the document does not say, each with its LaTeX; disputed: what is defined in two ways, with where; limited: what
     the text says more of than is used; layouts: whether the layout of derivatives matters.
     """
 
@@ -28,7 +28,7 @@ class Notes:
     usual: dict[str, str] = field(default_factory=dict)
     opaque: dict[str, None] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
-    disputed: dict[str, None] = field(default_factory=dict)
+    disputed: dict[str, str] = field(default_factory=dict)
     limited: dict[str, str] = field(default_factory=dict)
     layout: str = ""
     layouts: bool = False
