@@ -16,7 +16,7 @@ from damaged_documents import damaged
 
 from symbp.errors import DerivationError
 from symbp.notation.ratio import NoForm
-from symbp.textbook import activation_table, equations, rulings, sections, stating, verify
+from symbp.textbook import activation_table, equations, redefined, rulings, sections, stating, verify
 from symbp.textbook.allowance import Allowance, OutOfTime, check
 from symbp.textbook.documents.read import document_from_text
 from symbp.textbook.guarded import Fault, attempt
@@ -53,7 +53,7 @@ FAULTS = [NotUnderstood("not this"), IllFormed("nor this"), NoForm("no form"), D
           Unread("no formula", Span(0, 1)), ValueError("an inner word"), ZeroDivisionError(), RecursionError(), MemoryError(),
           OverflowError(), KeyError("key"), AssertionError()]
 STAGES = [(sections, "parse_display"), (sections, "unfolded"), (sections, "joined"), (sections.Hypotheses, "beside"),
-          (sections, "_defined_by"), (rulings, "setting"), (equations, "learn"), (rulings, "sums_data"), (equations, "judge"),
+          (redefined, "_conflict"), (rulings, "setting"), (equations, "learn"), (rulings, "sums_data"), (equations, "judge"),
           (stating, "repaired"), (stating, "source"), (verify, "readings"), (verify, "step_of"),
           (activation_table, "_setting"), (activation_table, "judge"), (activation_table, "step_of")]
 

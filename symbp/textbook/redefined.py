@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import msgspec
 
+from .allowance import Allowance
 from .disputed import announces, made_of_others
 from .documents.display import Display, Document, Inline
+from .guarded import SECONDS, attempt
 from .hypotheses import case_of, of_step
 from .judging import TRUE, judge
 from .latex.grammar import parse_chain
@@ -112,22 +115,23 @@ class Text:
         self.before = found
 
     def first(self, own: Setting, stretch: Stretch, defining: list[frozenset[int]]) -> Redefinition | None:
-        """The first thing that a stretch defines anew."""
+        """The first thing that a stretch defines anew; what cannot be told is none."""
+        for look in self._candidates(own, stretch, defining):
+            found = attempt(look, Allowance(SECONDS), own.model)
+            if isinstance(found, Redefinition):
+                return found
+        attempt(partial(self._settle, own, stretch, defining), Allowance(SECONDS), own.model)
+        return None
+
+    def _candidates(self, own: Setting, stretch: Stretch, defining: list[frozenset[int]]) -> Iterator[Callable[[], Redefinition | None]]:
         shown: Display | None = None
         for number, item in enumerate(stretch.equations):
             if item.display is not shown:
-                for inline in self.before.get(_place(item.display), []):
-                    if (found := self._spoken(own, stretch, defining, number, inline)) is not None:
-                        return found
+                yield from (partial(self._spoken, own, stretch, defining, number, i) for i in self.before.get(_place(item.display), []))
             shown = item.display
-            if (found := self._displayed(own, stretch, defining, number)) is not None:
-                return found
-        behind = self.document.displays and shown is self.document.displays[-1]
-        for inline in self.trailing if behind else ():
-            if (found := self._spoken(own, stretch, defining, len(stretch.equations), inline)) is not None:
-                return found
-        self._settle(own, stretch, defining)
-        return None
+            yield partial(self._displayed, own, stretch, defining, number)
+        if self.document.displays and shown is self.document.displays[-1]:
+            yield from (partial(self._spoken, own, stretch, defining, len(stretch.equations), i) for i in self.trailing)
 
     def _settle(self, own: Setting, stretch: Stretch, defining: list[frozenset[int]]) -> None:
         """Keep where the symbols of a stretch are defined, for those behind it."""
@@ -165,6 +169,8 @@ class Text:
         if ruling in TRUE or not (passing or lasting) and ruling is not Ruling.REFUTED:
             return None
         home = _home(own, stretch, defining, found.key)
+        if home is not None and home >= number and (home == number or not (passing or lasting)):
+            return None                                   # the display that follows says it
         self.cuts += 1
         sure = (passing or lasting) and not bare and not OTHERS.search(_around(stretch, number, inline)) and number < len(stretch.equations) and (home is None or home < number) and self.cuts < MOST_CUTS
         where = self._where(stretch, home, found.key, inline.line)

@@ -25,7 +25,7 @@ from .reading.beside import sums_data
 from .reading.definitions import name_at
 from .reading.family import Family
 from .reading.setting import Setting, setting
-from .redefined import Redefinition, Text, altered
+from .redefined import Text, altered
 from .sections import Parsed, Stretch, stretches
 from .verdict import Ruling
 
@@ -81,8 +81,8 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
         own, stretch = _prepared(waiting.popleft(), learned, said)
         allowances = [Allowance(SECONDS) for _ in stretch.equations]
         defining = _learned(own, stretch, said, allowances)
-        anew = attempt(partial(text.first, own, stretch, defining), Allowance(SECONDS + len(stretch.equations) / 10), own.model)
-        if isinstance(anew, Redefinition):
+        anew = text.first(own, stretch, defining)
+        if anew is not None:
             waiting.extendleft(reversed(tuple(anew.parts(stretch))))
             continue
         yield from _ruled(own, stretch, defining, allowances)
