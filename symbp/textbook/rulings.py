@@ -16,7 +16,7 @@ from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .judging import Found
-from .latex.tree import Beside, Chain, Node
+from .latex.tree import Beside, Chain, Comparison, Node
 from .letters.conventions import Conventions
 from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
@@ -78,13 +78,16 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     conventions = with_prose(conventions, prose)
     text, waiting = Text(document), deque(stretches(document, conventions))
     while waiting:
-        own, stretch = _prepared(waiting.popleft(), learned, said)
-        allowances = [Allowance(SECONDS) for _ in stretch.equations]
-        defining = _learned(own, stretch, said, allowances)
+        whole = waiting.popleft()
+        own, stretch = _prepared(whole, learned, said)
+        defining = _learned(own, stretch, said, [Allowance(SECONDS) for _ in stretch.equations])
         anew = text.first(own, stretch, defining)
         if anew is not None:
             waiting.extendleft(reversed(tuple(anew.parts(stretch))))
             continue
+        own, stretch = _prepared(whole, learned, said)           # what was tried left its mark on the first
+        allowances = [Allowance(SECONDS) for _ in stretch.equations]
+        defining = _learned(own, stretch, said, allowances)
         yield from _ruled(own, stretch, defining, allowances)
         said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
@@ -116,7 +119,12 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
 def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str, int]]:
     """The equations that nothing beside them makes a case, with the words before them."""
     yield from ((p.chain, p.display.before, p.line) for p in stretch.equations
-                if p.chain is not None and p.fault is None and all(b.standing for b in p.beside))
+                if p.chain is not None and p.fault is None and all(b.standing or _declares(b) for b in p.beside))
+
+
+def _declares(beside: Beside) -> bool:
+    """`w \\in \\mathbb{R}^n` says what a letter is, not when an equation holds."""
+    return isinstance(beside.condition, Comparison) and beside.condition.sign == "in"
 
 
 def _context(items: tuple[Parsed, ...]) -> tuple[tuple[Node, ...], ...]:

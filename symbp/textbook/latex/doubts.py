@@ -24,7 +24,7 @@ WORDS = (
 DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])|[不没沒無无未或错違违]|非(?!线性)|否(?![则則])|除了|以外|之外|其他|其余|其它|而是|即使|仅仅|不仅|{LOGICAL.pattern}",
                    re.IGNORECASE)
 # "If $x > 0$ is ...,": what is said of the condition itself, but that it holds
-SAID_OF_IT = re.compile(r"\$ (?:is|was|were|gets|becomes|est|était) (?!(?:true|satisfied|fulfilled|met|given|assumed|known|vraie?|vérifiée?|satisfaite?)\b)\w+", re.IGNORECASE)
+SAID_OF_IT = re.compile(r"\b(?:if|when|whenever|once|unless|since|as soon as|assum\w+|suppos\w+|si|quand|lorsque) \$ (?:is|was|were|gets|becomes|est|était) (?!(?:true|satisfied|fulfilled|met|given|assumed|known|vraie?|vérifiée?|satisfaite?)\b)\w+", re.IGNORECASE)
 # what else these words say often, which denies no condition
 PLAIN = re.compile(r"(?:is |are )?(?:not|no|n['’]est pas|nicht|nie jest|no es) (?:differentiable|defined|differenzierbar|definiert|dérivable|définie|derivable|definid[oa]|różniczkowalna|określona)|不可导|不可微|on the other hand|in other words", re.IGNORECASE)
 KNOWN = re.compile("|".join(CASE_PHRASES + OTHER_PHRASES), re.IGNORECASE)            # "o ile" is no Spanish or
