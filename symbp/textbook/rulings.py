@@ -80,14 +80,17 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     while waiting:
         whole = waiting.popleft()
         own, stretch = _prepared(whole, learned, said)
-        defining = _learned(own, stretch, said, [Allowance(SECONDS) for _ in stretch.equations])
+        allowances = [Allowance(SECONDS) for _ in stretch.equations]
+        defining = _learned(own, stretch, said, allowances)
+        before = own.model.remembered
         anew = text.first(own, stretch, defining)
         if anew is not None:
             waiting.extendleft(reversed(tuple(anew.parts(stretch))))
             continue
-        own, stretch = _prepared(whole, learned, said)           # what was tried left its mark on the first
-        allowances = [Allowance(SECONDS) for _ in stretch.equations]
-        defining = _learned(own, stretch, said, allowances)
+        if own.model.remembered != before:                       # what was tried left its mark
+            own, stretch = _prepared(whole, learned, said)
+            allowances = [Allowance(SECONDS) for _ in stretch.equations]
+            defining = _learned(own, stretch, said, allowances)
         yield from _ruled(own, stretch, defining, allowances)
         said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)

@@ -75,6 +75,11 @@ class Model:
         self.origins.setdefault(array, Origin(key, layer, entry))
         return array
 
+    @property
+    def remembered(self) -> int:
+        """How much has been worked out, and is kept."""
+        return len(self._definitions) + len(self._slopes)
+
     def called(self, array: Array) -> str:
         """The printed symbol of an array."""
         origin = self.origins.get(array)
