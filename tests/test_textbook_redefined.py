@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbp.textbook.documents.read import document_from_text
-from symbp.textbook.letters.conventions import Conventions
+from symbp.textbook.letters.conventions import Conventions, SymbolEntry
+from symbp.textbook.verdict import Ruling
 from symbp.textbook.verify import verify
 
 HALF = r"$$ E = \frac12 (y - t)^2 $$"
@@ -127,3 +128,21 @@ def test_constants_with_brackets_behind_them_are_functions_where_they_are_define
     assert rulings(r"$$ \ell(m) = \log(1 + e^{-m}) $$", "$$ e(m) = e^{-m} $$", "$$ e'(m) = -e(m) $$") == ["definition", "definition", "proved"]
     assert rulings(r"$$ \pi(x) = \frac{1}{1 + e^{-x}} $$", r"$$ \pi'(x) = \pi(x)(1 - \pi(x)) $$")[-1] == "proved"
     assert rulings("$$ f(m) = e(m + 1) $$", "$$ f'(m) = e $$")[-1] == "proved"
+
+
+def test_a_function_s_dummy_does_not_hide_what_its_letter_is() -> None:
+    notation = Conventions(symbols={
+        "z": SymbolEntry(shape=()), "p": SymbolEntry(shape=()), "y": SymbolEntry(shape=()), "b": SymbolEntry(shape=()),
+        "x": SymbolEntry(shape=("n",)), "w": SymbolEntry(shape=("n",)), "L": SymbolEntry(shape=(), role="cost")})
+    text = r"""$$ z = w^\top x + b $$
+
+$$ p = \sigma(z) $$
+
+$$ L = -y \log p - (1 - y) \log(1 - p) $$
+
+Here $\sigma(z) = 1/(1+e^{-z})$ is the logistic sigmoid.
+
+$$ \frac{\partial L}{\partial w} = (p - y) x $$
+"""
+    found = verify(document_from_text(text, "markdown", "test"), notation).equations
+    assert found[-1].ruling is Ruling.PROVED

@@ -78,19 +78,13 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     conventions = with_prose(conventions, prose)
     text, waiting = Text(document), deque(stretches(document, conventions))
     while waiting:
-        whole = waiting.popleft()
-        own, stretch = _prepared(whole, learned, said)
+        own, stretch = _prepared(waiting.popleft(), learned, said)
         allowances = [Allowance(SECONDS) for _ in stretch.equations]
         defining = _learned(own, stretch, said, allowances)
-        before = own.model.remembered
         anew = text.first(own, stretch, defining)
         if anew is not None:
             waiting.extendleft(reversed(tuple(anew.parts(stretch))))
             continue
-        if own.model.remembered != before:                       # what was tried left its mark
-            own, stretch = _prepared(whole, learned, said)
-            allowances = [Allowance(SECONDS) for _ in stretch.equations]
-            defining = _learned(own, stretch, said, allowances)
         yield from _ruled(own, stretch, defining, allowances)
         said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)

@@ -75,11 +75,6 @@ class Model:
         self.origins.setdefault(array, Origin(key, layer, entry))
         return array
 
-    @property
-    def remembered(self) -> int:
-        """How much has been worked out, and is kept."""
-        return len(self._definitions) + len(self._slopes)
-
     def called(self, array: Array) -> str:
         """The printed symbol of an array."""
         origin = self.origins.get(array)
@@ -113,9 +108,11 @@ class Model:
 
     def elaborated(self, array: Array) -> tuple[Definition | None, Notes]:
         """The array's own definition with what was noted while it was read."""
+        origin = self.origins.get(array)
+        if origin is None:
+            return None, Notes()                         # no symbol of the document, so far
         if array not in self._definitions:
-            origin = self.origins.get(array)
-            family = self._fitting(origin, array) if origin is not None else None
+            family = self._fitting(origin, array)
             if array in self._open:
                 raise NotUnderstood(f"the definition of {self.called(array)} leads back to itself", None, f"{FORGET} {self.called(array)} twice")
             self._open.add(array)
