@@ -146,3 +146,19 @@ $$ \frac{\partial L}{\partial w} = (p - y) x $$
 """
     found = verify(document_from_text(text, "markdown", "test"), notation).equations
     assert found[-1].ruling is Ruling.PROVED
+
+
+def test_the_last_of_a_row_of_rewritings_is_a_claim() -> None:
+    text = r"""Let $u \in \mathbb{R}^n$ and $v \in \mathbb{R}^n$.
+
+$$ J = \sum_i (u_i - v_i)^2 $$
+
+Expanding,
+
+$$ J = (u - v)^\top (u - v) $$
+$$ J = u^\top u - 2 u^\top v + v^\top v $$
+$$ J = u^\top u - u^\top v + v^\top v $$
+$$ \frac{\partial J}{\partial u_i} = 2 (u_i - v_i) $$
+"""
+    found = [v.ruling for v in verify(document_from_text(text, "markdown", "test"), Conventions()).equations]
+    assert found == [Ruling.DEFINITION, Ruling.PROVED, Ruling.PROVED, Ruling.REFUTED, Ruling.PROVED]

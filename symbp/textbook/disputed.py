@@ -33,6 +33,7 @@ def disputed(own: Setting, stated: Iterable[tuple[Chain, str, int]]) -> dict[str
     stated: equations with the words before them and their lines; found: with where.
     """
     found: dict[str, str] = {}
+    rewritten: set[str] = set()                          # what has been stated again, truly: the next one of a row is a claim too
     for chain, before, line in stated:
         if chain.continues or len(chain.sides) < 2 or chain.relations[0].sign not in EQUALITIES:
             continue
@@ -41,9 +42,11 @@ def disputed(own: Setting, stated: Iterable[tuple[Chain, str, int]]) -> dict[str
         if family is None or family.key in found or family.body == body or own.knows(head, family.body) or _derived(body, family.body):
             continue
         announced = announces(before)
-        if announced is False:
+        if announced is False or not announced and family.key in rewritten:
             continue
-        if (announced or made_of_others(own, family, body)) and judge(own, head, body).found.ruling not in TRUE:
+        if judge(own, head, body).found.ruling in TRUE:
+            rewritten.add(family.key)
+        elif announced or made_of_others(own, family, body):
             found[family.key] = f"on line {line} and before"
     return found
 
