@@ -11,7 +11,7 @@ from sympy import Eq, Expr, Gt, Rational, S, cos, exp, log, sin
 
 from symbp.notation.definition import Definition
 from symbp.notation.symbols import Array, Delta, Index, IndexSum, constant, size
-from symbp.textbook.witness.intervals import exponential, minus, plus
+from symbp.exact.reals import REALS
 from symbp.textbook.reading.functions import opaque
 from symbp.textbook.verdict import Witness
 from symbp.textbook.witness.search import Agreement, find_witness
@@ -66,9 +66,9 @@ def test_a_side_that_is_proved_zero_is_printed_as_zero() -> None:
 
 
 def test_decimals_near_zero_are_readable() -> None:
-    small = exponential(Fraction(-15, 2))
+    small = REALS.exponential(Fraction(-15, 2))
     assert decimal(small, 8) == "5.5308437e-4..." and decimal(Fraction(-1, 4000), 8) == "-2.5e-4"
-    nothing = minus(plus(small, Fraction(1)), plus(small, Fraction(1)))
+    nothing = REALS.minus(REALS.plus(small, Fraction(1)), REALS.plus(small, Fraction(1)))
     assert re.fullmatch(r"0 \(within 1e-[78]\d\)", decimal(nothing, 8))
 
 

@@ -14,7 +14,7 @@ from symbp.notation.indices import free_indices
 from symbp.notation.normal_form import normal
 from symbp.notation.ratio import NoForm
 from symbp.rewriting.equality import equal
-from symbp.textbook.witness.intervals import Undefined, ends
+from symbp.exact.reals import Undefined, ends
 from symbp.textbook.verdict import Witness
 from symbp.textbook.witness.search import Agreement, find_witness
 from symbp.textbook.witness.points import Point, Style, places, size_choices

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
+from ...exact.reals import Interval, Number, ends
 from ...notation.symbols import Array, Index
-from .intervals import Interval, Number, ends
 from .points import Point
 from .problem import Problem
 from .shown import MOST_NUMBERS

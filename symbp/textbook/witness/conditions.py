@@ -9,9 +9,9 @@ from itertools import islice, product
 from sympy import Basic, Eq, Symbol
 from sympy.core.relational import Relational
 
+from ...exact.reals import REALS, ZERO, Interval, Number, Undefined
 from ...notation.indices import free_indices
 from ...notation.symbols import Array, Index
-from .intervals import ZERO, Interval, Number, Undefined, minus
 from .points import Point, Style
 from .problem import Problem
 from .terms import Terms
@@ -86,7 +86,7 @@ class Conditions:
             old = self._get(variable)
             at_old = self._residual(condition, setting)
             self._put(variable, old + 1)
-            slope = minus(self._residual(condition, setting), at_old)
+            slope = REALS.minus(self._residual(condition, setting), at_old)
             if isinstance(at_old, Fraction) and isinstance(slope, Fraction) and slope != 0:
                 new = old - at_old / slope
                 self._put(variable, new)
@@ -111,7 +111,7 @@ class Conditions:
 
     def _residual(self, condition: Relational, setting: Mapping[Index, int]) -> Number:
         run = self.evaluation()
-        return minus(run.at(condition.lhs, setting), run.at(condition.rhs, setting))
+        return REALS.minus(run.at(condition.lhs, setting), run.at(condition.rhs, setting))
 
     def _within(self, variable: Variable, value: Fraction) -> bool:
         return self.point.limits_of(variable[0]).hold(value)

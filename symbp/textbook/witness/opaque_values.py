@@ -9,7 +9,7 @@ from itertools import product
 from math import perm
 from random import Random
 
-from .intervals import ONE, ZERO, Number, plus, power, times
+from ...exact.reals import ONE, REALS, ZERO, Number
 
 DEGREE = 3
 LETTERS = "xyzuvw"
@@ -31,8 +31,8 @@ class Polynomial:
                 continue
             term: Number = coefficient
             for argument, p, k in zip(arguments, powers, order, strict=True):
-                term = times(term, times(Fraction(perm(p, k)), power(argument, Fraction(p - k))))
-            total = plus(total, term)
+                term = REALS.times(term, REALS.times(Fraction(perm(p, k)), REALS.power(argument, Fraction(p - k))))
+            total = REALS.plus(total, term)
         return total
 
     @property

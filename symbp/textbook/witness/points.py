@@ -12,8 +12,8 @@ from random import Random
 from sympy import Eq, Expr, Integer, S, Symbol
 from sympy.core.relational import Relational
 
+from ...exact.reals import ZERO, Undefined
 from ...notation.symbols import Array
-from .intervals import ZERO, Undefined
 
 SMALLEST = 3
 MOST_ENTRIES, FEW_ENTRIES = 3_000, 16

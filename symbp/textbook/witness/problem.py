@@ -9,13 +9,13 @@ from fractions import Fraction
 from sympy import Basic, Eq, Expr, Ge, Gt, Ne, Rational, S, Symbol
 from sympy.core.relational import Relational
 
+from ...exact.reals import Undefined
 from ...notation.definition import Definition
 from ...notation.indices import entries, free_indices, substitute
 from ...notation.normal_form import length
 from ...notation.symbols import Array, Entry, Index, is_size
 from ...rewriting.equality import equal
 from ..reading.sets import members_of
-from .intervals import Undefined
 from .points import Limits
 from .values import Known
 

@@ -14,13 +14,13 @@ from random import Random
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
+from ...exact.reals import REALS, Undefined
 from ...notation.definition import Definition
 from ...notation.symbols import Index
 from ..allowance import check
 from ..verdict import Witness
 from .choice import Candidate, candidate
 from .conditions import Conditions, allows, settings
-from .intervals import Undefined, apart
 from .points import SPANS, Grain, Point, Spent, Style, size_choices
 from .problem import Problem, parts, posed
 from .shown import shown
@@ -119,7 +119,7 @@ def _compared(problem: Problem, terms: Terms, point: Point, budget: Budget) -> C
     for setting in _settings(problem, point, run):
         try:
             left, right = run.at(problem.left, setting), run.at(problem.right, setting)
-            if apart(left, right):
+            if REALS.apart(left, right):
                 found.append(candidate(run, problem, setting, left, right))
                 if not found[-1].roughness or len(found) == MOST_CANDIDATES:
                     break

@@ -8,6 +8,7 @@ from math import prod
 
 from sympy import Expr, Integer, S, Symbol
 
+from ...exact.reals import ZERO, Interval, NoValue, Number, Undefined, ends
 from ...notation.indices import substitute
 from ...notation.normal_form import length
 from ...notation.ratio import LONGEST_FORMULA
@@ -15,7 +16,6 @@ from ...notation.symbols import Array, Index
 from ...rewriting.equality import equal
 from ..letters.said import formula_text, range_name
 from ..verdict import Witness
-from .intervals import ZERO, Interval, NoValue, Number, Undefined, ends
 from .opaque_values import Polynomial
 from .points import Place, Point, Spent
 from .problem import Problem, inlined, mentions

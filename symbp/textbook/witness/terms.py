@@ -13,8 +13,8 @@ from typing import Any
 from sympy import Add, And, Basic, Expr, Integer, Mul, Not, Or, Pow, Rational, S, Symbol
 from sympy.core.relational import Relational
 
+from ...exact.reals import REALS, Undefined
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Inside, OrderedSum, Reduction, Where, is_size
-from .intervals import FUNCTIONS, MOST_EXPONENT, Undefined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +67,8 @@ class Terms:
                 return build(self, expr)
         if expr is S.true or expr is S.false:
             return Term("number", counting=True, data=Fraction(int(expr is S.true)))
-        if expr.func in FUNCTIONS:
-            return self.plain("function", expr.args, FUNCTIONS[expr.func])
+        if expr.func in REALS.functions:
+            return self.plain("function", expr.args, REALS.functions[expr.func])
         if is_opaque(expr):
             name = getattr(expr.func, "title", "") or expr.func.__name__
             return self.plain("opaque", expr.args, (name, expr.func.order))
@@ -120,7 +120,7 @@ def _united(parts: Iterable[Term]) -> tuple[int, ...]:
 
 
 def _number(terms: Terms, expr: Rational) -> Term:
-    if max(abs(expr.p), expr.q).bit_length() > MOST_EXPONENT:
+    if max(abs(expr.p), expr.q).bit_length() > REALS.most_exponent:
         raise Undefined("too long a number")
     return Term("number", counting=True, data=Fraction(int(expr.p), int(expr.q)))
 

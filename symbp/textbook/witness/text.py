@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from .intervals import Interval, Number, ends
+from ...exact.reals import Interval, Number, ends
 
 DIGITS, MOST_DIGITS, ARRAY_DIGITS = 8, 70, 6
 LONGEST_ALONE, LONGEST_FRACTION = 20, 60          # characters of a fraction that needs no decimals; of one that is printed

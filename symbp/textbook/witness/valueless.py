@@ -8,12 +8,12 @@ from itertools import islice
 from sympy import Expr
 from sympy.core.relational import Relational
 
+from ...exact.reals import NoValue, Undefined
 from ...notation.definition import Definition
 from ...notation.symbols import Index
 from ..allowance import check
 from ..verdict import Witness
 from .conditions import Conditions, settings
-from .intervals import NoValue, Undefined
 from .points import Point, Spent, Style, size_choices
 from .problem import Problem, posed
 from .shown import shown

@@ -8,10 +8,10 @@ from typing import Any
 
 from sympy import Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Ne, Symbol
 
+from ...exact.reals import ONE, REALS, ZERO, Interval, Number, Undefined
 from ...notation.definition import Definition
 from ...notation.indices import free_indices
 from ...notation.symbols import Array, Index
-from .intervals import ONE, ZERO, Interval, Number, Undefined, compared, exponential, larger, pi, plus, power, short, times
 from .opaque_values import Polynomial, polynomial
 from .points import Point, Spent, Style
 from .terms import Place, Term, Terms
@@ -78,7 +78,7 @@ class Evaluation:
         found = self._values.get(key)
         if found is None:
             self.budget.spend(1)
-            found = self._values[key] = short(RULES[term.rule](self, term))
+            found = self._values[key] = REALS.short(RULES[term.rule](self, term))
             if isinstance(found, Interval):
                 self.budget.spend(FUNCTION_WORK if term.rule in ("function", "power") else INTERVAL_WORK)
             elif found.denominator > SHORT_FRACTION:
@@ -170,7 +170,7 @@ def _total(run: Evaluation, term: Term) -> Number:
 def _added(values: Iterable[Number]) -> Number:
     exact, rest = ZERO, []
     for value in values:
-        one = value if isinstance(value, Interval) else short(exact + value)
+        one = value if isinstance(value, Interval) else REALS.short(exact + value)
         if isinstance(one, Interval):
             rest.append(one)
             exact = exact if one is value else ZERO
@@ -178,14 +178,14 @@ def _added(values: Iterable[Number]) -> Number:
             exact = one
     total: Number = exact
     for one in rest:
-        total = plus(total, one)
+        total = REALS.plus(total, one)
     return total
 
 
 def _product(run: Evaluation, term: Term) -> Number:
     result: Number = ONE
     for part in term.parts:
-        result = short(times(result, run.value(part)))
+        result = REALS.short(REALS.times(result, run.value(part)))
         if part.counting and result == ZERO:
             return ZERO
     return result
@@ -197,7 +197,7 @@ def _maximum(run: Evaluation, term: Term) -> Number:
         raise Undefined("the maximum of nothing")
     result = values[0]
     for value in values[1:]:
-        result = larger(result, value)
+        result = REALS.larger(result, value)
     return result
 
 
@@ -223,7 +223,7 @@ def _where(run: Evaluation, term: Term) -> Number:
 def _relation(run: Evaluation, term: Term) -> Number:
     if term.data not in RELATIONS:
         raise Undefined(f"no meaning for {term.data.__name__}")
-    return Fraction(int(compared(*map(run.value, term.parts)) in RELATIONS[term.data]))
+    return Fraction(int(REALS.compared(*map(run.value, term.parts)) in RELATIONS[term.data]))
 
 
 def _opaque(run: Evaluation, term: Term) -> Number:
@@ -242,7 +242,7 @@ RULES: Mapping[str, Callable[[Evaluation, Term], Number]] = {
     "entry": _entry,
     "total": _total,
     "product": _product,
-    "power": lambda run, term: power(*map(run.value, term.parts)),
+    "power": lambda run, term: REALS.power(*map(run.value, term.parts)),
     "sum": lambda run, term: _added(run.each(*term.data, term.parts[0])),
     "maximum": _maximum,
     "delta": _delta,
@@ -254,6 +254,6 @@ RULES: Mapping[str, Callable[[Evaluation, Term], Number]] = {
     "not": lambda run, term: Fraction(int(not run.value(term.parts[0]))),
     "function": lambda run, term: term.data(*map(run.value, term.parts)),
     "opaque": _opaque,
-    "E": lambda run, term: exponential(ONE),
-    "pi": lambda run, term: pi(),
+    "E": lambda run, term: REALS.exponential(ONE),
+    "pi": lambda run, term: REALS.pi(),
 }

@@ -10,18 +10,17 @@ import mpmath
 import pytest
 from sympy import tanh
 
-from symbp.textbook.witness import intervals
-from symbp.textbook.witness.intervals import Interval, Number, Undefined, apart, ends
+from symbp.exact.reals import REALS, Interval, Number, Undefined, ends, negated, sign_of
 from symbp.textbook.witness.text import decimal, sides
 
 
 @pytest.mark.parametrize("name, function, reference", [
-    ("exp", intervals.exponential, mpmath.exp), ("sin", intervals.sine, mpmath.sin), ("cos", intervals.cosine, mpmath.cos),
-    ("atan", intervals.arctangent, mpmath.atan), ("erf", intervals.error_function, mpmath.erf),
-    ("tanh", intervals.FUNCTIONS[tanh], mpmath.tanh),
-    ("log", lambda a: intervals.logarithm(a * a), lambda a: mpmath.log(a * a)),
-    ("sqrt", lambda a: intervals.power(a * a + 1, Fraction(1, 2)), lambda a: mpmath.sqrt(a * a + 1)),
-    ("root", lambda a: intervals.power(a * a + 1, Fraction(-5, 3)), lambda a: mpmath.power(a * a + 1, -mpmath.mpf(5) / 3)),
+    ("exp", REALS.exponential, mpmath.exp), ("sin", REALS.sine, mpmath.sin), ("cos", REALS.cosine, mpmath.cos),
+    ("atan", REALS.arctangent, mpmath.atan), ("erf", REALS.error_function, mpmath.erf),
+    ("tanh", REALS.functions[tanh], mpmath.tanh),
+    ("log", lambda a: REALS.logarithm(a * a), lambda a: mpmath.log(a * a)),
+    ("sqrt", lambda a: REALS.power(a * a + 1, Fraction(1, 2)), lambda a: mpmath.sqrt(a * a + 1)),
+    ("root", lambda a: REALS.power(a * a + 1, Fraction(-5, 3)), lambda a: mpmath.power(a * a + 1, -mpmath.mpf(5) / 3)),
 ])
 def test_intervals_enclose_the_true_value_tightly(name: str, function: Callable[[Fraction], Number],
                                                   reference: Callable[[Any], Any]) -> None:
@@ -36,41 +35,41 @@ def test_intervals_enclose_the_true_value_tightly(name: str, function: Callable[
 
 
 def test_decimals_are_cut_where_they_are_certain() -> None:
-    root = intervals.power(Fraction(1, 8), Fraction(1, 2))
+    root = REALS.power(Fraction(1, 8), Fraction(1, 2))
     assert decimal(root, 8) == "0.35355339..."
     assert decimal(Fraction(-37, 12), 8) == "-3.0833333..."
     assert decimal(Fraction(1, 4), 8) == "0.25" and decimal(Fraction(-5), 8) == "-5"
     assert decimal(Fraction(1, 3 * 10**30), 4) == "3.333e-31..."
     assert decimal(Fraction(10**12), 4) == "1e+12"
     assert sides(Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**12))[0] == "1/3"
-    assert not apart(root, intervals.over(Fraction(1), intervals.power(Fraction(8), Fraction(1, 2))))
+    assert not REALS.apart(root, REALS.over(Fraction(1), REALS.power(Fraction(8), Fraction(1, 2))))
 
 
 def test_real_functions_have_no_value_outside_their_domain() -> None:
     minus, zero = Fraction(-2), Fraction(0)
-    for wrong in (lambda: intervals.logarithm(zero), lambda: intervals.logarithm(minus), lambda: intervals.over(minus, zero),
-                  lambda: intervals.power(minus, Fraction(1, 3)), lambda: intervals.power(zero, minus),
-                  lambda: intervals.exponential(Fraction(10**9)), lambda: intervals.power(minus, Fraction(10**9))):
+    for wrong in (lambda: REALS.logarithm(zero), lambda: REALS.logarithm(minus), lambda: REALS.over(minus, zero),
+                  lambda: REALS.power(minus, Fraction(1, 3)), lambda: REALS.power(zero, minus),
+                  lambda: REALS.exponential(Fraction(10**9)), lambda: REALS.power(minus, Fraction(10**9))):
         with pytest.raises(Undefined):
             wrong()
 
 
 def test_exact_where_the_value_is_rational() -> None:
-    assert intervals.power(Fraction(4, 9), Fraction(-3, 2)) == Fraction(27, 8)
-    assert intervals.exponential(Fraction(0)) == 1 and intervals.logarithm(Fraction(1)) == 0
-    assert intervals.power(Fraction(-2), Fraction(-3)) == Fraction(-1, 8)
-    assert isinstance(intervals.power(Fraction(2), Fraction(1, 2)), Interval)
+    assert REALS.power(Fraction(4, 9), Fraction(-3, 2)) == Fraction(27, 8)
+    assert REALS.exponential(Fraction(0)) == 1 and REALS.logarithm(Fraction(1)) == 0
+    assert REALS.power(Fraction(-2), Fraction(-3)) == Fraction(-1, 8)
+    assert isinstance(REALS.power(Fraction(2), Fraction(1, 2)), Interval)
 
 
 def test_a_sign_that_is_not_certain_is_not_told() -> None:
-    nothing = intervals.minus(intervals.exponential(Fraction(1)), intervals.exponential(Fraction(1)))
+    nothing = REALS.minus(REALS.exponential(Fraction(1)), REALS.exponential(Fraction(1)))
     with pytest.raises(Undefined):
-        intervals.sign_of(nothing)
-    low, high = ends(intervals.magnitude(nothing))
+        sign_of(nothing)
+    low, high = ends(REALS.magnitude(nothing))
     assert low == 0 < high
 
 
 def test_an_uncertain_digit_is_not_printed() -> None:
-    third, near = intervals.enclosing(Fraction(1, 3)), intervals.enclosing(Fraction(1, 3) + Fraction(1, 10**5))
+    third, near = REALS.enclosing(Fraction(1, 3)), REALS.enclosing(Fraction(1, 3) + Fraction(1, 10**5))
     assert decimal(Interval(third.low, near.high), 8) == "0.3333..."
-    assert decimal(intervals.negated(Interval(third.low, near.high)), 8) == "-0.3333..."
+    assert decimal(negated(Interval(third.low, near.high)), 8) == "-0.3333..."
