@@ -23,7 +23,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "notation": {"errors"},
     "network": {"errors", "notation"},
     "rewriting": {"errors", "notation"},
-    "exact": {"notation"},
+    "exact": {"network", "notation"},
     "derivation": {"network", "notation", "rewriting"},
     "program": {"derivation", "errors", "network", "notation", "rewriting"},
     "emission": {"errors", "program"},

@@ -72,3 +72,10 @@ def test_an_entry_of_a_softmax() -> None:
         p = [mpmath.exp(n) / sum(mpmath.exp(k) for k in range(3)) for n in range(3)]
         low, high = enclosed(found)
         assert low - Fraction(1, 10**30) <= Fraction(str(-p[2] * p[0])) <= high + Fraction(1, 10**30)
+
+
+def test_zero_times_what_has_no_value_is_zero() -> None:
+    given = Array("t", ())
+    inputs = Inputs({Z: {(): ZERO}, given: {(): ZERO}}, {}, {})
+    found = resolved(lambda reals: Truth([Definition(Entry(A), Entry(given) * log(z))], inputs, reals, (Z, ())).entry(A, ()).slope, narrow)
+    assert found == 0

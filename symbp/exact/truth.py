@@ -40,6 +40,9 @@ class Dual:
     slope: Number = ZERO
 
 
+NOTHING = Dual(ZERO)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """numbers: of every given array, by place; sizes and constants by their symbols."""
@@ -139,9 +142,12 @@ def _sum(run: Truth, terms: Iterable[Dual]) -> Dual:
 
 
 def _product(run: Truth, expr: Mul, setting: Mapping[Index, int]) -> Dual:
+    """Nothing is asked of the other factors where one is given as 0: 0*log(0) is 0, as in every entropy."""
     reals, value, slope = run.reals, ONE, ZERO
-    for factor in expr.args:
+    for factor in sorted(expr.args, key=lambda f: not isinstance(f, Entry | Symbol | Rational)):
         other = run.of(factor, setting)
+        if other == NOTHING:
+            return NOTHING
         slope = reals.short(reals.plus(reals.times(slope, other.value), reals.times(value, other.slope)))
         value = reals.short(reals.times(value, other.value))
     return Dual(value, slope)
