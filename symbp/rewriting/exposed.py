@@ -10,7 +10,8 @@ from collections.abc import Callable
 from sympy import Add, Expr, Mul, Pow, cosh, exp, log
 
 from ..notation.signs import nonnegative
-from ..notation.symbols import Entry, IndexMax, IndexSum, Log1p, Maximum, ShiftedExp, XLogY
+from ..notation.symbols import Entry, IndexMax, IndexSum, Log1p, Maximum, OrderedSum, ShiftedExp, Where, XLogY
+from .simplify import simplify
 from .stabilise import distributed, stabilise
 
 Inline = Callable[[Expr], Expr]
@@ -60,12 +61,43 @@ def secured(expr: Expr, outputs: frozenset[Expr], inline: Inline) -> Expr:
 
     First only in what is exposed, `log(a)` or `1/(1 - a)`; with it every `1 - a` whose difference then disappears.
     """
-    expr = distributed(expr)
+    expr = _without_differences(distributed(expr), outputs, inline)
     plain = stabilise(expr)
     if not any(e.array in outputs for h in hazards(plain) for e in h.atoms(Entry)):
         return plain
     partly = stabilise(_inlined(expr, inline))
     return min((plain, partly, stabilise(inline(expr))), key=lambda e: len(hazards(e)))
+
+
+def _without_differences(expr: Expr, outputs: frozenset[Expr], inline: Inline) -> Expr:
+    """The expression with each difference of an output and a number or a target from the logits where it is none any more there."""
+    if isinstance(expr, Entry) or not expr.args or not any(e.array in outputs for e in expr.atoms(Entry)):
+        return expr
+    if isinstance(expr, Where):
+        whole = simplify(inline(expr))
+        if not whole.atoms(Add) and not any(e.array in outputs for e in whole.atoms(Entry)):
+            return whole
+    if isinstance(expr, Add):
+        whole = stabilise(inline(expr)) if expr.as_coeff_Add()[0] != 0 else expr
+        if not isinstance(whole, Add):
+            return whole
+        expr = _beside_targets(expr, outputs, inline)
+    return expr.func(*(_without_differences(a, outputs, inline) if isinstance(a, Expr) else a for a in expr.args))
+
+
+def _beside_targets(expr: Add, outputs: frozenset[Expr], inline: Inline) -> Expr:
+    """a - t = a*(1 - t) - t*(1 - a), where 1 - a has a form that is no difference: exact at the targets 0 and 1"""
+    terms = {term.as_coeff_Mul()[::-1]: term for term in expr.args}
+    for (output, number), term in terms.items():
+        if not isinstance(output, Entry) or output.array not in outputs:
+            continue
+        for (target, other), opposite in terms.items():
+            if other == -number and isinstance(target, Entry) and target.array not in outputs:
+                rest = stabilise(inline(1 - output))
+                if not isinstance(rest, Add):
+                    others = (a for a in expr.args if a not in (term, opposite))
+                    return Add(*others, number * OrderedSum(output * (1 - target), -target * rest))
+    return expr
 
 
 def _inlined(expr: Expr, inline: Inline) -> Expr:
