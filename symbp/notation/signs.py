@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Abs, Add, Expr, Mul, Pow, Symbol, cosh, exp
+from sympy import Abs, Add, Expr, Lt, Mul, Pow, S, Symbol, cosh, exp
 
-from .symbols import Entry, Inside, Reduction, ShiftedExp, Sigmoid, Softplus, Where
+from .indices import substitute
+from .symbols import Entry, IndexMax, IndexSum, Inside, OrderedSum, Reduction, ShiftedExp, Sigmoid, Softplus, Where
 
 
 @lru_cache(maxsize=16384)
@@ -50,10 +51,20 @@ def nonnegative(expr: Expr) -> bool:
             return nonnegative(expr.args[1]) and nonnegative(expr.args[2])
         case Mul() | Add():
             return all(map(nonnegative, expr.args))
+        case OrderedSum():
+            return all(map(nonnegative, expr.args)) or _ties(expr)
         case Pow():
             exponent = expr.exp
             return nonnegative(expr.base) or (exponent.is_Integer and exponent % 2 == 0) or (
                 exponent.is_Rational and exponent.q % 2 == 0)
         case Symbol():
             return bool(expr.is_nonnegative)
+    return False
+
+
+def _ties(expr: Expr) -> bool:
+    """Sum(where(u < Max(u, k), 0, 1), k) - 1: how many others are as large as the largest."""
+    match expr.args:
+        case (IndexSum(args=(Where(args=(Lt(args=(value, IndexMax() as highest)), S.Zero, S.One)), *bound)), S.NegativeOne):
+            return len(bound) == len(highest.bound) and substitute(highest.body, dict(zip(highest.bound, bound, strict=True))) == value
     return False

@@ -12,7 +12,7 @@ from sympy import Add, Expr, Mul, Pow, S, exp, log
 from sympy.core.relational import Relational
 
 from ..notation.symbols import Entry, Expm1
-from .stable_exponentials import bounded, logistic, near_one, reciprocal_sigmoid, softmax, tangent, tanh_quotient
+from .stable_exponentials import beside_share, bounded, logistic, near_one, reciprocal_sigmoid, softmax, tangent, tanh_quotient
 from .stable_logarithms import (entropy_term, log_cosh, log_one_plus, log_sigmoid, log_sum_exp, opened, opened_terms, softplus,
                                 vanishing_weight)
 
@@ -71,7 +71,7 @@ BEFORE: dict[type, tuple[Rule, ...]] = {
 }
 AFTER: dict[type, tuple[Rule, ...]] = {
     Mul: (entropy_term, vanishing_weight),
-    Add: (root_minus_one, reciprocal_sigmoid),
+    Add: (root_minus_one, reciprocal_sigmoid, beside_share),
     log: (log_sigmoid, opened, log_one_plus),
 }
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from math import gcd, lcm
 
-from sympy import Abs, Add, Expr, Gt, Mul, Pow, Rational, S, cosh, exp, sinh, tanh
+from sympy import Abs, Add, Expr, Gt, Lt, Mul, Pow, Rational, S, cosh, exp, sinh, tanh
 
 from ..notation.indices import free_indices
 from ..notation.signs import nonnegative
 from ..notation.sums import canonical
-from ..notation.symbols import Index, IndexMax, IndexSum, Maximum, ShiftedExp, Sigmoid, Where
+from ..notation.symbols import Index, IndexMax, IndexSum, Maximum, OrderedSum, ShiftedExp, Sigmoid, Where
 
 Powers = dict[int, Expr]                # of exp(u): the coefficient of each power
 
@@ -102,6 +102,34 @@ def _shifted_terms(expr: Add, by: Expr) -> tuple[Expr, int]:
     if degrees == {0, 1} and all(d or not p.has(exp) for p, d in parts):
         return Add(*(p if d else p * exp(-by) for p, d in parts)), 1
     return expr, 0
+
+
+def beyond_largest(total: Expr) -> Expr | None:
+    """Sum(exp(u - M), k) - 1 without the cancellation: the sum over u < M, and one less than how many are M"""
+    if not isinstance(total, IndexSum) or not isinstance(total.body, ShiftedExp):
+        return None
+    exponent, highest = total.body.args
+    if canonical(IndexMax(exponent, *total.bound)) != canonical(highest):
+        return None
+    below = Lt(exponent, highest)
+    count = OrderedSum(IndexSum(Where(below, S.Zero, S.One), *total.bound), S.NegativeOne)
+    return OrderedSum(IndexSum(Where(below, total.body, S.Zero), *total.bound), count)
+
+
+def beside_share(expr: Expr) -> Expr | None:
+    """1 - e/S = ((1 - e) + (S - 1))/S for e = exp(u - M) and S = Sum(exp(u - M), k), 1 - e >= 0 and S - 1 >= 0"""
+    if len(expr.args) != 2:
+        return None
+    constant, term = expr.as_coeff_Add()
+    number, share = term.as_coeff_Mul()
+    if constant.is_zero or number != -constant or not isinstance(share, Mul):
+        return None
+    total = next((f.base for f in share.args if isinstance(f, Pow) and f.exp == -1), None)
+    above = [f for f in share.args if not isinstance(f, Pow)]
+    beyond = None if total is None else beyond_largest(total)
+    if beyond is None or len(above) != 1 or not isinstance(above[0], ShiftedExp) or len(share.args) != 2:
+        return None
+    return constant * OrderedSum(1 - above[0], *beyond.args) / total
 
 
 def softmax(expr: Expr) -> Expr | None:

@@ -11,7 +11,7 @@ from sympy import Abs, Add, Expr, Function, Mul, Ne, S, cosh, exp, log
 
 from ..notation.signs import nonnegative, positive
 from ..notation.symbols import Entry, IndexSum, Log1p, LogCosh, Maximum, OrderedSum, ShiftedExp, Sigmoid, Where, XLogY
-from .stable_exponentials import one_plus_exp, peak, shifted
+from .stable_exponentials import beyond_largest, one_plus_exp, peak, shifted
 
 
 def log_sum_exp(expr: Expr) -> Expr | None:
@@ -21,7 +21,8 @@ def log_sum_exp(expr: Expr) -> Expr | None:
         if highest is None:
             return None
         lowered, degree = shifted(argument, highest)
-        return (highest, log(lowered)) if degree == 1 else None
+        beyond = beyond_largest(lowered)
+        return (highest, log(lowered) if beyond is None else Log1p(beyond)) if degree == 1 else None
     return _split_terms(expr, parts)
 
 
