@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
+from math import inf, isnan
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -133,12 +133,18 @@ def cells(name: str, entry: dict[str, Any], dtype: str, points: int, seed: int) 
             for target, module in modules.items() if known is not None else ():
                 cost, slope = _quietly(module, values)
                 for n, (part, got, bounds) in enumerate((("f", cost, known[0]), *(("d", slope[k], b) for k, b in zip(at, known[1], strict=True)))):
-                    off = error(got, bounds, form)
+                    off = 0.0 if isnan(cost) and abs(bounds[0]) > form.largest else error(got, bounds, form)
                     if LOST < off < inf:
-                        off = against_the_target(got, true, values, at, n, dtype)
+                        off = against_the_target(got, true, values, at, n, dtype, entry.get("targets") in ("count", "number"))
                     if off > worst[part, target][0]:
-                        worst[part, target] = off, f"z = {z[:3]}, t = {values['t'].tolist()[:3]}: {got:.6g}, true {float(bounds[0]):.6g}"
+                        worst[part, target] = off, f"z = {z[:3]}, t = {values['t'].tolist()[:3]}: {got:.6g}, true {decimal(bounds[0])}"
     return [Cell(name, part, target, dtype, *worst[part, target], judged) for part, target in worst]
+
+
+def decimal(value: Fraction) -> str:
+    """A few digits, also of what no float holds."""
+    size = len(str(abs(value.numerator))) - len(str(value.denominator))
+    return f"{float(value / Fraction(10) ** size):.6g}e{size}" if value else "0"
 
 
 def _quietly(module: ModuleType, values: Values) -> tuple[float, np.ndarray]:
@@ -149,9 +155,12 @@ def _quietly(module: ModuleType, values: Values) -> tuple[float, np.ndarray]:
             return float("nan"), np.full(len(values["b1"]), np.nan)
 
 
-def against_the_target(got: float, true: TrueModel, values: Values, at: tuple[int, ...], number: int, dtype: str) -> float:
-    """The error where a target that is neither 0 nor 1 cancels: in ulp of what a relative change of the target changes, if that is more."""
-    soft = (values["t"] != 0) & (np.abs(values["t"]) != 1)
+def against_the_target(got: float, true: TrueModel, values: Values, at: tuple[int, ...], number: int, dtype: str, counted: bool) -> float:
+    """The error where a target that is no label cancels: in ulp of what a relative change of the target changes, if that is more.
+
+    counted: 0 and 1 are numbers like any other.
+    """
+    soft = (values["t"] != 0) & ((np.abs(values["t"]) != 1) | counted)
     near = values | {"t": np.where(soft, values["t"] * (1 + NUDGE), values["t"]).astype(DTYPES[dtype])}
     here, there = (_flat(_true(true, v, at)) for v in (values, near))
     if here is None or there is None:

@@ -54,7 +54,7 @@ def _cost(derivation: Derivation, outputs: Outputs) -> Result:
     level = centred(from_logits, relations)
     if level is not None and equal(level, from_logits, relations):
         from_logits = level
-    choices = ((stabilise(defined.formula), ()), (from_logits, relations), (_secured(defined.formula, outputs), ()))
+    choices = ((_secured(defined.formula, outputs), ()), (from_logits, relations))
     formula, holds = min(choices, key=lambda choice: len(hazards(choice[0])))
     return replace(result, definition=Definition(defined.target, formula), holds_if=holds)
 

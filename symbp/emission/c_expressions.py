@@ -26,6 +26,7 @@ FORMS: Mapping[Fn, Form] = {
     Fn.COS: call("FN(cos)"),
     Fn.ATAN: call("FN(atan)"),
     Fn.ERF: call("FN(erf)"),
+    Fn.ERFC: call("FN(erfc)"),
     Fn.ABS: call("FN(fabs)"),
     Fn.SIGN: call("sign_of"),
     Fn.MAX: call("maximum", 2),

@@ -28,6 +28,7 @@ FORMS: Mapping[Fn, Form] = {
     Fn.COS: call("np.cos"),
     Fn.ATAN: call("np.arctan"),
     Fn.ERF: call("erf"),
+    Fn.ERFC: call("erfc"),
     Fn.ABS: call("np.abs"),
     Fn.SIGN: call("np.sign"),
     Fn.MAX: call("np.maximum", 2),

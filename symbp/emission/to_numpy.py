@@ -31,11 +31,16 @@ def erf(z):
     """The error function, entry by entry."""
     return np.vectorize(math.erf, otypes=[float])(z).astype(z.dtype)
 ''',
+    Fn.ERFC: '''\
+def erfc(z):
+    """1 - erf(z), entry by entry."""
+    return np.vectorize(math.erfc, otypes=[float])(z).astype(z.dtype)
+''',
 }
 """What NumPy lacks; a module holds the functions that it uses."""
 
 TAKEN = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | frozenset({
-    "np", "math", "sliding_window_view", "sigmoid", "xlogy", "erf", "m", "x", "t", "parameters",
+    "np", "math", "sliding_window_view", "sigmoid", "xlogy", "erf", "erfc", "m", "x", "t", "parameters",
     "DTYPE", "CONSTANTS", "forward", "cost", "gradients",
 })
 """Names that a buffer must not take in the emitted module; it gets an underscore."""
@@ -85,7 +90,7 @@ def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
     forward, cost, backward = procedures(program, names)
     requirements = tuple(requirement(r, names) for r in program.requirements)
     used = set(_functions(program))
-    imports = ["import math\n", "import numpy as np"] if Fn.ERF in used else ["import numpy as np"]
+    imports = ["import math\n", "import numpy as np"] if used & {Fn.ERF, Fn.ERFC} else ["import numpy as np"]
     if any("sliding_window_view(" in text for text in (forward.body, cost.body, backward.body, *requirements)):
         imports.append("from numpy.lib.stride_tricks import sliding_window_view")
     draws, initials = _initials(program, buffers)

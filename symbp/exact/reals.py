@@ -39,7 +39,7 @@ from mpmath.libmp import (
 )
 from sympy import Abs, atan, cos, cosh, erf, exp, integer_nthroot, log, sign, sin, sinh, tan, tanh
 
-from ..notation.symbols import Expm1, Log1p, LogCosh, Maximum, Minimum, ShiftedExp, Sigmoid, Softplus, XLogY
+from ..notation.symbols import Erfc, Expm1, Log1p, LogCosh, Maximum, Minimum, ShiftedExp, Sigmoid, Softplus, XLogY
 
 LONGEST_FRACTION = 1500                 # bits of a numerator or denominator; a longer one becomes an interval
 LARGEST_POWER = 100_000
@@ -274,6 +274,7 @@ class Arithmetic:
             Softplus: lambda a: self.logarithm(self._shift(self.exponential(a))),
             ShiftedExp: lambda a, b: self.exponential(self.minus(a, b)),
             Log1p: lambda a: self.logarithm(self._shift(a)),
+            Erfc: lambda a: self.minus(ONE, self.error_function(a)),
             Expm1: lambda a: self.minus(self.exponential(a), ONE),
             LogCosh: lambda a: self.logarithm(self._cosh(a)), XLogY: self._product_with_log,
         }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache, reduce
 from math import comb
 
-from sympy import (Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, S, cos, cosh, exp, log, sin, sinh, tan,
+from sympy import (Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, S, cos, cosh, erf, exp, log, sin, sinh, tan,
                    tanh)
 from sympy.core.relational import Relational
 from sympy.polys.domains import QQ
@@ -20,7 +20,7 @@ from sympy.polys.rings import PolyElement
 from .kernels import Kernels, signed_factors
 from .ratio import LONGEST_FORMULA, MOST_TERMS, NoForm, Ratio, expanded, polynomial_field
 from .sums import normal_maximum, normal_sum
-from .symbols import (Delta, Entry, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, OrderedSum, Reduction,
+from .symbols import (Delta, Entry, Erfc, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, OrderedSum, Reduction,
                       ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 MEANING = {
@@ -32,6 +32,7 @@ MEANING = {
     Softplus: lambda x: log(1 + exp(x)),
     ShiftedExp: lambda x, y: exp(x - y),
     Log1p: lambda x: log(1 + x),
+    Erfc: lambda x: 1 - erf(x),
     Expm1: lambda x: exp(x) - 1,
     LogCosh: lambda x: log((exp(x) + exp(-x)) / 2),
     XLogY: lambda x, y: x * log(y),

@@ -272,6 +272,12 @@ class Expm1(StableFunction):
     nargs = 1
 
 
+class Erfc(StableFunction):
+    """erfc(x) = 1 - erf(x)."""
+
+    nargs = 1
+
+
 class LogCosh(StableFunction):
     """logcosh(x) = log(cosh(x)), computed as |x| + log1p(exp(-2|x|)) - log 2."""
 

@@ -50,6 +50,17 @@ def _erf(a: Array) -> Array:
     return np.where(far, np.sign(_real(a)), 2 / np.sqrt(pi) * np.exp(-near * near) * total)
 
 
+def _erfc(a: Array) -> Array:
+    """1 - erf(a), beyond 1 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
+    far = _real(a) > 1
+    beyond = np.where(far, a, 2 * np.ones_like(a))
+    fraction = beyond
+    for n in range(120, 0, -1):
+        fraction = beyond + (n / 2) / fraction
+    pi = 4 * np.arctan(np.ones((), a.real.dtype))
+    return np.where(far, np.exp(-beyond * beyond) / np.sqrt(pi) / fraction, 1 - _erf(np.where(far, np.zeros_like(a), a)))
+
+
 def _log1p(a: Array) -> Array:
     """log(1+a); for complex a by its parts, since NumPy's own loses the real part of a small argument."""
     if not np.iscomplexobj(a):
@@ -83,6 +94,7 @@ MEANING: Mapping[Fn, Callable[..., Array]] = {
     Fn.COS: np.cos,
     Fn.ATAN: np.arctan,
     Fn.ERF: _erf,
+    Fn.ERFC: _erfc,
     Fn.ABS: lambda a: np.where(_real(a) < 0, -a, a),
     Fn.SIGN: lambda a: np.sign(_real(a)).astype(a.dtype),
     Fn.MAX: lambda a, b: np.where(_real(a) >= _real(b), a, b),

@@ -36,6 +36,7 @@ class Fn(Enum):
     COS = "cos"
     ATAN = "atan"
     ERF = "erf"
+    ERFC = "erfc"          # 1 - erf(a)
     ABS = "abs"
     SIGN = "sign"          # -1, 0, 1
     MAX = "max"            # of two values

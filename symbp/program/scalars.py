@@ -11,14 +11,14 @@ from sympy.core.relational import Relational
 
 from ..errors import LoweringError
 from ..notation.order import coefficient
-from ..notation.symbols import (Entry, Expm1, Index, Log1p, LogCosh, Maximum, Minimum, OrderedSum, ShiftedExp, Sigmoid,
+from ..notation.symbols import (Entry, Erfc, Expm1, Index, Log1p, LogCosh, Maximum, Minimum, OrderedSum, ShiftedExp, Sigmoid,
                                 Where, XLogY)
 from ..notation.text import ordered_factors, ordered_terms
 from .ops import Apply, BatchSize, Body, Const, Fn, Read, Subscript
 
 HEADS: dict[type, Fn] = {
     exp: Fn.EXP, log: Fn.LOG, Log1p: Fn.LOG1P, Expm1: Fn.EXPM1, tanh: Fn.TANH, sinh: Fn.SINH, cosh: Fn.COSH,
-    sin: Fn.SIN, cos: Fn.COS, atan: Fn.ATAN, erf: Fn.ERF, Abs: Fn.ABS, sign: Fn.SIGN, Maximum: Fn.MAX,
+    sin: Fn.SIN, cos: Fn.COS, atan: Fn.ATAN, erf: Fn.ERF, Erfc: Fn.ERFC, Abs: Fn.ABS, sign: Fn.SIGN, Maximum: Fn.MAX,
     Minimum: Fn.MIN, Sigmoid: Fn.SIGMOID, XLogY: Fn.XLOGY,
     Gt: Fn.GT, Ge: Fn.GE, Lt: Fn.LT, Le: Fn.LE, Eq: Fn.EQ, Ne: Fn.NE, Where: Fn.WHERE,
 }
@@ -95,9 +95,22 @@ def _product(expr: Mul, names: Names) -> Body:
     if expr.could_extract_minus_sign() and coefficient(expr).p < 0:
         return Apply(Fn.NEG, (body(-expr, names),))
     above, below = ordered_factors(expr)
-    value = _chain(Fn.MUL, [body(f, names) for f in above]) if above else Const(1.0)
+    squares = [f for f in below if _may_overflow_squared(f)]
+    below = [f for f in below if f not in squares]
+    factors = [*(body(f, names) for f in above), *(_inverse_square(f, names) for f in squares)]
+    value = _chain(Fn.MUL, factors) if factors else Const(1.0)
     divisors = [body(f, names) for f in below if f != 1]
     return Apply(Fn.DIV, (value, _chain(Fn.MUL, divisors))) if divisors else value
+
+
+def _may_overflow_squared(divisor: Expr) -> bool:
+    """A sum squared below the bar: 1/(1 + |z|)**2 is a number where (1 + |z|)**2 is none."""
+    return isinstance(divisor, Pow) and divisor.exp == 2 and isinstance(divisor.base, Add) and bool(divisor.base.atoms(Entry))
+
+
+def _inverse_square(square: Expr, names: Names) -> Body:
+    """(1/u)**2"""
+    return Apply(Fn.SQUARE, (Apply(Fn.DIV, (Const(1.0), body(square.base, names))),))
 
 
 def _chain(fn: Fn, parts: list[Body]) -> Body:

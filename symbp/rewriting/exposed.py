@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Add, Expr, Mul, Pow, cosh, exp, log
+from sympy import Add, Expr, Mul, Pow, S, atan, cos, cosh, erf, exp, log, sin, tanh
 
 from ..notation.signs import nonnegative
-from ..notation.symbols import Entry, IndexMax, IndexSum, Log1p, Maximum, OrderedSum, ShiftedExp, Where, XLogY
+from ..notation.symbols import Entry, Erfc, IndexMax, IndexSum, Log1p, Maximum, OrderedSum, ShiftedExp, Sigmoid, Where, XLogY
+from .equality import equal
 from .simplify import simplify
 from .stabilise import distributed, stabilise
 
@@ -81,23 +82,49 @@ def _without_differences(expr: Expr, outputs: frozenset[Expr], inline: Inline) -
         whole = stabilise(inline(expr)) if expr.as_coeff_Add()[0] != 0 else expr
         if not isinstance(whole, Add):
             return whole
-        expr = _beside_targets(expr, outputs, inline)
+        between = _between_targets(expr, outputs, inline)
+        if between is not expr:
+            return between
     return expr.func(*(_without_differences(a, outputs, inline) if isinstance(a, Expr) else a for a in expr.args))
 
 
-def _beside_targets(expr: Add, outputs: frozenset[Expr], inline: Inline) -> Expr:
-    """a - t = a*(1 - t) - t*(1 - a), where 1 - a has a form that is no difference: exact at the targets 0 and 1"""
-    terms = {term.as_coeff_Mul()[::-1]: term for term in expr.args}
-    for (output, number), term in terms.items():
-        if not isinstance(output, Entry) or output.array not in outputs:
+def _between_targets(expr: Add, outputs: frozenset[Expr], inline: Inline) -> Expr:
+    """e(t) = (1 - t)*e(0) + t*e(1) for a sum that is a straight line in a target: exact at 0 and 1, as a*(1 - t) - t*(1 - a) is"""
+    for target in sorted(expr.atoms(Entry), key=str):
+        if target.array in outputs:
             continue
-        for (target, other), opposite in terms.items():
-            if other == -number and isinstance(target, Entry) and target.array not in outputs:
-                rest = stabilise(inline(1 - output))
-                if not isinstance(rest, Add):
-                    others = (a for a in expr.args if a not in (term, opposite))
-                    return Add(*others, number * OrderedSum(output * (1 - target), -target * rest))
+        if not _bounded(expr.xreplace({target: S.Zero}), outputs, inline):
+            continue
+        ends = [_without_differences(expr.xreplace({target: S(n)}), outputs, inline) for n in (0, 1)]
+        if any(isinstance(end, Add) or end.has(target) for end in ends) or not equal(
+                expr, (1 - target) * expr.xreplace({target: S.Zero}) + target * expr.xreplace({target: S.One})):
+            continue
+        return OrderedSum((1 - target) * ends[0], target * ends[1])
     return expr
+
+
+def _bounded(expr: Expr, outputs: frozenset[Expr], inline: Inline) -> bool:
+    """Whether the value stays within limits whatever the logits are."""
+    if expr.is_number:
+        return True
+    match expr:
+        case Sigmoid() | tanh() | erf() | Erfc() | sin() | cos() | atan():
+            return True
+        case Entry():
+            return expr.array not in outputs or _bounded(stabilise(inline(expr)), frozenset(), inline)
+        case exp():
+            return nonnegative(-expr.args[0])
+        case ShiftedExp():
+            return expr.args[1].has(IndexMax)
+        case Pow():
+            return _bounded(expr.base, outputs, inline) if expr.exp.is_positive else away_from_zero(expr.base)
+        case Add() | Mul() | OrderedSum():
+            return all(_bounded(a, outputs, inline) for a in expr.args)
+        case IndexSum():
+            return _bounded(expr.body, outputs, inline)
+        case Where():
+            return all(_bounded(a, outputs, inline) for a in expr.args[1:])
+    return bool(expr.is_Symbol)
 
 
 def _inlined(expr: Expr, inline: Inline) -> Expr:

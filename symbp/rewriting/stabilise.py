@@ -12,7 +12,7 @@ from sympy import Add, Expr, Mul, Pow, S, exp, log
 from sympy.core.relational import Relational
 
 from ..notation.symbols import Entry, Expm1
-from .stable_exponentials import beside_share, bounded, logistic, near_one, reciprocal_sigmoid, softmax, tangent, tanh_quotient
+from .stable_exponentials import beside_share, bounded, complementary, logistic, near_one, reciprocal_sigmoid, softmax, tangent, tanh_quotient
 from .stable_logarithms import (entropy_term, log_cosh, log_one_plus, log_sigmoid, log_sum_exp, opened, opened_terms, softplus,
                                 vanishing_weight)
 
@@ -66,7 +66,7 @@ def root_minus_one(expr: Expr) -> Expr | None:
 BEFORE: dict[type, tuple[Rule, ...]] = {
     Mul: (cancelled, softmax, tanh_quotient, logistic, bounded, tangent),
     Pow: (softmax, logistic, bounded),
-    Add: (opened_terms, log_sum_exp, softplus, exp_minus_one, near_one),
+    Add: (opened_terms, log_sum_exp, softplus, exp_minus_one, near_one, complementary),
     log: (log_cosh, opened, log_sum_exp, softplus),
 }
 AFTER: dict[type, tuple[Rule, ...]] = {

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from math import gcd, lcm
 
-from sympy import Abs, Add, Expr, Gt, Lt, Mul, Pow, Rational, S, cosh, exp, sinh, tanh
+from sympy import Abs, Add, Expr, Gt, Lt, Mul, Pow, Rational, S, cosh, erf, exp, sinh, tanh
 
 from ..notation.indices import free_indices
 from ..notation.signs import nonnegative
 from ..notation.sums import canonical
-from ..notation.symbols import Index, IndexMax, IndexSum, Maximum, OrderedSum, ShiftedExp, Sigmoid, Where
+from ..notation.symbols import Erfc, Index, IndexMax, IndexSum, Maximum, OrderedSum, ShiftedExp, Sigmoid, Where
 
 Powers = dict[int, Expr]                # of exp(u): the coefficient of each power
 
@@ -102,6 +102,17 @@ def _shifted_terms(expr: Add, by: Expr) -> tuple[Expr, int]:
     if degrees == {0, 1} and all(d or not p.has(exp) for p, d in parts):
         return Add(*(p if d else p * exp(-by) for p, d in parts)), 1
     return expr, 0
+
+
+def complementary(expr: Expr) -> Expr | None:
+    """c + c*erf(u) = c*erfc(-u), c - c*erf(u) = c*erfc(u)"""
+    constant = expr.as_coeff_Add()[0]
+    for term in expr.args:
+        number, inner = term.as_coeff_Mul()
+        if not constant.is_zero and isinstance(inner, erf) and abs(number) == abs(constant):
+            rest = [t for t in expr.args if t is not term and t != constant]
+            return Add(*rest, constant * Erfc(-inner.args[0] * (number / constant)))
+    return None
 
 
 def beyond_largest(total: Expr) -> Expr | None:
