@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
-from sympy import Expr
+from sympy import Abs, Expr, exp
 from sympy.core.relational import Relational
 
 from .model import Derivation, Result
 from ..notation.definition import Definition
 from ..notation.symbols import Array, Entry
+from ..rewriting.carried import carried, needed
 from ..rewriting.centred import centred
 from ..rewriting.equality import equal
 from ..rewriting.exposed import hazards, secured
@@ -27,12 +29,39 @@ def stabilised(derivation: Derivation) -> Derivation:
     """
     network = derivation.network
     outputs = {layer.output: layer.definitions[-1] for layer in network.layers}
-    return replace(
+    return _sharing(replace(
         derivation,
         forward=tuple(Definition(d.target, stabilise(d.formula)) for d in derivation.forward),
         cost=_cost(derivation, outputs),
         backward=tuple(_adjoints(derivation, outputs)),
-    )
+    ))
+
+
+def _sharing(derivation: Derivation) -> Derivation:
+    """With the exponentials that several definitions take of the same logits computed once, in the forward pass."""
+    every = (*derivation.forward, derivation.cost.definition, *(r.definition for r in derivation.backward))
+    taken = {d.name for d in every} | {p.array.name for p in derivation.network.parameters}
+    outputs = {d.array: d for d in derivation.forward}
+    decays = {z: Array(_free(f"decay_{z.name}", taken), z.shape) for z in needed(d.formula for d in every) if z in outputs}
+    if not decays:
+        return derivation
+
+    def shared(definition: Definition) -> Definition:
+        return Definition(definition.target, carried(definition.formula, decays, outputs))
+
+    forward: list[Definition] = []
+    for definition in derivation.forward:
+        forward.append(shared(definition))
+        if definition.array in decays:
+            decay = Entry(decays[definition.array], *definition.indices)
+            forward.append(Definition(decay, exp(-Abs(definition.target))))
+    return replace(
+        derivation, forward=tuple(forward), cost=replace(derivation.cost, definition=shared(derivation.cost.definition)),
+        backward=tuple(replace(r, definition=shared(r.definition)) for r in derivation.backward))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return name if name not in taken else next(f"{name}_{n}" for n in count(1) if f"{name}_{n}" not in taken)
 
 
 def _secured(expr: Expr, outputs: Outputs) -> Expr:
