@@ -69,7 +69,7 @@ EXPECTED = {
     Fn.ADD: lambda a, b: a + b, Fn.SUB: lambda a, b: a - b, Fn.MUL: lambda a, b: a * b, Fn.DIV: lambda a, b: a / b,
     Fn.NEG: lambda a: -a, Fn.POW: math.pow, Fn.SQUARE: lambda a: a * a, Fn.EXP: math.exp, Fn.LOG: math.log,
     Fn.LOG1P: math.log1p, Fn.EXPM1: math.expm1, Fn.SQRT: math.sqrt, Fn.TANH: math.tanh, Fn.SINH: math.sinh,
-    Fn.COSH: math.cosh, Fn.SIN: math.sin, Fn.COS: math.cos, Fn.ATAN: math.atan, Fn.ERF: math.erf, Fn.ABS: abs,
+    Fn.COSH: math.cosh, Fn.SIN: math.sin, Fn.COS: math.cos, Fn.ATAN: math.atan, Fn.ERF: math.erf, Fn.ERFC: math.erfc, Fn.ABS: abs,
     Fn.SIGN: lambda a: math.copysign(1, a), Fn.MAX: max, Fn.MIN: min, Fn.SIGMOID: lambda a: 1 / (1 + math.exp(-a)),
     Fn.XLOGY: lambda a, b: a * math.log(b), Fn.WHERE: lambda a, b: 1.0 if a > b else 0.25,
     Fn.LT: lambda a, b: a if a < b else b, Fn.LE: lambda a, b: a if a <= b else b,
@@ -163,3 +163,8 @@ def test_residuals_are_zero_for_targets_that_sum_to_one() -> None:
 def test_analytic_says_where_there_is_a_kink() -> None:
     assert analytic(classifier())
     assert not analytic(convolution()) and not analytic(adaptive())
+
+
+def test_the_complement_of_the_error_function_keeps_its_digits_in_the_tail() -> None:
+    values = np.array([-6.0, -0.5, 0.0, 0.3, 1.0, 1.001, 2.0, 5.0, 12.0, 26.0])
+    np.testing.assert_allclose(MEANING[Fn.ERFC](values), [math.erfc(v) for v in values], rtol=2e-12)

@@ -48,7 +48,7 @@ def test_text_is_deterministic_narrow_and_needs_only_numpy(name: str) -> None:
 
 
 def test_functions_are_emitted_only_where_they_are_used() -> None:
-    for function, text in ((Fn.SIGMOID, "def sigmoid"), (Fn.XLOGY, "def xlogy"), (Fn.ERF, "def erf")):
+    for function, text in ((Fn.SIGMOID, "def sigmoid"), (Fn.XLOGY, "def xlogy"), (Fn.ERF, "def erf("), (Fn.ERFC, "def erfc(")):
         assert text in to_numpy(single(function))[0][1]
         assert text not in to_numpy(single(Fn.TANH))[0][1]
 

@@ -51,8 +51,8 @@ def _erf(a: Array) -> Array:
 
 
 def _erfc(a: Array) -> Array:
-    """1 - erf(a), beyond 1 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
-    far = _real(a) > 1
+    """1 - erf(a), beyond 1.5 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
+    far = _real(a) > 1.5
     beyond = np.where(far, a, 2 * np.ones_like(a))
     fraction = beyond
     for n in range(120, 0, -1):
