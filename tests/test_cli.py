@@ -223,8 +223,8 @@ def test_check_repeats_the_checks(run: Here, net: Path) -> None:
 
 
 TAMPERED = {
-    "net.py": ("delta = a - t\n", "delta = a + t\n", "c"),
-    "net.c": ("delta[n] = a[n] - t[n];", "delta[n] = a[n] + t[n];", "numpy"),
+    "net.py": ("delta = a*(1 - t) - rest_a*t\n", "delta = a*(1 - t) + rest_a*t\n", "c"),
+    "net.c": ("delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];", "delta[n] = a[n]*(R(1) - t[n]) + rest_a[n]*t[n];", "numpy"),
 }
 
 

@@ -40,24 +40,48 @@ static void map_z(size_t rows, const y01_real *restrict b1, y01_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y01_real *restrict z, y01_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y01_real *restrict z, y01_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
-static void reduce_E(size_t rows, const y01_real *restrict z, const y01_real *restrict t,
-    y01_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y01_real *restrict z, const y01_real *restrict decay_z,
+    y01_real *restrict a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y01_real *restrict z, const y01_real *restrict a,
+    const y01_real *restrict decay_z, y01_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y01_real *restrict decay_z,
+    y01_real *restrict log1p_decay_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+}
+
+/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
+static void reduce_E(size_t rows, const y01_real *restrict t, const y01_real *restrict z,
+    const y01_real *restrict log1p_decay_z, y01_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
         E[e] = R(0);
     for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++)
-            E[e] += maximum(z[e + k], R(0)) - t[e + k]*z[e + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e + k])));
+        for (size_t e = 0; e < rows; e++) {
+            E[e] += t[e + k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]) - (R(1) - t[e +
+                k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]);
+        }
     }
 }
 
@@ -75,12 +99,12 @@ static void reduce_C(size_t rows, const y01_real *restrict E, y01_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y01_real *restrict a, const y01_real *restrict t,
-    y01_real *restrict delta)
+    const y01_real *restrict rest_a, y01_real *restrict delta)
 {
     for (size_t n = 0; n < rows*1; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
 /* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e) */
@@ -149,42 +173,50 @@ static void forward_pass(const y01_real *parameters, const y01_real *x, size_t r
     const y01_real *const W1 = parameters + Y01_AT_W1;
     y01_real *const z = workspace + 6;
     const y01_real *const b1 = parameters + Y01_AT_b1;
-    y01_real *const a = workspace + 6 + 1*rows;
+    y01_real *const decay_z = workspace + 6 + 1*rows;
+    y01_real *const a = workspace + 6 + 2*rows;
+    y01_real *const rest_a = workspace + 6 + 3*rows;
     contract_z(rows, W1, x, z);
     map_z(rows, b1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y01_real *t, size_t rows, y01_real *workspace)
 {
+    const y01_real *const decay_z = workspace + 6 + 1*rows;
+    y01_real *const log1p_decay_z = workspace + 6 + 5*rows;
     const y01_real *const z = workspace + 6;
-    y01_real *const E = workspace + 6 + 2*rows;
+    y01_real *const E = workspace + 6 + 4*rows;
     y01_real *const C = workspace + 5;
-    reduce_E(rows, z, t, E);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_E(rows, t, z, log1p_decay_z, E);
     reduce_C(rows, E, C);
 }
 
 static void backward_pass(const y01_real *x, const y01_real *t, size_t rows,
     y01_real *gradients, y01_real *workspace)
 {
-    const y01_real *const a = workspace + 6 + 1*rows;
-    y01_real *const delta = workspace + 6 + 3*rows;
+    const y01_real *const a = workspace + 6 + 2*rows;
+    const y01_real *const rest_a = workspace + 6 + 3*rows;
+    y01_real *const delta = workspace + 6 + 6*rows;
     y01_real *const d_W1 = gradients + Y01_AT_W1;
     y01_real *const d_b1 = gradients + Y01_AT_b1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_d_W1(rows, delta, x, d_W1);
     reduce_d_b1(rows, delta, d_b1);
 }
 
 static void requirement_0(const y01_real *t, size_t rows, y01_real *workspace)
 {
-    y01_real *const residual = workspace + 6 + 4*rows;
+    y01_real *const residual = workspace + 6 + 7*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y01_real *t, size_t rows, y01_real *workspace)
 {
-    y01_real *const residual_2 = workspace + 6 + 5*rows;
+    y01_real *const residual_2 = workspace + 6 + 8*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -237,7 +269,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y01_workspace_size(size_t rows)
 {
-    return 6 + 11*rows;
+    return 6 + 14*rows;
 }
 
 void y01_init(y01_real *parameters, uint64_t seed)
@@ -259,7 +291,7 @@ void y01_forward(const y01_real *parameters, const y01_real *x, size_t rows,
     y01_real *y, y01_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 6 + 1*rows, rows * Y01_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 6 + 2*rows, rows * Y01_OUTPUT_SIZE * sizeof *y);
 }
 
 y01_real y01_cost(const y01_real *parameters, const y01_real *x,
@@ -295,7 +327,7 @@ int y01_train(y01_real *parameters, y01_real *state,
     y01_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y01_real *const batch_x = workspace + 6 + 6*batch;
+    y01_real *const batch_x = workspace + 6 + 9*batch;
     y01_real *const batch_t = batch_x + batch * Y01_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -331,7 +363,7 @@ long y01_check_targets(const y01_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y01_real r = (workspace + 6 + 4*rows)[k];
+        const y01_real r = (workspace + 6 + 7*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -340,7 +372,7 @@ long y01_check_targets(const y01_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y01_real r = (workspace + 6 + 5*rows)[k];
+        const y01_real r = (workspace + 6 + 8*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -68,8 +68,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z, a = _forward(parameters, x)
-    C = _cost(t, z)
+    z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
     return float(C)
 
 
@@ -109,32 +109,33 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1 = parameters["W1"], parameters["b1"]
     # z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
     z = b1 + x @ W1.T
-    # a[e,i] = sigmoid(z[e,i])
-    a = sigmoid(z)
-    return z, a
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+    a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
+    return z, decay_z, rest_a, a
 
 
-def _cost(t, z):
-    # E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k)
-    E = (np.maximum(z, 0) - t*z + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+def _cost(t, decay_z, z):
+    # log1p(decay_z[e,k])
+    log1p_decay_z = np.log1p(decay_z)
+    # E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) -
+    #     log1p(decay_z[e,k])), k)
+    E = (t*(np.maximum(-z, 0) + log1p_decay_z) - (1 - t)*(-np.maximum(z, 0) - log1p_decay_z)).sum(axis=1)
     # C = Sum(E[e], e)
     C = E.sum()
     return C
 
 
-def _backward(x, t, a):
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
+def _backward(x, t, a, rest_a):
+    # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+    delta = a*(1 - t) - rest_a*t
     # d_W1[i,j] = Sum(delta[e,i]*x[e,j], e)
     d_W1 = delta.T @ x
     # d_b1[i] = Sum(delta[e,i], e)
@@ -143,9 +144,9 @@ def _backward(x, t, a):
 
 
 def _gradients(parameters, x, t):
-    z, a = _forward(parameters, x)
-    C = _cost(t, z)
-    return C, _backward(x, t, a)
+    z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
+    return C, _backward(x, t, a, rest_a)
 
 
 def _step(parameters, state, x, t):

@@ -31,13 +31,27 @@ static void contract_z1(size_t rows, const y03_real *restrict W1, const y03_real
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y03_real *restrict z1, y03_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y03_real *restrict z1, y03_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y03_real *restrict z1, const y03_real *restrict decay_z1,
+    y03_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y03_real *restrict z1, const y03_real *restrict a1,
+    const y03_real *restrict decay_z1, y03_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* z[e,i] = Sum(W2[i,j]*a1[e,j], j) */
@@ -54,28 +68,42 @@ static void contract_z(size_t rows, const y03_real *restrict W2, const y03_real 
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y03_real *restrict z, y03_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y03_real *restrict z, y03_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*3; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*3; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* towards E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
-static void reduce_E(size_t rows, const y03_real *restrict t, const y03_real *restrict a,
-    y03_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y03_real *restrict z, const y03_real *restrict decay_z,
+    y03_real *restrict a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y03_real *restrict z, const y03_real *restrict a,
+    const y03_real *restrict decay_z, y03_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* towards E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
+static void reduce_E(size_t rows, const y03_real *restrict a, const y03_real *restrict t,
+    const y03_real *restrict rest_a, y03_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y03_real sum = R(0);
         for (size_t k = 0; k < 3; k++)
-            sum += square(t[e*3 + k] - a[e*3 + k]);
+            sum += square(-a[e*3 + k]*(R(1) - t[e*3 + k]) + rest_a[e*3 + k]*t[e*3 + k]);
         E[e] = sum;
     }
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
+/* E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
 static void map_E(size_t rows, y03_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
@@ -96,15 +124,15 @@ static void reduce_C(size_t rows, const y03_real *restrict E, y03_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i]) */
-static void map_delta(size_t rows, const y03_real *restrict a, const y03_real *restrict t,
-    y03_real *restrict delta)
+/* delta[e,i] = a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]) */
+static void map_delta(size_t rows, const y03_real *restrict a, const y03_real *restrict rest_a,
+    const y03_real *restrict t, y03_real *restrict delta)
 {
     for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n]*(R(1) - a[n])*(a[n] - t[n]);
+        delta[n] = a[n]*rest_a[n]*(a[n]*(R(1) - t[n]) - rest_a[n]*t[n]);
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
 static void contract_delta1(size_t rows, const y03_real *restrict W2,
     const y03_real *restrict delta, y03_real *restrict delta1)
 {
@@ -119,11 +147,12 @@ static void contract_delta1(size_t rows, const y03_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y03_real *restrict a1, y03_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y03_real *restrict a1,
+    const y03_real *restrict rest_a1, y03_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
@@ -189,22 +218,31 @@ static void forward_pass(const y03_real *parameters, const y03_real *x, size_t r
 {
     const y03_real *const W1 = parameters + Y03_AT_W1;
     y03_real *const z1 = workspace + 36;
-    y03_real *const a1 = workspace + 36 + 5*rows;
+    y03_real *const decay_z1 = workspace + 36 + 5*rows;
+    y03_real *const a1 = workspace + 36 + 10*rows;
+    y03_real *const rest_a1 = workspace + 36 + 15*rows;
     const y03_real *const W2 = parameters + Y03_AT_W2;
-    y03_real *const z = workspace + 36 + 10*rows;
-    y03_real *const a = workspace + 36 + 13*rows;
+    y03_real *const z = workspace + 36 + 20*rows;
+    y03_real *const decay_z = workspace + 36 + 23*rows;
+    y03_real *const a = workspace + 36 + 26*rows;
+    y03_real *const rest_a = workspace + 36 + 29*rows;
     contract_z1(rows, W1, x, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z(rows, W2, a1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y03_real *t, size_t rows, y03_real *workspace)
 {
-    const y03_real *const a = workspace + 36 + 13*rows;
-    y03_real *const E = workspace + 36 + 16*rows;
+    const y03_real *const a = workspace + 36 + 26*rows;
+    const y03_real *const rest_a = workspace + 36 + 29*rows;
+    y03_real *const E = workspace + 36 + 32*rows;
     y03_real *const C = workspace + 35;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, a, t, rest_a, E);
     map_E(rows, E);
     reduce_C(rows, E, C);
 }
@@ -212,16 +250,18 @@ static void cost_pass(const y03_real *t, size_t rows, y03_real *workspace)
 static void backward_pass(const y03_real *parameters, const y03_real *x, const y03_real *t,
     size_t rows, y03_real *gradients, y03_real *workspace)
 {
-    const y03_real *const a = workspace + 36 + 13*rows;
-    y03_real *const delta = workspace + 36 + 17*rows;
+    const y03_real *const a = workspace + 36 + 26*rows;
+    const y03_real *const rest_a = workspace + 36 + 29*rows;
+    y03_real *const delta = workspace + 36 + 33*rows;
     const y03_real *const W2 = parameters + Y03_AT_W2;
-    y03_real *const delta1 = workspace + 36 + 20*rows;
-    const y03_real *const a1 = workspace + 36 + 5*rows;
+    y03_real *const delta1 = workspace + 36 + 36*rows;
+    const y03_real *const a1 = workspace + 36 + 10*rows;
+    const y03_real *const rest_a1 = workspace + 36 + 15*rows;
     y03_real *const d_W1 = gradients + Y03_AT_W1;
     y03_real *const d_W2 = gradients + Y03_AT_W2;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, rest_a, t, delta);
     contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     contract_d_W2(rows, a1, delta, d_W2);
 }
@@ -269,7 +309,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y03_workspace_size(size_t rows)
 {
-    return 36 + 32*rows;
+    return 36 + 48*rows;
 }
 
 void y03_init(y03_real *parameters, uint64_t seed)
@@ -291,7 +331,7 @@ void y03_forward(const y03_real *parameters, const y03_real *x, size_t rows,
     y03_real *y, y03_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 36 + 13*rows, rows * Y03_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 36 + 26*rows, rows * Y03_OUTPUT_SIZE * sizeof *y);
 }
 
 y03_real y03_cost(const y03_real *parameters, const y03_real *x,
@@ -327,7 +367,7 @@ int y03_train(y03_real *parameters, y03_real *state,
     y03_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y03_real *const batch_x = workspace + 36 + 25*batch;
+    y03_real *const batch_x = workspace + 36 + 41*batch;
     y03_real *const batch_t = batch_x + batch * Y03_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

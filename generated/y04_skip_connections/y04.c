@@ -31,13 +31,27 @@ static void contract_z1(size_t rows, const y04_real *restrict W1, const y04_real
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y04_real *restrict z1, y04_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y04_real *restrict z1, y04_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y04_real *restrict z1, const y04_real *restrict decay_z1,
+    y04_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y04_real *restrict z1, const y04_real *restrict a1,
+    const y04_real *restrict decay_z1, y04_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* Sum(W2_0[i,j]*x[e,j], j) */
@@ -75,13 +89,27 @@ static void map_z2(size_t rows, const y04_real *restrict sum_W2_0, y04_real *res
         z2[n] = sum_W2_0[n] + z2[n];
 }
 
-/* a2[e,i] = sigmoid(z2[e,i]) */
-static void map_a2(size_t rows, const y04_real *restrict z2, y04_real *restrict a2)
+/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
+static void map_decay_z2(size_t rows, const y04_real *restrict z2, y04_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*4; n++)
-        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
+static void map_a2(size_t rows, const y04_real *restrict z2, const y04_real *restrict decay_z2,
+    y04_real *restrict a2)
+{
     for (size_t n = 0; n < rows*4; n++)
-        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
+}
+
+/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
+static void map_rest_a2(size_t rows, const y04_real *restrict z2, const y04_real *restrict a2,
+    const y04_real *restrict decay_z2, y04_real *restrict rest_a2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
 }
 
 /* Sum(W3_1[i,j]*a1[e,j], j) */
@@ -119,28 +147,42 @@ static void map_z(size_t rows, const y04_real *restrict sum_W3_1, y04_real *rest
         z[n] = sum_W3_1[n] + z[n];
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y04_real *restrict z, y04_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y04_real *restrict z, y04_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*2; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*2; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* towards E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
-static void reduce_E(size_t rows, const y04_real *restrict t, const y04_real *restrict a,
-    y04_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y04_real *restrict z, const y04_real *restrict decay_z,
+    y04_real *restrict a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y04_real *restrict z, const y04_real *restrict a,
+    const y04_real *restrict decay_z, y04_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* towards E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
+static void reduce_E(size_t rows, const y04_real *restrict a, const y04_real *restrict t,
+    const y04_real *restrict rest_a, y04_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y04_real sum = R(0);
         for (size_t k = 0; k < 2; k++)
-            sum += square(t[e*2 + k] - a[e*2 + k]);
+            sum += square(-a[e*2 + k]*(R(1) - t[e*2 + k]) + rest_a[e*2 + k]*t[e*2 + k]);
         E[e] = sum;
     }
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
+/* E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
 static void map_E(size_t rows, y04_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
@@ -161,15 +203,15 @@ static void reduce_C(size_t rows, const y04_real *restrict E, y04_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i]) */
-static void map_delta(size_t rows, const y04_real *restrict a, const y04_real *restrict t,
-    y04_real *restrict delta)
+/* delta[e,i] = a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]) */
+static void map_delta(size_t rows, const y04_real *restrict a, const y04_real *restrict rest_a,
+    const y04_real *restrict t, y04_real *restrict delta)
 {
     for (size_t n = 0; n < rows*2; n++)
-        delta[n] = a[n]*(R(1) - a[n])*(a[n] - t[n]);
+        delta[n] = a[n]*rest_a[n]*(a[n]*(R(1) - t[n]) - rest_a[n]*t[n]);
 }
 
-/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y04_real *restrict W3,
     const y04_real *restrict delta, y04_real *restrict delta2)
 {
@@ -184,11 +226,12 @@ static void contract_delta2(size_t rows, const y04_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y04_real *restrict a2, y04_real *restrict delta2)
+/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y04_real *restrict a2,
+    const y04_real *restrict rest_a2, y04_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
 }
 
 /* Sum(delta[e,k]*W3_1[k,i], k) */
@@ -206,7 +249,7 @@ static void contract_sum_W3_1_2(size_t rows, const y04_real *restrict W3_1,
     }
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
 static void contract_delta1(size_t rows, const y04_real *restrict W2,
     const y04_real *restrict delta2, y04_real *restrict delta1)
 {
@@ -226,12 +269,13 @@ static void contract_delta1(size_t rows, const y04_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
 static void map_delta1(size_t rows, const y04_real *restrict a1,
-    const y04_real *restrict sum_W3_1_2, y04_real *restrict delta1)
+    const y04_real *restrict rest_a1, const y04_real *restrict sum_W3_1_2,
+    y04_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = a1[n]*(R(1) - a1[n])*(delta1[n] + sum_W3_1_2[n]);
+        delta1[n] = a1[n]*rest_a1[n]*(delta1[n] + sum_W3_1_2[n]);
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
@@ -384,35 +428,48 @@ static void forward_pass(const y04_real *parameters, const y04_real *x, size_t r
 {
     const y04_real *const W1 = parameters + Y04_AT_W1;
     y04_real *const z1 = workspace + 75;
-    y04_real *const a1 = workspace + 75 + 5*rows;
+    y04_real *const decay_z1 = workspace + 75 + 5*rows;
+    y04_real *const a1 = workspace + 75 + 10*rows;
+    y04_real *const rest_a1 = workspace + 75 + 15*rows;
     const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
-    y04_real *const sum_W2_0 = workspace + 75 + 14*rows;
+    y04_real *const sum_W2_0 = workspace + 75 + 24*rows;
     const y04_real *const W2 = parameters + Y04_AT_W2;
-    y04_real *const z2 = workspace + 75 + 10*rows;
-    y04_real *const a2 = workspace + 75 + 18*rows;
+    y04_real *const z2 = workspace + 75 + 20*rows;
+    y04_real *const decay_z2 = workspace + 75 + 28*rows;
+    y04_real *const a2 = workspace + 75 + 32*rows;
+    y04_real *const rest_a2 = workspace + 75 + 36*rows;
     const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
-    y04_real *const sum_W3_1 = workspace + 75 + 24*rows;
+    y04_real *const sum_W3_1 = workspace + 75 + 42*rows;
     const y04_real *const W3 = parameters + Y04_AT_W3;
-    y04_real *const z = workspace + 75 + 22*rows;
-    y04_real *const a = workspace + 75 + 26*rows;
+    y04_real *const z = workspace + 75 + 40*rows;
+    y04_real *const decay_z = workspace + 75 + 44*rows;
+    y04_real *const a = workspace + 75 + 46*rows;
+    y04_real *const rest_a = workspace + 75 + 48*rows;
     contract_z1(rows, W1, x, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_sum_W2_0(rows, W2_0, x, sum_W2_0);
     contract_z2(rows, W2, a1, z2);
     map_z2(rows, sum_W2_0, z2);
-    map_a2(rows, z2, a2);
+    map_decay_z2(rows, z2, decay_z2);
+    map_a2(rows, z2, decay_z2, a2);
+    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
     contract_sum_W3_1(rows, W3_1, a1, sum_W3_1);
     contract_z(rows, W3, a2, z);
     map_z(rows, sum_W3_1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y04_real *t, size_t rows, y04_real *workspace)
 {
-    const y04_real *const a = workspace + 75 + 26*rows;
-    y04_real *const E = workspace + 75 + 28*rows;
+    const y04_real *const a = workspace + 75 + 46*rows;
+    const y04_real *const rest_a = workspace + 75 + 48*rows;
+    y04_real *const E = workspace + 75 + 50*rows;
     y04_real *const C = workspace + 74;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, a, t, rest_a, E);
     map_E(rows, E);
     reduce_C(rows, E, C);
 }
@@ -420,27 +477,30 @@ static void cost_pass(const y04_real *t, size_t rows, y04_real *workspace)
 static void backward_pass(const y04_real *parameters, const y04_real *x, const y04_real *t,
     size_t rows, y04_real *gradients, y04_real *workspace)
 {
-    const y04_real *const a = workspace + 75 + 26*rows;
-    y04_real *const delta = workspace + 75 + 29*rows;
+    const y04_real *const a = workspace + 75 + 46*rows;
+    const y04_real *const rest_a = workspace + 75 + 48*rows;
+    y04_real *const delta = workspace + 75 + 51*rows;
     const y04_real *const W3 = parameters + Y04_AT_W3;
-    y04_real *const delta2 = workspace + 75 + 31*rows;
-    const y04_real *const a2 = workspace + 75 + 18*rows;
+    y04_real *const delta2 = workspace + 75 + 53*rows;
+    const y04_real *const a2 = workspace + 75 + 32*rows;
+    const y04_real *const rest_a2 = workspace + 75 + 36*rows;
     const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
-    y04_real *const sum_W3_1_2 = workspace + 75 + 40*rows;
+    y04_real *const sum_W3_1_2 = workspace + 75 + 62*rows;
     const y04_real *const W2 = parameters + Y04_AT_W2;
-    y04_real *const delta1 = workspace + 75 + 35*rows;
-    const y04_real *const a1 = workspace + 75 + 5*rows;
+    y04_real *const delta1 = workspace + 75 + 57*rows;
+    const y04_real *const a1 = workspace + 75 + 10*rows;
+    const y04_real *const rest_a1 = workspace + 75 + 15*rows;
     y04_real *const d_W1 = gradients + Y04_AT_W1;
     y04_real *const d_W2 = gradients + Y04_AT_W2;
     y04_real *const d_W2_0 = gradients + Y04_AT_W2_0;
     y04_real *const d_W3 = gradients + Y04_AT_W3;
     y04_real *const d_W3_1 = gradients + Y04_AT_W3_1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, rest_a, t, delta);
     contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, delta2);
+    map_delta2(rows, a2, rest_a2, delta2);
     contract_sum_W3_1_2(rows, W3_1, delta, sum_W3_1_2);
     contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, sum_W3_1_2, delta1);
+    map_delta1(rows, a1, rest_a1, sum_W3_1_2, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     contract_d_W2(rows, a1, delta2, d_W2);
     contract_d_W2_0(rows, delta2, x, d_W2_0);
@@ -491,7 +551,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y04_workspace_size(size_t rows)
 {
-    return 75 + 51*rows;
+    return 75 + 73*rows;
 }
 
 void y04_init(y04_real *parameters, uint64_t seed)
@@ -519,7 +579,7 @@ void y04_forward(const y04_real *parameters, const y04_real *x, size_t rows,
     y04_real *y, y04_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 75 + 26*rows, rows * Y04_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 75 + 46*rows, rows * Y04_OUTPUT_SIZE * sizeof *y);
 }
 
 y04_real y04_cost(const y04_real *parameters, const y04_real *x,
@@ -555,7 +615,7 @@ int y04_train(y04_real *parameters, y04_real *state,
     y04_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y04_real *const batch_x = workspace + 75 + 45*batch;
+    y04_real *const batch_x = workspace + 75 + 67*batch;
     y04_real *const batch_t = batch_x + batch * Y04_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -76,8 +76,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a2, a = _forward(parameters, x)
-    C = _cost(t, a)
+    a1, rest_a1, a2, rest_a2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
     return float(C)
 
 
@@ -117,52 +117,58 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, W2_0, W2, W3_1 = parameters["W1"], parameters["W2_0"], parameters["W2"], parameters["W3_1"]
     W3 = parameters["W3"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j)
     z1 = x @ W1.T
-    # a1[e,i] = sigmoid(z1[e,i])
-    a1 = sigmoid(z1)
+    # decay_z1[e,i] = exp(-abs(z1[e,i]))
+    decay_z1 = np.exp(-np.abs(z1))
+    # a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+    a1 = np.where(z1 < 0, decay_z1, 1)/(1 + decay_z1)
+    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
     # Sum(W2_0[i,j]*x[e,j], j)
     sum_W2_0 = x @ W2_0.T
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j)
     z2 = sum_W2_0 + a1 @ W2.T
-    # a2[e,i] = sigmoid(z2[e,i])
-    a2 = sigmoid(z2)
+    # decay_z2[e,i] = exp(-abs(z2[e,i]))
+    decay_z2 = np.exp(-np.abs(z2))
+    # a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+    a2 = np.where(z2 < 0, decay_z2, 1)/(1 + decay_z2)
+    # rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+    rest_a2 = np.where(z2 < 0, 1 - a2, a2*decay_z2)
     # Sum(W3_1[i,j]*a1[e,j], j)
     sum_W3_1 = a1 @ W3_1.T
     # z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j)
     z = sum_W3_1 + a2 @ W3.T
-    # a[e,i] = sigmoid(z[e,i])
-    a = sigmoid(z)
-    return a1, a2, a
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+    a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
+    return a1, rest_a1, a2, rest_a2, rest_a, a
 
 
-def _cost(t, a):
-    # E[e] = Sum((t[e,k] - a[e,k])**2, k)/2
-    E = 0.5*((t - a)**2).sum(axis=1)
+def _cost(t, a, rest_a):
+    # E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2
+    E = 0.5*((-a*(1 - t) + rest_a*t)**2).sum(axis=1)
     # C = Sum(E[e], e)
     C = E.sum()
     return C
 
 
-def _backward(parameters, x, t, a, a2, a1):
+def _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1):
     W3, W3_1, W2 = parameters["W3"], parameters["W3_1"], parameters["W2"]
-    # delta[e,i] = a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i])
-    delta = a*(1 - a)*(a - t)
-    # delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k)
-    delta2 = delta @ W3*a2*(1 - a2)
+    # delta[e,i] = a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
+    delta = a*rest_a*(a*(1 - t) - rest_a*t)
+    # delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+    delta2 = delta @ W3*a2*rest_a2
     # Sum(delta[e,k]*W3_1[k,i], k)
     sum_W3_1_2 = delta @ W3_1
-    # delta1[e,i] = a1[e,i]*(1 - a1[e,i])*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k))
-    delta1 = a1*(1 - a1)*(delta2 @ W2 + sum_W3_1_2)
+    # delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k))
+    delta1 = a1*rest_a1*(delta2 @ W2 + sum_W3_1_2)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
     d_W1 = delta1.T @ x
     # d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)
@@ -177,9 +183,9 @@ def _backward(parameters, x, t, a, a2, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a2, a = _forward(parameters, x)
-    C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, a2, a1)
+    a1, rest_a1, a2, rest_a2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
+    return C, _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1)
 
 
 def _step(parameters, state, x, t):

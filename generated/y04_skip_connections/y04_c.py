@@ -324,7 +324,7 @@ def _trainable(parameters):
 # --- the compiler -------------------------------------------------------------------------------------------------
 
 
-FLAGS = ("-std=c99", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fPIC", "-shared")
+FLAGS = ("-std=c99", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared")
 NATIVE = "-march=native"                # left out where the compiler refuses it
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 INSTALL = ("install gcc or clang (on Debian: apt install gcc, on macOS: xcode-select --install), "

@@ -42,13 +42,27 @@ static void contract_z1(size_t rows, const y05_real *restrict W1, const y05_real
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y05_real *restrict z1, y05_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y05_real *restrict z1, y05_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y05_real *restrict z1, const y05_real *restrict decay_z1,
+    y05_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y05_real *restrict z1, const y05_real *restrict a1,
+    const y05_real *restrict decay_z1, y05_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* z[e,i] = Sum(W2[j,i]*a1[e,j], j) */
@@ -76,24 +90,46 @@ static void contract_z(size_t rows, const y05_real *restrict W2, const y05_real 
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y05_real *restrict z, y05_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y05_real *restrict z, y05_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*3; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*3; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
-static void reduce_E(size_t rows, const y05_real *restrict z, const y05_real *restrict t,
-    y05_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y05_real *restrict z, const y05_real *restrict decay_z,
+    y05_real *restrict a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y05_real *restrict z, const y05_real *restrict a,
+    const y05_real *restrict decay_z, y05_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y05_real *restrict decay_z,
+    y05_real *restrict log1p_decay_z)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+}
+
+/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
+static void reduce_E(size_t rows, const y05_real *restrict t, const y05_real *restrict z,
+    const y05_real *restrict log1p_decay_z, y05_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y05_real sum = R(0);
         for (size_t k = 0; k < 3; k++) {
-            sum += maximum(z[e*3 + k], R(0)) - t[e*3 + k]*z[e*3 + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e*3 +
-                k])));
+            sum += t[e*3 + k]*(maximum(-z[e*3 + k], R(0)) + log1p_decay_z[e*3 + k]) - (R(1) - t[e*3 +
+                k])*(-maximum(z[e*3 + k], R(0)) - log1p_decay_z[e*3 + k]);
         }
         E[e] = sum;
     }
@@ -113,15 +149,15 @@ static void reduce_C(size_t rows, const y05_real *restrict E, y05_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y05_real *restrict a, const y05_real *restrict t,
-    y05_real *restrict delta)
+    const y05_real *restrict rest_a, y05_real *restrict delta)
 {
     for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[i,k], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k) */
 static void contract_delta1(size_t rows, const y05_real *restrict W2,
     const y05_real *restrict delta, y05_real *restrict delta1)
 {
@@ -135,11 +171,12 @@ static void contract_delta1(size_t rows, const y05_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[i,k], k) */
-static void map_delta1(size_t rows, const y05_real *restrict a1, y05_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k) */
+static void map_delta1(size_t rows, const y05_real *restrict a1,
+    const y05_real *restrict rest_a1, y05_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e) */
@@ -220,51 +257,64 @@ static void forward_pass(const y05_real *parameters, const y05_real *x, size_t r
 {
     const y05_real *const W1 = parameters + Y05_AT_W1;
     y05_real *const z1 = workspace + 46;
-    y05_real *const a1 = workspace + 46 + 5*rows;
+    y05_real *const decay_z1 = workspace + 46 + 5*rows;
+    y05_real *const a1 = workspace + 46 + 10*rows;
+    y05_real *const rest_a1 = workspace + 46 + 15*rows;
     const y05_real *const W2 = parameters + Y05_AT_W2;
-    y05_real *const z = workspace + 46 + 10*rows;
-    y05_real *const a = workspace + 46 + 13*rows;
+    y05_real *const z = workspace + 46 + 20*rows;
+    y05_real *const decay_z = workspace + 46 + 23*rows;
+    y05_real *const a = workspace + 46 + 26*rows;
+    y05_real *const rest_a = workspace + 46 + 29*rows;
     contract_z1(rows, W1, x, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z(rows, W2, a1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y05_real *t, size_t rows, y05_real *workspace)
 {
-    const y05_real *const z = workspace + 46 + 10*rows;
-    y05_real *const E = workspace + 46 + 16*rows;
+    const y05_real *const decay_z = workspace + 46 + 23*rows;
+    y05_real *const log1p_decay_z = workspace + 46 + 33*rows;
+    const y05_real *const z = workspace + 46 + 20*rows;
+    y05_real *const E = workspace + 46 + 32*rows;
     y05_real *const C = workspace + 45;
-    reduce_E(rows, z, t, E);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_E(rows, t, z, log1p_decay_z, E);
     reduce_C(rows, E, C);
 }
 
 static void backward_pass(const y05_real *parameters, const y05_real *x, const y05_real *t,
     size_t rows, y05_real *gradients, y05_real *workspace)
 {
-    const y05_real *const a = workspace + 46 + 13*rows;
-    y05_real *const delta = workspace + 46 + 17*rows;
+    const y05_real *const a = workspace + 46 + 26*rows;
+    const y05_real *const rest_a = workspace + 46 + 29*rows;
+    y05_real *const delta = workspace + 46 + 36*rows;
     const y05_real *const W2 = parameters + Y05_AT_W2;
-    y05_real *const delta1 = workspace + 46 + 20*rows;
-    const y05_real *const a1 = workspace + 46 + 5*rows;
+    y05_real *const delta1 = workspace + 46 + 39*rows;
+    const y05_real *const a1 = workspace + 46 + 10*rows;
+    const y05_real *const rest_a1 = workspace + 46 + 15*rows;
     y05_real *const d_W1 = gradients + Y05_AT_W1;
     y05_real *const d_W2 = gradients + Y05_AT_W2;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     contract_d_W2(rows, a1, delta, d_W2);
 }
 
 static void requirement_0(const y05_real *t, size_t rows, y05_real *workspace)
 {
-    y05_real *const residual = workspace + 46 + 25*rows;
+    y05_real *const residual = workspace + 46 + 44*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y05_real *t, size_t rows, y05_real *workspace)
 {
-    y05_real *const residual_2 = workspace + 46 + 28*rows;
+    y05_real *const residual_2 = workspace + 46 + 47*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -311,7 +361,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y05_workspace_size(size_t rows)
 {
-    return 46 + 40*rows;
+    return 46 + 59*rows;
 }
 
 void y05_init(y05_real *parameters, uint64_t seed)
@@ -333,7 +383,7 @@ void y05_forward(const y05_real *parameters, const y05_real *x, size_t rows,
     y05_real *y, y05_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 46 + 13*rows, rows * Y05_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 46 + 26*rows, rows * Y05_OUTPUT_SIZE * sizeof *y);
 }
 
 y05_real y05_cost(const y05_real *parameters, const y05_real *x,
@@ -369,7 +419,7 @@ int y05_train(y05_real *parameters, y05_real *state,
     y05_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y05_real *const batch_x = workspace + 46 + 31*batch;
+    y05_real *const batch_x = workspace + 46 + 50*batch;
     y05_real *const batch_t = batch_x + batch * Y05_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -405,7 +455,7 @@ long y05_check_targets(const y05_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y05_real r = (workspace + 46 + 25*rows)[k];
+        const y05_real r = (workspace + 46 + 44*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -414,7 +464,7 @@ long y05_check_targets(const y05_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y05_real r = (workspace + 46 + 28*rows)[k];
+        const y05_real r = (workspace + 46 + 47*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -37,13 +37,27 @@ static void contract_z1(size_t rows, const y06_real *restrict W1, const y06_real
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y06_real *restrict z1, y06_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y06_real *restrict z1, y06_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y06_real *restrict z1, const y06_real *restrict decay_z1,
+    y06_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y06_real *restrict z1, const y06_real *restrict a1,
+    const y06_real *restrict decay_z1, y06_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* z2[e,i] = Sum(W2[j,i]*a1[e,j], j) */
@@ -71,13 +85,27 @@ static void contract_z2(size_t rows, const y06_real *restrict W2, const y06_real
     }
 }
 
-/* a2[e,i] = sigmoid(z2[e,i]) */
-static void map_a2(size_t rows, const y06_real *restrict z2, y06_real *restrict a2)
+/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
+static void map_decay_z2(size_t rows, const y06_real *restrict z2, y06_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*4; n++)
-        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
+static void map_a2(size_t rows, const y06_real *restrict z2, const y06_real *restrict decay_z2,
+    y06_real *restrict a2)
+{
     for (size_t n = 0; n < rows*4; n++)
-        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
+}
+
+/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
+static void map_rest_a2(size_t rows, const y06_real *restrict z2, const y06_real *restrict a2,
+    const y06_real *restrict decay_z2, y06_real *restrict rest_a2)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
 }
 
 /* z[e,i] = Sum(W3[j,i]*a2[e,j], j) */
@@ -147,7 +175,33 @@ static void map_a(size_t rows, const y06_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y06_real *restrict z,
+    const y06_real *restrict max_z, const y06_real *restrict exp_z,
+    y06_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y06_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += z[e*3 + k] < max_z[e] ? exp_z[e*3 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y06_real *restrict exp_z,
+    const y06_real *restrict sum_exp_z, const y06_real *restrict sum_exp_z_2,
+    y06_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++) {
+            rest_a[e*3 + i] = (R(1) - exp_z[e*3 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
 static void reduce_E(size_t rows, const y06_real *restrict t, const y06_real *restrict max_z,
     const y06_real *restrict z, y06_real *restrict E)
 {
@@ -159,11 +213,12 @@ static void reduce_E(size_t rows, const y06_real *restrict t, const y06_real *re
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y06_real *restrict sum_exp_z, y06_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_E(size_t rows, const y06_real *restrict sum_exp_z,
+    const y06_real *restrict sum_exp_z_2, y06_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -186,15 +241,15 @@ static void map_C(size_t rows, y06_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y06_real *restrict a, const y06_real *restrict t,
-    y06_real *restrict delta)
+    const y06_real *restrict rest_a, y06_real *restrict delta)
 {
     for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
-/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[i,k], k) */
+/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k) */
 static void contract_delta2(size_t rows, const y06_real *restrict W3,
     const y06_real *restrict delta, y06_real *restrict delta2)
 {
@@ -208,14 +263,15 @@ static void contract_delta2(size_t rows, const y06_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[i,k], k) */
-static void map_delta2(size_t rows, const y06_real *restrict a2, y06_real *restrict delta2)
+/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k) */
+static void map_delta2(size_t rows, const y06_real *restrict a2,
+    const y06_real *restrict rest_a2, y06_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[i,k], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k) */
 static void contract_delta1(size_t rows, const y06_real *restrict W2,
     const y06_real *restrict delta2, y06_real *restrict delta1)
 {
@@ -229,11 +285,12 @@ static void contract_delta1(size_t rows, const y06_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[i,k], k) */
-static void map_delta1(size_t rows, const y06_real *restrict a1, y06_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k) */
+static void map_delta1(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict rest_a1, y06_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)/m */
@@ -375,36 +432,49 @@ static void forward_pass(const y06_real *parameters, const y06_real *x, size_t r
 {
     const y06_real *const W1 = parameters + Y06_AT_W1;
     y06_real *const z1 = workspace + 63;
-    y06_real *const a1 = workspace + 63 + 5*rows;
+    y06_real *const decay_z1 = workspace + 63 + 5*rows;
+    y06_real *const a1 = workspace + 63 + 10*rows;
+    y06_real *const rest_a1 = workspace + 63 + 15*rows;
     const y06_real *const W2 = parameters + Y06_AT_W2;
-    y06_real *const z2 = workspace + 63 + 10*rows;
-    y06_real *const a2 = workspace + 63 + 14*rows;
+    y06_real *const z2 = workspace + 63 + 20*rows;
+    y06_real *const decay_z2 = workspace + 63 + 24*rows;
+    y06_real *const a2 = workspace + 63 + 28*rows;
+    y06_real *const rest_a2 = workspace + 63 + 32*rows;
     const y06_real *const W3 = parameters + Y06_AT_W3;
-    y06_real *const z = workspace + 63 + 18*rows;
-    y06_real *const max_z = workspace + 63 + 27*rows;
-    y06_real *const exp_z = workspace + 63 + 24*rows;
-    y06_real *const sum_exp_z = workspace + 63 + 28*rows;
-    y06_real *const a = workspace + 63 + 21*rows;
+    y06_real *const z = workspace + 63 + 36*rows;
+    y06_real *const max_z = workspace + 63 + 45*rows;
+    y06_real *const exp_z = workspace + 63 + 42*rows;
+    y06_real *const sum_exp_z = workspace + 63 + 46*rows;
+    y06_real *const a = workspace + 63 + 39*rows;
+    y06_real *const sum_exp_z_2 = workspace + 63 + 50*rows;
+    y06_real *const rest_a = workspace + 63 + 47*rows;
     contract_z1(rows, W1, x, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z2(rows, W2, a1, z2);
-    map_a2(rows, z2, a2);
+    map_decay_z2(rows, z2, decay_z2);
+    map_a2(rows, z2, decay_z2, a2);
+    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
     contract_z(rows, W3, a2, z);
     reduce_max_z(rows, z, max_z);
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    const y06_real *const max_z = workspace + 63 + 27*rows;
-    const y06_real *const z = workspace + 63 + 18*rows;
-    y06_real *const E = workspace + 63 + 29*rows;
-    const y06_real *const sum_exp_z = workspace + 63 + 28*rows;
+    const y06_real *const max_z = workspace + 63 + 45*rows;
+    const y06_real *const z = workspace + 63 + 36*rows;
+    y06_real *const E = workspace + 63 + 51*rows;
+    const y06_real *const sum_exp_z = workspace + 63 + 46*rows;
+    const y06_real *const sum_exp_z_2 = workspace + 63 + 50*rows;
     y06_real *const C = workspace + 62;
     reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, E);
+    map_E(rows, sum_exp_z, sum_exp_z_2, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -412,22 +482,25 @@ static void cost_pass(const y06_real *t, size_t rows, y06_real *workspace)
 static void backward_pass(const y06_real *parameters, const y06_real *x, const y06_real *t,
     size_t rows, y06_real *gradients, y06_real *workspace)
 {
-    const y06_real *const a = workspace + 63 + 21*rows;
-    y06_real *const delta = workspace + 63 + 30*rows;
+    const y06_real *const a = workspace + 63 + 39*rows;
+    const y06_real *const rest_a = workspace + 63 + 47*rows;
+    y06_real *const delta = workspace + 63 + 52*rows;
     const y06_real *const W3 = parameters + Y06_AT_W3;
-    y06_real *const delta2 = workspace + 63 + 33*rows;
-    const y06_real *const a2 = workspace + 63 + 14*rows;
+    y06_real *const delta2 = workspace + 63 + 55*rows;
+    const y06_real *const a2 = workspace + 63 + 28*rows;
+    const y06_real *const rest_a2 = workspace + 63 + 32*rows;
     const y06_real *const W2 = parameters + Y06_AT_W2;
-    y06_real *const delta1 = workspace + 63 + 37*rows;
-    const y06_real *const a1 = workspace + 63 + 5*rows;
+    y06_real *const delta1 = workspace + 63 + 59*rows;
+    const y06_real *const a1 = workspace + 63 + 10*rows;
+    const y06_real *const rest_a1 = workspace + 63 + 15*rows;
     y06_real *const d_W1 = gradients + Y06_AT_W1;
     y06_real *const d_W2 = gradients + Y06_AT_W2;
     y06_real *const d_W3 = gradients + Y06_AT_W3;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, delta2);
+    map_delta2(rows, a2, rest_a2, delta2);
     contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     contract_d_W2(rows, a1, delta2, d_W2);
     contract_d_W3(rows, a2, delta, d_W3);
@@ -435,20 +508,20 @@ static void backward_pass(const y06_real *parameters, const y06_real *x, const y
 
 static void requirement_0(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const residual = workspace + 63 + 42*rows;
+    y06_real *const residual = workspace + 63 + 64*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const residual_2 = workspace + 63 + 43*rows;
+    y06_real *const residual_2 = workspace + 63 + 65*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const residual_3 = workspace + 63 + 46*rows;
+    y06_real *const residual_3 = workspace + 63 + 68*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -495,7 +568,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y06_workspace_size(size_t rows)
 {
-    return 63 + 58*rows;
+    return 63 + 80*rows;
 }
 
 void y06_init(y06_real *parameters, uint64_t seed)
@@ -519,7 +592,7 @@ void y06_forward(const y06_real *parameters, const y06_real *x, size_t rows,
     y06_real *y, y06_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 63 + 21*rows, rows * Y06_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 63 + 39*rows, rows * Y06_OUTPUT_SIZE * sizeof *y);
 }
 
 y06_real y06_cost(const y06_real *parameters, const y06_real *x,
@@ -555,7 +628,7 @@ int y06_train(y06_real *parameters, y06_real *state,
     y06_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y06_real *const batch_x = workspace + 63 + 49*batch;
+    y06_real *const batch_x = workspace + 63 + 71*batch;
     y06_real *const batch_t = batch_x + batch * Y06_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -591,7 +664,7 @@ long y06_check_targets(const y06_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y06_real r = (workspace + 63 + 42*rows)[k];
+        const y06_real r = (workspace + 63 + 64*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -600,7 +673,7 @@ long y06_check_targets(const y06_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y06_real r = (workspace + 63 + 43*rows)[k];
+        const y06_real r = (workspace + 63 + 65*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -609,7 +682,7 @@ long y06_check_targets(const y06_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y06_real r = (workspace + 63 + 46*rows)[k];
+        const y06_real r = (workspace + 63 + 68*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

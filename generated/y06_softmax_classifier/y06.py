@@ -76,8 +76,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a2, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
+    a1, rest_a1, a2, rest_a2, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
     return float(C)
 
 
@@ -117,22 +117,24 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, W2, W3 = parameters["W1"], parameters["W2"], parameters["W3"]
     # z1[e,i] = Sum(W1[j,i]*x[e,j], j)
     z1 = x @ W1
-    # a1[e,i] = sigmoid(z1[e,i])
-    a1 = sigmoid(z1)
+    # decay_z1[e,i] = exp(-abs(z1[e,i]))
+    decay_z1 = np.exp(-np.abs(z1))
+    # a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+    a1 = np.where(z1 < 0, decay_z1, 1)/(1 + decay_z1)
+    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
     # z2[e,i] = Sum(W2[j,i]*a1[e,j], j)
     z2 = a1 @ W2
-    # a2[e,i] = sigmoid(z2[e,i])
-    a2 = sigmoid(z2)
+    # decay_z2[e,i] = exp(-abs(z2[e,i]))
+    decay_z2 = np.exp(-np.abs(z2))
+    # a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+    a2 = np.where(z2 < 0, decay_z2, 1)/(1 + decay_z2)
+    # rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+    rest_a2 = np.where(z2 < 0, 1 - a2, a2*decay_z2)
     # z[e,i] = Sum(W3[j,i]*a2[e,j], j)
     z = a2 @ W3
     # Max(z[e,k], k)
@@ -143,27 +145,38 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return a1, a2, z, max_z, sum_exp_z, a
+    # Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+    sum_exp_z_2 = np.where(z < max_z[:, None], exp_z, 0).sum(axis=1)
+    # rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+    rest_a = (
+        (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
+        1))/sum_exp_z[:, None]
+    )
+    return a1, rest_a1, a2, rest_a2, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
-def _cost(t, max_z, z, sum_exp_z):
+def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
-    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
-    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log(sum_exp_z)
+    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))
+    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log1p(np.where(sum_exp_z < 2, sum_exp_z_2, sum_exp_z - 1))
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a2, a1):
+def _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1):
     W3, W2 = parameters["W3"], parameters["W2"]
     m = len(t)
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
-    # delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[i,k], k)
-    delta2 = delta @ W3.T*a2*(1 - a2)
-    # delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[i,k], k)
-    delta1 = delta2 @ W2.T*a1*(1 - a1)
+    # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+    delta = a*(1 - t) - rest_a*t
+    # delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k)
+    delta2 = delta @ W3.T*a2*rest_a2
+    # delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k)
+    delta1 = delta2 @ W2.T*a1*rest_a1
     # d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(x.T @ delta1)
     # d_W2[j,i] = Sum(delta2[e,i]*a1[e,j], e)/m
@@ -174,9 +187,9 @@ def _backward(parameters, x, t, a, a2, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a2, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
-    return C, _backward(parameters, x, t, a, a2, a1)
+    a1, rest_a1, a2, rest_a2, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
+    return C, _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1)
 
 
 def _step(parameters, state, x, t):

@@ -40,13 +40,27 @@ static void map_z1(size_t rows, const y07_real *restrict b1, y07_real *restrict 
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y07_real *restrict z1, y07_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y07_real *restrict z1, y07_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y07_real *restrict z1, const y07_real *restrict decay_z1,
+    y07_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y07_real *restrict z1, const y07_real *restrict a1,
+    const y07_real *restrict decay_z1, y07_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
@@ -72,24 +86,48 @@ static void map_z(size_t rows, const y07_real *restrict b2, y07_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y07_real *restrict z, y07_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y07_real *restrict z, y07_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
-static void reduce_E(size_t rows, const y07_real *restrict z, const y07_real *restrict t,
-    y07_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y07_real *restrict z, const y07_real *restrict decay_z,
+    y07_real *restrict a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y07_real *restrict z, const y07_real *restrict a,
+    const y07_real *restrict decay_z, y07_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y07_real *restrict decay_z,
+    y07_real *restrict log1p_decay_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+}
+
+/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
+static void reduce_E(size_t rows, const y07_real *restrict t, const y07_real *restrict z,
+    const y07_real *restrict log1p_decay_z, y07_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
         E[e] = R(0);
     for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++)
-            E[e] += maximum(z[e + k], R(0)) - t[e + k]*z[e + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e + k])));
+        for (size_t e = 0; e < rows; e++) {
+            E[e] += t[e + k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]) - (R(1) - t[e +
+                k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]);
+        }
     }
 }
 
@@ -113,15 +151,15 @@ static void map_C(size_t rows, y07_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y07_real *restrict a, const y07_real *restrict t,
-    y07_real *restrict delta)
+    const y07_real *restrict rest_a, y07_real *restrict delta)
 {
     for (size_t n = 0; n < rows*1; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
 static void contract_delta1(size_t rows, const y07_real *restrict W2,
     const y07_real *restrict delta, y07_real *restrict delta1)
 {
@@ -136,11 +174,12 @@ static void contract_delta1(size_t rows, const y07_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y07_real *restrict a1, y07_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y07_real *restrict a1,
+    const y07_real *restrict rest_a1, y07_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
@@ -277,25 +316,36 @@ static void forward_pass(const y07_real *parameters, const y07_real *x, size_t r
     const y07_real *const W1 = parameters + Y07_AT_W1;
     y07_real *const z1 = workspace + 32;
     const y07_real *const b1 = parameters + Y07_AT_b1;
-    y07_real *const a1 = workspace + 32 + 5*rows;
+    y07_real *const decay_z1 = workspace + 32 + 5*rows;
+    y07_real *const a1 = workspace + 32 + 10*rows;
+    y07_real *const rest_a1 = workspace + 32 + 15*rows;
     const y07_real *const W2 = parameters + Y07_AT_W2;
-    y07_real *const z = workspace + 32 + 10*rows;
+    y07_real *const z = workspace + 32 + 20*rows;
     const y07_real *const b2 = parameters + Y07_AT_b2;
-    y07_real *const a = workspace + 32 + 11*rows;
+    y07_real *const decay_z = workspace + 32 + 21*rows;
+    y07_real *const a = workspace + 32 + 22*rows;
+    y07_real *const rest_a = workspace + 32 + 23*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z(rows, W2, a1, z);
     map_z(rows, b2, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y07_real *t, size_t rows, y07_real *workspace)
 {
-    const y07_real *const z = workspace + 32 + 10*rows;
-    y07_real *const E = workspace + 32 + 12*rows;
+    const y07_real *const decay_z = workspace + 32 + 21*rows;
+    y07_real *const log1p_decay_z = workspace + 32 + 25*rows;
+    const y07_real *const z = workspace + 32 + 20*rows;
+    y07_real *const E = workspace + 32 + 24*rows;
     y07_real *const C = workspace + 31;
-    reduce_E(rows, z, t, E);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_E(rows, t, z, log1p_decay_z, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -303,18 +353,20 @@ static void cost_pass(const y07_real *t, size_t rows, y07_real *workspace)
 static void backward_pass(const y07_real *parameters, const y07_real *x, const y07_real *t,
     size_t rows, y07_real *gradients, y07_real *workspace)
 {
-    const y07_real *const a = workspace + 32 + 11*rows;
-    y07_real *const delta = workspace + 32 + 13*rows;
+    const y07_real *const a = workspace + 32 + 22*rows;
+    const y07_real *const rest_a = workspace + 32 + 23*rows;
+    y07_real *const delta = workspace + 32 + 26*rows;
     const y07_real *const W2 = parameters + Y07_AT_W2;
-    y07_real *const delta1 = workspace + 32 + 14*rows;
-    const y07_real *const a1 = workspace + 32 + 5*rows;
+    y07_real *const delta1 = workspace + 32 + 27*rows;
+    const y07_real *const a1 = workspace + 32 + 10*rows;
+    const y07_real *const rest_a1 = workspace + 32 + 15*rows;
     y07_real *const d_W1 = gradients + Y07_AT_W1;
     y07_real *const d_b1 = gradients + Y07_AT_b1;
     y07_real *const d_W2 = gradients + Y07_AT_W2;
     y07_real *const d_b2 = gradients + Y07_AT_b2;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     map_d_b1(rows, d_b1);
@@ -325,13 +377,13 @@ static void backward_pass(const y07_real *parameters, const y07_real *x, const y
 
 static void requirement_0(const y07_real *t, size_t rows, y07_real *workspace)
 {
-    y07_real *const residual = workspace + 32 + 19*rows;
+    y07_real *const residual = workspace + 32 + 32*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y07_real *t, size_t rows, y07_real *workspace)
 {
-    y07_real *const residual_2 = workspace + 32 + 20*rows;
+    y07_real *const residual_2 = workspace + 32 + 33*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -384,7 +436,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y07_workspace_size(size_t rows)
 {
-    return 32 + 26*rows;
+    return 32 + 39*rows;
 }
 
 void y07_init(y07_real *parameters, uint64_t seed)
@@ -410,7 +462,7 @@ void y07_forward(const y07_real *parameters, const y07_real *x, size_t rows,
     y07_real *y, y07_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 32 + 11*rows, rows * Y07_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 32 + 22*rows, rows * Y07_OUTPUT_SIZE * sizeof *y);
 }
 
 y07_real y07_cost(const y07_real *parameters, const y07_real *x,
@@ -446,7 +498,7 @@ int y07_train(y07_real *parameters, y07_real *state,
     y07_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y07_real *const batch_x = workspace + 32 + 21*batch;
+    y07_real *const batch_x = workspace + 32 + 34*batch;
     y07_real *const batch_t = batch_x + batch * Y07_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -482,7 +534,7 @@ long y07_check_targets(const y07_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y07_real r = (workspace + 32 + 19*rows)[k];
+        const y07_real r = (workspace + 32 + 32*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -491,7 +543,7 @@ long y07_check_targets(const y07_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y07_real r = (workspace + 32 + 20*rows)[k];
+        const y07_real r = (workspace + 32 + 33*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

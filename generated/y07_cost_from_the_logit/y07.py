@@ -77,8 +77,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, z, a = _forward(parameters, x)
-    C = _cost(t, z)
+    a1, rest_a1, z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
     return float(C)
 
 
@@ -118,41 +118,46 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
     z1 = b1 + x @ W1.T
-    # a1[e,i] = sigmoid(z1[e,i])
-    a1 = sigmoid(z1)
+    # decay_z1[e,i] = exp(-abs(z1[e,i]))
+    decay_z1 = np.exp(-np.abs(z1))
+    # a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+    a1 = np.where(z1 < 0, decay_z1, 1)/(1 + decay_z1)
+    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
     # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z = b2 + a1 @ W2.T
-    # a[e,i] = sigmoid(z[e,i])
-    a = sigmoid(z)
-    return a1, z, a
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+    a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
+    return a1, rest_a1, z, decay_z, rest_a, a
 
 
-def _cost(t, z):
+def _cost(t, decay_z, z):
     m = len(t)
-    # E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k)
-    E = (np.maximum(z, 0) - t*z + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+    # log1p(decay_z[e,k])
+    log1p_decay_z = np.log1p(decay_z)
+    # E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) -
+    #     log1p(decay_z[e,k])), k)
+    E = (t*(np.maximum(-z, 0) + log1p_decay_z) - (1 - t)*(-np.maximum(z, 0) - log1p_decay_z)).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a1):
+def _backward(parameters, x, t, a, rest_a, a1, rest_a1):
     W2 = parameters["W2"]
     m = len(t)
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
-    # delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta[e,k]*W2[k,i], k)
-    delta1 = delta @ W2*a1*(1 - a1)
+    # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+    delta = a*(1 - t) - rest_a*t
+    # delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k)
+    delta1 = delta @ W2*a1*rest_a1
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(delta1.T @ x)
     # d_b1[i] = Sum(delta1[e,i], e)/m
@@ -165,9 +170,9 @@ def _backward(parameters, x, t, a, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, z, a = _forward(parameters, x)
-    C = _cost(t, z)
-    return C, _backward(parameters, x, t, a, a1)
+    a1, rest_a1, z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
+    return C, _backward(parameters, x, t, a, rest_a, a1, rest_a1)
 
 
 def _step(parameters, state, x, t):

@@ -35,13 +35,27 @@ static void map_z1(size_t rows, const y08_real *restrict b1, y08_real *restrict 
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y08_real *restrict z1, y08_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y08_real *restrict z1, y08_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y08_real *restrict z1, const y08_real *restrict decay_z1,
+    y08_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y08_real *restrict z1, const y08_real *restrict a1,
+    const y08_real *restrict decay_z1, y08_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
@@ -67,13 +81,27 @@ static void map_z2(size_t rows, const y08_real *restrict b2, y08_real *restrict 
     }
 }
 
-/* a2[e,i] = sigmoid(z2[e,i]) */
-static void map_a2(size_t rows, const y08_real *restrict z2, y08_real *restrict a2)
+/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
+static void map_decay_z2(size_t rows, const y08_real *restrict z2, y08_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
+static void map_a2(size_t rows, const y08_real *restrict z2, const y08_real *restrict decay_z2,
+    y08_real *restrict a2)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
+}
+
+/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
+static void map_rest_a2(size_t rows, const y08_real *restrict z2, const y08_real *restrict a2,
+    const y08_real *restrict decay_z2, y08_real *restrict rest_a2)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
 }
 
 /* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
@@ -146,7 +174,33 @@ static void map_a(size_t rows, const y08_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y08_real *restrict z,
+    const y08_real *restrict max_z, const y08_real *restrict exp_z,
+    y08_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y08_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += z[e*4 + k] < max_z[e] ? exp_z[e*4 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y08_real *restrict exp_z,
+    const y08_real *restrict sum_exp_z, const y08_real *restrict sum_exp_z_2,
+    y08_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            rest_a[e*4 + i] = (R(1) - exp_z[e*4 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
 static void reduce_E(size_t rows, const y08_real *restrict t, const y08_real *restrict max_z,
     const y08_real *restrict z, y08_real *restrict E)
 {
@@ -158,11 +212,12 @@ static void reduce_E(size_t rows, const y08_real *restrict t, const y08_real *re
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y08_real *restrict sum_exp_z, y08_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_E(size_t rows, const y08_real *restrict sum_exp_z,
+    const y08_real *restrict sum_exp_z_2, y08_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -185,15 +240,15 @@ static void map_C(size_t rows, y08_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y08_real *restrict a, const y08_real *restrict t,
-    y08_real *restrict delta)
+    const y08_real *restrict rest_a, y08_real *restrict delta)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
-/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y08_real *restrict W3,
     const y08_real *restrict delta, y08_real *restrict delta2)
 {
@@ -213,14 +268,15 @@ static void contract_delta2(size_t rows, const y08_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y08_real *restrict a2, y08_real *restrict delta2)
+/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y08_real *restrict a2,
+    const y08_real *restrict rest_a2, y08_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
 static void contract_delta1(size_t rows, const y08_real *restrict W2,
     const y08_real *restrict delta2, y08_real *restrict delta1)
 {
@@ -245,11 +301,12 @@ static void contract_delta1(size_t rows, const y08_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y08_real *restrict a1, y08_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y08_real *restrict a1,
+    const y08_real *restrict rest_a1, y08_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
@@ -464,41 +521,54 @@ static void forward_pass(const y08_real *parameters, const y08_real *x, size_t r
     const y08_real *const W1 = parameters + Y08_AT_W1;
     y08_real *const z1 = workspace + 90;
     const y08_real *const b1 = parameters + Y08_AT_b1;
-    y08_real *const a1 = workspace + 90 + 5*rows;
+    y08_real *const decay_z1 = workspace + 90 + 5*rows;
+    y08_real *const a1 = workspace + 90 + 10*rows;
+    y08_real *const rest_a1 = workspace + 90 + 15*rows;
     const y08_real *const W2 = parameters + Y08_AT_W2;
-    y08_real *const z2 = workspace + 90 + 10*rows;
+    y08_real *const z2 = workspace + 90 + 20*rows;
     const y08_real *const b2 = parameters + Y08_AT_b2;
-    y08_real *const a2 = workspace + 90 + 15*rows;
+    y08_real *const decay_z2 = workspace + 90 + 25*rows;
+    y08_real *const a2 = workspace + 90 + 30*rows;
+    y08_real *const rest_a2 = workspace + 90 + 35*rows;
     const y08_real *const W3 = parameters + Y08_AT_W3;
-    y08_real *const z = workspace + 90 + 20*rows;
+    y08_real *const z = workspace + 90 + 40*rows;
     const y08_real *const b3 = parameters + Y08_AT_b3;
-    y08_real *const max_z = workspace + 90 + 32*rows;
-    y08_real *const exp_z = workspace + 90 + 28*rows;
-    y08_real *const sum_exp_z = workspace + 90 + 33*rows;
-    y08_real *const a = workspace + 90 + 24*rows;
+    y08_real *const max_z = workspace + 90 + 52*rows;
+    y08_real *const exp_z = workspace + 90 + 48*rows;
+    y08_real *const sum_exp_z = workspace + 90 + 53*rows;
+    y08_real *const a = workspace + 90 + 44*rows;
+    y08_real *const sum_exp_z_2 = workspace + 90 + 58*rows;
+    y08_real *const rest_a = workspace + 90 + 54*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z2(rows, W2, a1, z2);
     map_z2(rows, b2, z2);
-    map_a2(rows, z2, a2);
+    map_decay_z2(rows, z2, decay_z2);
+    map_a2(rows, z2, decay_z2, a2);
+    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
     contract_z(rows, W3, a2, z);
     map_z(rows, b3, z);
     reduce_max_z(rows, z, max_z);
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y08_real *t, size_t rows, y08_real *workspace)
 {
-    const y08_real *const max_z = workspace + 90 + 32*rows;
-    const y08_real *const z = workspace + 90 + 20*rows;
-    y08_real *const E = workspace + 90 + 34*rows;
-    const y08_real *const sum_exp_z = workspace + 90 + 33*rows;
+    const y08_real *const max_z = workspace + 90 + 52*rows;
+    const y08_real *const z = workspace + 90 + 40*rows;
+    y08_real *const E = workspace + 90 + 59*rows;
+    const y08_real *const sum_exp_z = workspace + 90 + 53*rows;
+    const y08_real *const sum_exp_z_2 = workspace + 90 + 58*rows;
     y08_real *const C = workspace + 89;
     reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, E);
+    map_E(rows, sum_exp_z, sum_exp_z_2, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -506,25 +576,28 @@ static void cost_pass(const y08_real *t, size_t rows, y08_real *workspace)
 static void backward_pass(const y08_real *parameters, const y08_real *x, const y08_real *t,
     size_t rows, y08_real *gradients, y08_real *workspace)
 {
-    const y08_real *const a = workspace + 90 + 24*rows;
-    y08_real *const delta = workspace + 90 + 35*rows;
+    const y08_real *const a = workspace + 90 + 44*rows;
+    const y08_real *const rest_a = workspace + 90 + 54*rows;
+    y08_real *const delta = workspace + 90 + 60*rows;
     const y08_real *const W3 = parameters + Y08_AT_W3;
-    y08_real *const delta2 = workspace + 90 + 39*rows;
-    const y08_real *const a2 = workspace + 90 + 15*rows;
+    y08_real *const delta2 = workspace + 90 + 64*rows;
+    const y08_real *const a2 = workspace + 90 + 30*rows;
+    const y08_real *const rest_a2 = workspace + 90 + 35*rows;
     const y08_real *const W2 = parameters + Y08_AT_W2;
-    y08_real *const delta1 = workspace + 90 + 44*rows;
-    const y08_real *const a1 = workspace + 90 + 5*rows;
+    y08_real *const delta1 = workspace + 90 + 69*rows;
+    const y08_real *const a1 = workspace + 90 + 10*rows;
+    const y08_real *const rest_a1 = workspace + 90 + 15*rows;
     y08_real *const d_W1 = gradients + Y08_AT_W1;
     y08_real *const d_b1 = gradients + Y08_AT_b1;
     y08_real *const d_W2 = gradients + Y08_AT_W2;
     y08_real *const d_b2 = gradients + Y08_AT_b2;
     y08_real *const d_W3 = gradients + Y08_AT_W3;
     y08_real *const d_b3 = gradients + Y08_AT_b3;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, delta2);
+    map_delta2(rows, a2, rest_a2, delta2);
     contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     map_d_b1(rows, d_b1);
@@ -538,20 +611,20 @@ static void backward_pass(const y08_real *parameters, const y08_real *x, const y
 
 static void requirement_0(const y08_real *t, size_t rows, y08_real *workspace)
 {
-    y08_real *const residual = workspace + 90 + 49*rows;
+    y08_real *const residual = workspace + 90 + 74*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y08_real *t, size_t rows, y08_real *workspace)
 {
-    y08_real *const residual_2 = workspace + 90 + 50*rows;
+    y08_real *const residual_2 = workspace + 90 + 75*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y08_real *t, size_t rows, y08_real *workspace)
 {
-    y08_real *const residual_3 = workspace + 90 + 54*rows;
+    y08_real *const residual_3 = workspace + 90 + 79*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -604,7 +677,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y08_workspace_size(size_t rows)
 {
-    return 90 + 68*rows;
+    return 90 + 93*rows;
 }
 
 void y08_init(y08_real *parameters, uint64_t seed)
@@ -634,7 +707,7 @@ void y08_forward(const y08_real *parameters, const y08_real *x, size_t rows,
     y08_real *y, y08_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 90 + 24*rows, rows * Y08_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 90 + 44*rows, rows * Y08_OUTPUT_SIZE * sizeof *y);
 }
 
 y08_real y08_cost(const y08_real *parameters, const y08_real *x,
@@ -670,7 +743,7 @@ int y08_train(y08_real *parameters, y08_real *state,
     y08_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y08_real *const batch_x = workspace + 90 + 58*batch;
+    y08_real *const batch_x = workspace + 90 + 83*batch;
     y08_real *const batch_t = batch_x + batch * Y08_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -706,7 +779,7 @@ long y08_check_targets(const y08_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y08_real r = (workspace + 90 + 49*rows)[k];
+        const y08_real r = (workspace + 90 + 74*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -715,7 +788,7 @@ long y08_check_targets(const y08_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y08_real r = (workspace + 90 + 50*rows)[k];
+        const y08_real r = (workspace + 90 + 75*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -724,7 +797,7 @@ long y08_check_targets(const y08_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y08_real r = (workspace + 90 + 54*rows)[k];
+        const y08_real r = (workspace + 90 + 79*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

@@ -70,13 +70,27 @@ static void map_z2(size_t rows, const y09_real *restrict b2, y09_real *restrict 
     }
 }
 
-/* a2[e,i] = sigmoid(z2[e,i]) */
-static void map_a2(size_t rows, const y09_real *restrict z2, y09_real *restrict a2)
+/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
+static void map_decay_z2(size_t rows, const y09_real *restrict z2, y09_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
+static void map_a2(size_t rows, const y09_real *restrict z2, const y09_real *restrict decay_z2,
+    y09_real *restrict a2)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
+}
+
+/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
+static void map_rest_a2(size_t rows, const y09_real *restrict z2, const y09_real *restrict a2,
+    const y09_real *restrict decay_z2, y09_real *restrict rest_a2)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
 }
 
 /* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
@@ -136,7 +150,7 @@ static void map_delta(size_t rows, const y09_real *restrict z, const y09_real *r
         delta[n] = R(2)*z[n] - R(2)*t[n];
 }
 
-/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y09_real *restrict W3,
     const y09_real *restrict delta, y09_real *restrict delta2)
 {
@@ -151,14 +165,29 @@ static void contract_delta2(size_t rows, const y09_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y09_real *restrict a2, y09_real *restrict delta2)
+/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y09_real *restrict a2,
+    const y09_real *restrict rest_a2, y09_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
 }
 
-/* towards delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta2[e,k]*W2[k,i], k) */
+/* abs(z1[e,i]) */
+static void map_abs_z1(size_t rows, const y09_real *restrict z1, y09_real *restrict abs_z1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        abs_z1[n] = FN(fabs)(z1[n]);
+}
+
+/* exp(-2*abs(z1[e,i])) */
+static void map_exp_z1(size_t rows, const y09_real *restrict abs_z1, y09_real *restrict exp_z1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        exp_z1[n] = FN(exp)(-R(2)*abs_z1[n]);
+}
+
+/* towards delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
 static void contract_delta1(size_t rows, const y09_real *restrict W2,
     const y09_real *restrict delta2, y09_real *restrict delta1)
 {
@@ -183,11 +212,11 @@ static void contract_delta1(size_t rows, const y09_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta2[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y09_real *restrict a1, y09_real *restrict delta1)
+/* delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
+static void map_delta1(size_t rows, const y09_real *restrict exp_z1, y09_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = delta1[n]*(R(1) - square(a1[n]));
+        delta1[n] = R(4)*delta1[n]*exp_z1[n]*square(R(1)/(R(1) + exp_z1[n]));
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
@@ -338,24 +367,28 @@ static void forward_pass(const y09_real *parameters, const y09_real *x, size_t r
     const y09_real *const W2 = parameters + Y09_AT_W2;
     y09_real *const z2 = workspace + 78 + 12*rows;
     const y09_real *const b2 = parameters + Y09_AT_b2;
-    y09_real *const a2 = workspace + 78 + 17*rows;
+    y09_real *const decay_z2 = workspace + 78 + 17*rows;
+    y09_real *const a2 = workspace + 78 + 22*rows;
+    y09_real *const rest_a2 = workspace + 78 + 27*rows;
     const y09_real *const W3 = parameters + Y09_AT_W3;
-    y09_real *const z = workspace + 78 + 22*rows;
+    y09_real *const z = workspace + 78 + 32*rows;
     const y09_real *const b3 = parameters + Y09_AT_b3;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     map_a1(rows, z1, a1);
     contract_z2(rows, W2, a1, z2);
     map_z2(rows, b2, z2);
-    map_a2(rows, z2, a2);
+    map_decay_z2(rows, z2, decay_z2);
+    map_a2(rows, z2, decay_z2, a2);
+    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
     contract_z(rows, W3, a2, z);
     map_z(rows, b3, z);
 }
 
 static void cost_pass(const y09_real *t, size_t rows, y09_real *workspace)
 {
-    const y09_real *const z = workspace + 78 + 22*rows;
-    y09_real *const E = workspace + 78 + 24*rows;
+    const y09_real *const z = workspace + 78 + 32*rows;
+    y09_real *const E = workspace + 78 + 34*rows;
     y09_real *const C = workspace + 77;
     reduce_E(rows, t, z, E);
     reduce_C(rows, E, C);
@@ -364,25 +397,31 @@ static void cost_pass(const y09_real *t, size_t rows, y09_real *workspace)
 static void backward_pass(const y09_real *parameters, const y09_real *x, const y09_real *t,
     size_t rows, y09_real *gradients, y09_real *workspace)
 {
-    const y09_real *const z = workspace + 78 + 22*rows;
-    y09_real *const delta = workspace + 78 + 25*rows;
+    const y09_real *const z = workspace + 78 + 32*rows;
+    y09_real *const delta = workspace + 78 + 35*rows;
     const y09_real *const W3 = parameters + Y09_AT_W3;
-    y09_real *const delta2 = workspace + 78 + 27*rows;
-    const y09_real *const a2 = workspace + 78 + 17*rows;
+    y09_real *const delta2 = workspace + 78 + 37*rows;
+    const y09_real *const a2 = workspace + 78 + 22*rows;
+    const y09_real *const rest_a2 = workspace + 78 + 27*rows;
+    const y09_real *const z1 = workspace + 78;
+    y09_real *const abs_z1 = workspace + 78 + 48*rows;
+    y09_real *const exp_z1 = workspace + 78 + 54*rows;
     const y09_real *const W2 = parameters + Y09_AT_W2;
-    y09_real *const delta1 = workspace + 78 + 32*rows;
-    const y09_real *const a1 = workspace + 78 + 6*rows;
+    y09_real *const delta1 = workspace + 78 + 42*rows;
     y09_real *const d_W1 = gradients + Y09_AT_W1;
     y09_real *const d_b1 = gradients + Y09_AT_b1;
+    const y09_real *const a1 = workspace + 78 + 6*rows;
     y09_real *const d_W2 = gradients + Y09_AT_W2;
     y09_real *const d_b2 = gradients + Y09_AT_b2;
     y09_real *const d_W3 = gradients + Y09_AT_W3;
     y09_real *const d_b3 = gradients + Y09_AT_b3;
     map_delta(rows, z, t, delta);
     contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, delta2);
+    map_delta2(rows, a2, rest_a2, delta2);
+    map_abs_z1(rows, z1, abs_z1);
+    map_exp_z1(rows, abs_z1, exp_z1);
     contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, exp_z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     contract_d_W2(rows, a1, delta2, d_W2);
@@ -440,7 +479,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y09_workspace_size(size_t rows)
 {
-    return 78 + 44*rows;
+    return 78 + 66*rows;
 }
 
 void y09_init(y09_real *parameters, uint64_t seed)
@@ -470,7 +509,7 @@ void y09_forward(const y09_real *parameters, const y09_real *x, size_t rows,
     y09_real *y, y09_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 78 + 22*rows, rows * Y09_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 78 + 32*rows, rows * Y09_OUTPUT_SIZE * sizeof *y);
 }
 
 y09_real y09_cost(const y09_real *parameters, const y09_real *x,
@@ -506,7 +545,7 @@ int y09_train(y09_real *parameters, y09_real *state,
     y09_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y09_real *const batch_x = workspace + 78 + 38*batch;
+    y09_real *const batch_x = workspace + 78 + 60*batch;
     y09_real *const batch_t = batch_x + batch * Y09_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

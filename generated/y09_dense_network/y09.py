@@ -80,7 +80,7 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a2, z = _forward(parameters, x)
+    z1, a1, a2, rest_a2, z = _forward(parameters, x)
     C = _cost(t, z)
     return float(C)
 
@@ -121,12 +121,6 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
@@ -136,11 +130,15 @@ def _forward(parameters, x):
     a1 = np.tanh(z1)
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z2 = b2 + a1 @ W2.T
-    # a2[e,i] = sigmoid(z2[e,i])
-    a2 = sigmoid(z2)
+    # decay_z2[e,i] = exp(-abs(z2[e,i]))
+    decay_z2 = np.exp(-np.abs(z2))
+    # a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+    a2 = np.where(z2 < 0, decay_z2, 1)/(1 + decay_z2)
+    # rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+    rest_a2 = np.where(z2 < 0, 1 - a2, a2*decay_z2)
     # z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
     z = b3 + a2 @ W3.T
-    return a1, a2, z
+    return z1, a1, a2, rest_a2, z
 
 
 def _cost(t, z):
@@ -151,14 +149,18 @@ def _cost(t, z):
     return C
 
 
-def _backward(parameters, x, t, z, a2, a1):
+def _backward(parameters, x, t, z, a2, rest_a2, z1, a1):
     W3, W2 = parameters["W3"], parameters["W2"]
     # delta[e,i] = 2*a[e,i] - 2*t[e,i]
     delta = 2*z - 2*t
-    # delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k)
-    delta2 = delta @ W3*a2*(1 - a2)
-    # delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta2[e,k]*W2[k,i], k)
-    delta1 = delta2 @ W2*(1 - a1**2)
+    # delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+    delta2 = delta @ W3*a2*rest_a2
+    # abs(z1[e,i])
+    abs_z1 = np.abs(z1)
+    # exp(-2*abs(z1[e,i]))
+    exp_z1 = np.exp(-2*abs_z1)
+    # delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2
+    delta1 = 4*(delta2 @ W2)*exp_z1*(1/(1 + exp_z1))**2
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
     d_W1 = delta1.T @ x
     # d_b1[i] = Sum(delta1[e,i], e)
@@ -175,9 +177,9 @@ def _backward(parameters, x, t, z, a2, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a2, z = _forward(parameters, x)
+    z1, a1, a2, rest_a2, z = _forward(parameters, x)
     C = _cost(t, z)
-    return C, _backward(parameters, x, t, z, a2, a1)
+    return C, _backward(parameters, x, t, z, a2, rest_a2, z1, a1)
 
 
 def _step(parameters, state, x, t):

@@ -218,14 +218,40 @@ static void map_a(size_t rows, const y10_real *restrict exp_z,
     }
 }
 
-/* E[e] = Sum((t[e,i] - a[e,i])**2, i) */
-static void reduce_E(size_t rows, const y10_real *restrict t, const y10_real *restrict a,
-    y10_real *restrict E)
+/* Sum(where(z[e,j] < max_z[e], exp_z[e,j], 0), j) */
+static void reduce_sum_exp_z_2(size_t rows, const y10_real *restrict z,
+    const y10_real *restrict max_z, const y10_real *restrict exp_z,
+    y10_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y10_real sum = R(0);
+        for (size_t j = 0; j < 3; j++)
+            sum += z[e*3 + j] < max_z[e] ? exp_z[e*3 + j] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,j], j))) + where(Sum(exp(z[e,j] - Max(z[e,j], j)), j) < 2, Sum(where(z[e,j] < Max(z[e,j], j), exp(z[e,j] - Max(z[e,j], j)), 0), j), Sum(exp(z[e,j] - Max(z[e,j], j)), j) - 1))/Sum(exp(z[e,j] - Max(z[e,j], j)), j) */
+static void map_rest_a(size_t rows, const y10_real *restrict exp_z,
+    const y10_real *restrict sum_exp_z, const y10_real *restrict sum_exp_z_2,
+    y10_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++) {
+            rest_a[e*3 + i] = (R(1) - exp_z[e*3 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i) */
+static void reduce_E(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
+    const y10_real *restrict rest_a, y10_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y10_real sum = R(0);
         for (size_t i = 0; i < 3; i++)
-            sum += square(t[e*3 + i] - a[e*3 + i]);
+            sum += square(-a[e*3 + i]*(R(1) - t[e*3 + i]) + rest_a[e*3 + i]*t[e*3 + i]);
         E[e] = sum;
     }
 }
@@ -250,12 +276,12 @@ static void map_C(size_t rows, y10_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,i] = 2*a[e,i] - 2*t[e,i] */
+/* d_a[e,i] = 2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i] */
 static void map_d_a(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
-    y10_real *restrict d_a)
+    const y10_real *restrict rest_a, y10_real *restrict d_a)
 {
     for (size_t n = 0; n < rows*3; n++)
-        d_a[n] = R(2)*a[n] - R(2)*t[n];
+        d_a[n] = R(2)*a[n]*(R(1) - t[n]) - R(2)*rest_a[n]*t[n];
 }
 
 /* Sum(d_a[e,j]*a[e,j], j) */
@@ -280,7 +306,21 @@ static void map_delta(size_t rows, const y10_real *restrict a, const y10_real *r
     }
 }
 
-/* towards delta4[e,i] = (1 - a4[e,i]**2)*Sum(delta[e,k]*W5[k,i], k) */
+/* abs(z4[e,i]) */
+static void map_abs_z4(size_t rows, const y10_real *restrict z4, y10_real *restrict abs_z4)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        abs_z4[n] = FN(fabs)(z4[n]);
+}
+
+/* exp(-2*abs(z4[e,i])) */
+static void map_exp_z4(size_t rows, const y10_real *restrict abs_z4, y10_real *restrict exp_z4)
+{
+    for (size_t n = 0; n < rows*4; n++)
+        exp_z4[n] = FN(exp)(-R(2)*abs_z4[n]);
+}
+
+/* towards delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2 */
 static void contract_delta4(size_t rows, const y10_real *restrict W5,
     const y10_real *restrict delta, y10_real *restrict delta4)
 {
@@ -295,11 +335,11 @@ static void contract_delta4(size_t rows, const y10_real *restrict W5,
     }
 }
 
-/* delta4[e,i] = (1 - a4[e,i]**2)*Sum(delta[e,k]*W5[k,i], k) */
-static void map_delta4(size_t rows, const y10_real *restrict a4, y10_real *restrict delta4)
+/* delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2 */
+static void map_delta4(size_t rows, const y10_real *restrict exp_z4, y10_real *restrict delta4)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta4[n] = delta4[n]*(R(1) - square(a4[n]));
+        delta4[n] = R(4)*delta4[n]*exp_z4[n]*square(R(1)/(R(1) + exp_z4[n]));
 }
 
 /* towards delta3[e,i] = k*a3[e,i]*(L - a3[e,i])*Sum(delta4[e,k]*W4[k,i], k)/L */
@@ -329,7 +369,7 @@ static void map_delta3(size_t rows, const y10_real *restrict a3, y10_real *restr
         delta3[n] = R(1.5)*delta3[n]*a3[n]*(R(2) - a3[n])/R(2);
 }
 
-/* towards delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y10_real *restrict W3,
     const y10_real *restrict delta3, y10_real *restrict delta2)
 {
@@ -354,12 +394,11 @@ static void contract_delta2(size_t rows, const y10_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y10_real *restrict z2, const y10_real *restrict a2,
-    y10_real *restrict delta2)
+/* delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y10_real *restrict z2, y10_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*6; n++)
-        delta2[n] = delta2[n]*(z2[n] < R(0) ? a2[n] + R(0.5) : R(1));
+        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(0.5)*FN(exp)(z2[n]) : R(1));
 }
 
 /* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
@@ -705,6 +744,8 @@ static void forward_pass(const y10_real *parameters, const y10_real *x, size_t r
     y10_real *const exp_z = workspace + 153 + 48*rows;
     y10_real *const sum_exp_z = workspace + 153 + 52*rows;
     y10_real *const a = workspace + 153 + 45*rows;
+    y10_real *const sum_exp_z_2 = workspace + 153 + 56*rows;
+    y10_real *const rest_a = workspace + 153 + 53*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     map_a1(rows, z1, a1);
@@ -723,14 +764,17 @@ static void forward_pass(const y10_real *parameters, const y10_real *x, size_t r
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y10_real *t, size_t rows, y10_real *workspace)
 {
     const y10_real *const a = workspace + 153 + 45*rows;
-    y10_real *const E = workspace + 153 + 53*rows;
+    const y10_real *const rest_a = workspace + 153 + 53*rows;
+    y10_real *const E = workspace + 153 + 57*rows;
     y10_real *const C = workspace + 152;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, a, t, rest_a, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -739,42 +783,48 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
     size_t rows, y10_real *gradients, y10_real *workspace)
 {
     const y10_real *const a = workspace + 153 + 45*rows;
-    y10_real *const d_a = workspace + 153 + 54*rows;
-    y10_real *const sum_a = workspace + 153 + 60*rows;
-    y10_real *const delta = workspace + 153 + 57*rows;
+    const y10_real *const rest_a = workspace + 153 + 53*rows;
+    y10_real *const d_a = workspace + 153 + 58*rows;
+    y10_real *const sum_a = workspace + 153 + 64*rows;
+    y10_real *const delta = workspace + 153 + 61*rows;
+    const y10_real *const z4 = workspace + 153 + 34*rows;
+    y10_real *const abs_z4 = workspace + 153 + 69*rows;
+    y10_real *const exp_z4 = workspace + 153 + 73*rows;
     const y10_real *const W5 = parameters + Y10_AT_W5;
-    y10_real *const delta4 = workspace + 153 + 61*rows;
-    const y10_real *const a4 = workspace + 153 + 38*rows;
+    y10_real *const delta4 = workspace + 153 + 65*rows;
     const y10_real *const W4 = parameters + Y10_AT_W4;
-    y10_real *const delta3 = workspace + 153 + 65*rows;
+    y10_real *const delta3 = workspace + 153 + 77*rows;
     const y10_real *const a3 = workspace + 153 + 29*rows;
     const y10_real *const W3 = parameters + Y10_AT_W3;
-    y10_real *const delta2 = workspace + 153 + 70*rows;
+    y10_real *const delta2 = workspace + 153 + 82*rows;
     const y10_real *const z2 = workspace + 153 + 12*rows;
-    const y10_real *const a2 = workspace + 153 + 18*rows;
     const y10_real *const W2 = parameters + Y10_AT_W2;
-    y10_real *const delta1 = workspace + 153 + 76*rows;
+    y10_real *const delta1 = workspace + 153 + 88*rows;
     const y10_real *const z1 = workspace + 153;
     y10_real *const d_W1 = gradients + Y10_AT_W1;
     y10_real *const d_b1 = gradients + Y10_AT_b1;
     const y10_real *const a1 = workspace + 153 + 6*rows;
     y10_real *const d_W2 = gradients + Y10_AT_W2;
     y10_real *const d_b2 = gradients + Y10_AT_b2;
+    const y10_real *const a2 = workspace + 153 + 18*rows;
     y10_real *const d_W3 = gradients + Y10_AT_W3;
     y10_real *const d_b3 = gradients + Y10_AT_b3;
     y10_real *const d_W4 = gradients + Y10_AT_W4;
     y10_real *const d_b4 = gradients + Y10_AT_b4;
+    const y10_real *const a4 = workspace + 153 + 38*rows;
     y10_real *const d_W5 = gradients + Y10_AT_W5;
     y10_real *const d_b5 = gradients + Y10_AT_b5;
-    map_d_a(rows, a, t, d_a);
+    map_d_a(rows, a, t, rest_a, d_a);
     contract_sum_a(rows, a, d_a, sum_a);
     map_delta(rows, a, d_a, sum_a, delta);
+    map_abs_z4(rows, z4, abs_z4);
+    map_exp_z4(rows, abs_z4, exp_z4);
     contract_delta4(rows, W5, delta, delta4);
-    map_delta4(rows, a4, delta4);
+    map_delta4(rows, exp_z4, delta4);
     contract_delta3(rows, W4, delta4, delta3);
     map_delta3(rows, a3, delta3);
     contract_delta2(rows, W3, delta3, delta2);
-    map_delta2(rows, z2, a2, delta2);
+    map_delta2(rows, z2, delta2);
     contract_delta1(rows, W2, delta2, delta1);
     map_delta1(rows, z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
@@ -843,7 +893,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y10_workspace_size(size_t rows)
 {
-    return 153 + 90*rows;
+    return 153 + 102*rows;
 }
 
 void y10_init(y10_real *parameters, uint64_t seed)
@@ -917,7 +967,7 @@ int y10_train(y10_real *parameters, y10_real *state,
     y10_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y10_real *const batch_x = workspace + 153 + 82*batch;
+    y10_real *const batch_x = workspace + 153 + 94*batch;
     y10_real *const batch_t = batch_x + batch * Y10_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -99,8 +99,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, a1, z2, a2, a3, a4, a = _forward(parameters, x)
-    C = _cost(t, a)
+    z1, a1, z2, a2, a3, z4, a4, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
     return float(C)
 
 
@@ -177,33 +177,47 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j)
     a = exp_z/sum_exp_z[:, None]
-    return z1, a1, z2, a2, a3, a4, a
+    # Sum(where(z[e,j] < max_z[e], exp_z[e,j], 0), j)
+    sum_exp_z_2 = np.where(z < max_z[:, None], exp_z, 0).sum(axis=1)
+    # rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,j], j))) + where(Sum(exp(z[e,j] - Max(z[e,j], j)), j) < 2,
+    #     Sum(where(z[e,j] < Max(z[e,j], j), exp(z[e,j] - Max(z[e,j], j)), 0), j), Sum(exp(z[e,j] - Max(z[e,j], j)),
+    #     j) - 1))/Sum(exp(z[e,j] - Max(z[e,j], j)), j)
+    rest_a = (
+        (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
+        1))/sum_exp_z[:, None]
+    )
+    return z1, a1, z2, a2, a3, z4, a4, rest_a, a
 
 
-def _cost(t, a):
+def _cost(t, a, rest_a):
     m = len(t)
-    # E[e] = Sum((t[e,i] - a[e,i])**2, i)
-    E = ((t - a)**2).sum(axis=1)
+    # E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i)
+    E = ((-a*(1 - t) + rest_a*t)**2).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a4, a3, z2, a2, z1, a1):
+def _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4):
     W5, W4, W3, W2 = parameters["W5"], parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
-    # d_a[e,i] = 2*a[e,i] - 2*t[e,i]
-    d_a = 2*a - 2*t
+    # d_a[e,i] = 2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]
+    d_a = 2*a*(1 - t) - 2*rest_a*t
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
     # delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))
     delta = a*(d_a - sum_a[:, None])
-    # delta4[e,i] = (1 - a4[e,i]**2)*Sum(delta[e,k]*W5[k,i], k)
-    delta4 = delta @ W5*(1 - a4**2)
+    # abs(z4[e,i])
+    abs_z4 = np.abs(z4)
+    # exp(-2*abs(z4[e,i]))
+    exp_z4 = np.exp(-2*abs_z4)
+    # delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2
+    delta4 = 4*(delta @ W5)*exp_z4*(1/(1 + exp_z4))**2
     # delta3[e,i] = k*a3[e,i]*(L - a3[e,i])*Sum(delta4[e,k]*W4[k,i], k)/L
     delta3 = 1.5*(delta4 @ W4)*a3*(2 - a3)/2
-    # delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k)
-    delta2 = delta3 @ W3*np.where(z2 < 0, a2 + 0.5, 1)
+    # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
+    with np.errstate(all="ignore"):
+        delta2 = delta3 @ W3*np.where(z2 < 0, 0.5*np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
     delta1 = np.where(z1 > 0, delta2 @ W2, 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
@@ -233,9 +247,9 @@ def _backward(parameters, x, t, a, a4, a3, z2, a2, z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, a1, z2, a2, a3, a4, a = _forward(parameters, x)
-    C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, a4, a3, z2, a2, z1, a1)
+    z1, a1, z2, a2, a3, z4, a4, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
+    return C, _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4)
 
 
 def _step(parameters, state, x, t):

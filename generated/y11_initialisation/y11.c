@@ -155,23 +155,37 @@ static void map_z(size_t rows, const y11_real *restrict b4, y11_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y11_real *restrict z, y11_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y11_real *restrict z, y11_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*3; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*3; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
-static void reduce_E(size_t rows, const y11_real *restrict t, const y11_real *restrict a,
-    y11_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y11_real *restrict z, const y11_real *restrict decay_z,
+    y11_real *restrict a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y11_real *restrict z, const y11_real *restrict a,
+    const y11_real *restrict decay_z, y11_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*3; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k) */
+static void reduce_E(size_t rows, const y11_real *restrict a, const y11_real *restrict t,
+    const y11_real *restrict rest_a, y11_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y11_real sum = R(0);
         for (size_t k = 0; k < 3; k++)
-            sum += square(t[e*3 + k] - a[e*3 + k]);
+            sum += square(-a[e*3 + k]*(R(1) - t[e*3 + k]) + rest_a[e*3 + k]*t[e*3 + k]);
         E[e] = sum;
     }
 }
@@ -196,15 +210,29 @@ static void map_C(size_t rows, y11_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = 2*a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i]) */
-static void map_delta(size_t rows, const y11_real *restrict a, const y11_real *restrict t,
-    y11_real *restrict delta)
+/* delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]) */
+static void map_delta(size_t rows, const y11_real *restrict a, const y11_real *restrict rest_a,
+    const y11_real *restrict t, y11_real *restrict delta)
 {
     for (size_t n = 0; n < rows*3; n++)
-        delta[n] = R(2)*a[n]*(R(1) - a[n])*(a[n] - t[n]);
+        delta[n] = R(2)*a[n]*rest_a[n]*(a[n]*(R(1) - t[n]) - rest_a[n]*t[n]);
 }
 
-/* towards delta3[e,i] = (1 - a3[e,i]**2)*Sum(delta[e,k]*W4[k,i], k) */
+/* abs(z3[e,i]) */
+static void map_abs_z3(size_t rows, const y11_real *restrict z3, y11_real *restrict abs_z3)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        abs_z3[n] = FN(fabs)(z3[n]);
+}
+
+/* exp(-2*abs(z3[e,i])) */
+static void map_exp_z3(size_t rows, const y11_real *restrict abs_z3, y11_real *restrict exp_z3)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        exp_z3[n] = FN(exp)(-R(2)*abs_z3[n]);
+}
+
+/* towards delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2 */
 static void contract_delta3(size_t rows, const y11_real *restrict W4,
     const y11_real *restrict delta, y11_real *restrict delta3)
 {
@@ -219,14 +247,14 @@ static void contract_delta3(size_t rows, const y11_real *restrict W4,
     }
 }
 
-/* delta3[e,i] = (1 - a3[e,i]**2)*Sum(delta[e,k]*W4[k,i], k) */
-static void map_delta3(size_t rows, const y11_real *restrict a3, y11_real *restrict delta3)
+/* delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2 */
+static void map_delta3(size_t rows, const y11_real *restrict exp_z3, y11_real *restrict delta3)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta3[n] = delta3[n]*(R(1) - square(a3[n]));
+        delta3[n] = R(4)*delta3[n]*exp_z3[n]*square(R(1)/(R(1) + exp_z3[n]));
 }
 
-/* towards delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y11_real *restrict W3,
     const y11_real *restrict delta3, y11_real *restrict delta2)
 {
@@ -251,12 +279,11 @@ static void contract_delta2(size_t rows, const y11_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y11_real *restrict z2, const y11_real *restrict a2,
-    y11_real *restrict delta2)
+/* delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y11_real *restrict z2, y11_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*7; n++)
-        delta2[n] = delta2[n]*(z2[n] < R(0) ? a2[n] + R(1) : R(1));
+        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(1)*FN(exp)(z2[n]) : R(1));
 }
 
 /* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
@@ -538,7 +565,9 @@ static void forward_pass(const y11_real *parameters, const y11_real *x, size_t r
     const y11_real *const W4 = parameters + Y11_AT_W4;
     y11_real *const z = workspace + 226 + 40*rows;
     const y11_real *const b4 = parameters + Y11_AT_b4;
-    y11_real *const a = workspace + 226 + 43*rows;
+    y11_real *const decay_z = workspace + 226 + 43*rows;
+    y11_real *const a = workspace + 226 + 46*rows;
+    y11_real *const rest_a = workspace + 226 + 49*rows;
     map_W1_t(W1, W1_t);
     contract_z1(rows, W1_t, x, z1);
     map_z1(rows, b1, z1);
@@ -551,15 +580,18 @@ static void forward_pass(const y11_real *parameters, const y11_real *x, size_t r
     map_a3(rows, z3, a3);
     contract_z(rows, W4, a3, z);
     map_z(rows, b4, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y11_real *t, size_t rows, y11_real *workspace)
 {
-    const y11_real *const a = workspace + 226 + 43*rows;
-    y11_real *const E = workspace + 226 + 46*rows;
+    const y11_real *const a = workspace + 226 + 46*rows;
+    const y11_real *const rest_a = workspace + 226 + 49*rows;
+    y11_real *const E = workspace + 226 + 52*rows;
     y11_real *const C = workspace + 177;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, a, t, rest_a, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -567,32 +599,38 @@ static void cost_pass(const y11_real *t, size_t rows, y11_real *workspace)
 static void backward_pass(const y11_real *parameters, const y11_real *x, const y11_real *t,
     size_t rows, y11_real *gradients, y11_real *workspace)
 {
-    const y11_real *const a = workspace + 226 + 43*rows;
-    y11_real *const delta = workspace + 226 + 47*rows;
+    const y11_real *const a = workspace + 226 + 46*rows;
+    const y11_real *const rest_a = workspace + 226 + 49*rows;
+    y11_real *const delta = workspace + 226 + 53*rows;
+    const y11_real *const z3 = workspace + 226 + 30*rows;
+    y11_real *const abs_z3 = workspace + 226 + 61*rows;
+    y11_real *const exp_z3 = workspace + 226 + 66*rows;
     const y11_real *const W4 = parameters + Y11_AT_W4;
-    y11_real *const delta3 = workspace + 226 + 50*rows;
-    const y11_real *const a3 = workspace + 226 + 35*rows;
+    y11_real *const delta3 = workspace + 226 + 56*rows;
     const y11_real *const W3 = parameters + Y11_AT_W3;
-    y11_real *const delta2 = workspace + 226 + 55*rows;
+    y11_real *const delta2 = workspace + 226 + 71*rows;
     const y11_real *const z2 = workspace + 226 + 16*rows;
-    const y11_real *const a2 = workspace + 226 + 23*rows;
     const y11_real *const W2 = parameters + Y11_AT_W2;
-    y11_real *const delta1 = workspace + 226 + 62*rows;
+    y11_real *const delta1 = workspace + 226 + 78*rows;
     const y11_real *const z1 = workspace + 226;
     y11_real *const d_W1 = gradients + Y11_AT_W1;
     y11_real *const d_b1 = gradients + Y11_AT_b1;
     const y11_real *const a1 = workspace + 226 + 8*rows;
     y11_real *const d_W2 = gradients + Y11_AT_W2;
     y11_real *const d_b2 = gradients + Y11_AT_b2;
+    const y11_real *const a2 = workspace + 226 + 23*rows;
     y11_real *const d_W3 = gradients + Y11_AT_W3;
     y11_real *const d_b3 = gradients + Y11_AT_b3;
+    const y11_real *const a3 = workspace + 226 + 35*rows;
     y11_real *const d_W4 = gradients + Y11_AT_W4;
     y11_real *const d_b4 = gradients + Y11_AT_b4;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, rest_a, t, delta);
+    map_abs_z3(rows, z3, abs_z3);
+    map_exp_z3(rows, abs_z3, exp_z3);
     contract_delta3(rows, W4, delta, delta3);
-    map_delta3(rows, a3, delta3);
+    map_delta3(rows, exp_z3, delta3);
     contract_delta2(rows, W3, delta3, delta2);
-    map_delta2(rows, z2, a2, delta2);
+    map_delta2(rows, z2, delta2);
     contract_delta1(rows, W2, delta2, delta1);
     map_delta1(rows, z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
@@ -658,7 +696,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y11_workspace_size(size_t rows)
 {
-    return 226 + 79*rows;
+    return 226 + 95*rows;
 }
 
 void y11_init(y11_real *parameters, uint64_t seed)
@@ -692,7 +730,7 @@ void y11_forward(const y11_real *parameters, const y11_real *x, size_t rows,
     y11_real *y, y11_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 226 + 43*rows, rows * Y11_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 226 + 46*rows, rows * Y11_OUTPUT_SIZE * sizeof *y);
 }
 
 y11_real y11_cost(const y11_real *parameters, const y11_real *x,
@@ -728,7 +766,7 @@ int y11_train(y11_real *parameters, y11_real *state,
     y11_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y11_real *const batch_x = workspace + 226 + 70*batch;
+    y11_real *const batch_x = workspace + 226 + 86*batch;
     y11_real *const batch_t = batch_x + batch * Y11_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -89,8 +89,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, a1, z2, a2, a3, a = _forward(parameters, x)
-    C = _cost(t, a)
+    z1, a1, z2, a2, z3, a3, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
     return float(C)
 
 
@@ -130,12 +130,6 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3, W4, b4 = parameters["W3"], parameters["b3"], parameters["W4"], parameters["b4"]
@@ -154,29 +148,38 @@ def _forward(parameters, x):
     a3 = np.tanh(z3)
     # z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
     z = b4 + a3 @ W4.T
-    # a[e,i] = sigmoid(z[e,i])
-    a = sigmoid(z)
-    return z1, a1, z2, a2, a3, a
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+    a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
+    return z1, a1, z2, a2, z3, a3, rest_a, a
 
 
-def _cost(t, a):
+def _cost(t, a, rest_a):
     m = len(t)
-    # E[e] = Sum((t[e,k] - a[e,k])**2, k)
-    E = ((t - a)**2).sum(axis=1)
+    # E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)
+    E = ((-a*(1 - t) + rest_a*t)**2).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a3, z2, a2, z1, a1):
+def _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
     W4, W3, W2 = parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
-    # delta[e,i] = 2*a[e,i]*(1 - a[e,i])*(a[e,i] - t[e,i])
-    delta = 2*a*(1 - a)*(a - t)
-    # delta3[e,i] = (1 - a3[e,i]**2)*Sum(delta[e,k]*W4[k,i], k)
-    delta3 = delta @ W4*(1 - a3**2)
-    # delta2[e,i] = where(z2[e,i] < 0, a2[e,i] + alpha, 1)*Sum(delta3[e,k]*W3[k,i], k)
-    delta2 = delta3 @ W3*np.where(z2 < 0, a2 + 1, 1)
+    # delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
+    delta = 2*a*rest_a*(a*(1 - t) - rest_a*t)
+    # abs(z3[e,i])
+    abs_z3 = np.abs(z3)
+    # exp(-2*abs(z3[e,i]))
+    exp_z3 = np.exp(-2*abs_z3)
+    # delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
+    delta3 = 4*(delta @ W4)*exp_z3*(1/(1 + exp_z3))**2
+    # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
+    with np.errstate(all="ignore"):
+        delta2 = delta3 @ W3*np.where(z2 < 0, 1*np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
     delta1 = np.where(z1 > 0, delta2 @ W2, 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
@@ -199,9 +202,9 @@ def _backward(parameters, x, t, a, a3, z2, a2, z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, a1, z2, a2, a3, a = _forward(parameters, x)
-    C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, a3, z2, a2, z1, a1)
+    z1, a1, z2, a2, z3, a3, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
+    return C, _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3)
 
 
 def _step(parameters, state, x, t):

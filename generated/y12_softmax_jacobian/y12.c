@@ -17,6 +17,11 @@ static inline y12_real square(y12_real x)
     return x*x;
 }
 
+static inline y12_real xlogy(y12_real a, y12_real b)
+{
+    return a == R(0) ? R(0) : a*FN(log)(b);
+}
+
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
 static void contract_z1(size_t rows, const y12_real *restrict W1, const y12_real *restrict x,
     y12_real *restrict z1)
@@ -117,19 +122,19 @@ static void map_a(size_t rows, const y12_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k) */
-static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict max_z,
-    const y12_real *restrict z, const y12_real *restrict sum_exp_z, y12_real *restrict E)
+/* towards E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
+static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
+    y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y12_real sum = R(0);
         for (size_t k = 0; k < 4; k++)
-            sum += t[e*4 + k]*(-max_z[e] + z[e*4 + k] - FN(log)(sum_exp_z[e]));
+            sum += xlogy(t[e*4 + k], a[e*4 + k]);
         E[e] = sum;
     }
 }
 
-/* E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k) */
+/* E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
 static void map_E(size_t rows, y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
@@ -206,12 +211,26 @@ static void contract_d_a1(size_t rows, const y12_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = d_a1[e,i]*(1 - a1[e,i]**2) */
-static void map_delta1(size_t rows, const y12_real *restrict d_a1, const y12_real *restrict a1,
-    y12_real *restrict delta1)
+/* abs(z1[e,i]) */
+static void map_abs_z1(size_t rows, const y12_real *restrict z1, y12_real *restrict abs_z1)
 {
     for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = d_a1[n]*(R(1) - square(a1[n]));
+        abs_z1[n] = FN(fabs)(z1[n]);
+}
+
+/* exp(-2*abs(z1[e,i])) */
+static void map_exp_z1(size_t rows, const y12_real *restrict abs_z1, y12_real *restrict exp_z1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        exp_z1[n] = FN(exp)(-R(2)*abs_z1[n]);
+}
+
+/* delta1[e,i] = 4*d_a1[e,i]*exp(-2*abs(z1[e,i]))/(1 + exp(-2*abs(z1[e,i])))**2 */
+static void map_delta1(size_t rows, const y12_real *restrict d_a1,
+    const y12_real *restrict exp_z1, y12_real *restrict delta1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        delta1[n] = R(4)*d_a1[n]*exp_z1[n]*square(R(1)/(R(1) + exp_z1[n]));
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
@@ -390,12 +409,10 @@ static void forward_pass(const y12_real *parameters, const y12_real *x, size_t r
 
 static void cost_pass(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    const y12_real *const max_z = workspace + 65 + 24*rows;
-    const y12_real *const z = workspace + 65 + 12*rows;
-    const y12_real *const sum_exp_z = workspace + 65 + 25*rows;
+    const y12_real *const a = workspace + 65 + 16*rows;
     y12_real *const E = workspace + 65 + 26*rows;
     y12_real *const C = workspace + 64;
-    reduce_E(rows, t, max_z, z, sum_exp_z, E);
+    reduce_E(rows, t, a, E);
     map_E(rows, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
@@ -410,17 +427,22 @@ static void backward_pass(const y12_real *parameters, const y12_real *x, const y
     y12_real *const delta = workspace + 65 + 31*rows;
     const y12_real *const W2 = parameters + Y12_AT_W2;
     y12_real *const d_a1 = workspace + 65 + 36*rows;
-    const y12_real *const a1 = workspace + 65 + 6*rows;
+    const y12_real *const z1 = workspace + 65;
+    y12_real *const abs_z1 = workspace + 65 + 48*rows;
+    y12_real *const exp_z1 = workspace + 65 + 54*rows;
     y12_real *const delta1 = workspace + 65 + 42*rows;
     y12_real *const d_W1 = gradients + Y12_AT_W1;
     y12_real *const d_b1 = gradients + Y12_AT_b1;
+    const y12_real *const a1 = workspace + 65 + 6*rows;
     y12_real *const d_W2 = gradients + Y12_AT_W2;
     y12_real *const d_b2 = gradients + Y12_AT_b2;
     map_d_a(rows, t, a, d_a);
     contract_sum_a(rows, a, d_a, sum_a);
     map_delta(rows, a, d_a, sum_a, delta);
     contract_d_a1(rows, W2, delta, d_a1);
-    map_delta1(rows, d_a1, a1, delta1);
+    map_abs_z1(rows, z1, abs_z1);
+    map_exp_z1(rows, abs_z1, exp_z1);
+    map_delta1(rows, d_a1, exp_z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     map_d_b1(rows, d_b1);
@@ -431,20 +453,20 @@ static void backward_pass(const y12_real *parameters, const y12_real *x, const y
 
 static void requirement_0(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual = workspace + 65 + 48*rows;
+    y12_real *const residual = workspace + 65 + 60*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual_2 = workspace + 65 + 49*rows;
+    y12_real *const residual_2 = workspace + 65 + 61*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual_3 = workspace + 65 + 53*rows;
+    y12_real *const residual_3 = workspace + 65 + 65*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -497,7 +519,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y12_workspace_size(size_t rows)
 {
-    return 65 + 66*rows;
+    return 65 + 78*rows;
 }
 
 void y12_init(y12_real *parameters, uint64_t seed)
@@ -559,7 +581,7 @@ int y12_train(y12_real *parameters, y12_real *state,
     y12_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y12_real *const batch_x = workspace + 65 + 57*batch;
+    y12_real *const batch_x = workspace + 65 + 69*batch;
     y12_real *const batch_t = batch_x + batch * Y12_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -595,7 +617,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y12_real r = (workspace + 65 + 48*rows)[k];
+        const y12_real r = (workspace + 65 + 60*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -604,7 +626,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y12_real r = (workspace + 65 + 49*rows)[k];
+        const y12_real r = (workspace + 65 + 61*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -613,7 +635,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y12_real r = (workspace + 65 + 53*rows)[k];
+        const y12_real r = (workspace + 65 + 65*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

@@ -81,8 +81,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
+    z1, a1, a = _forward(parameters, x)
+    C = _cost(t, a)
     return float(C)
 
 
@@ -122,6 +122,11 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+def xlogy(a, b):
+    """a*log(b), and 0 where a is 0."""
+    return a*np.log(np.where(a == 0, 1, b))
+
+
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -138,19 +143,19 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return a1, z, max_z, sum_exp_z, a
+    return z1, a1, a
 
 
-def _cost(t, max_z, z, sum_exp_z):
+def _cost(t, a):
     m = len(t)
-    # E[e] = -Sum(t[e,k]*(-Max(z[e,k], k) + z[e,k] - log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))), k)
-    E = -(t*(-max_z[:, None] + z - np.log(sum_exp_z[:, None]))).sum(axis=1)
+    # E[e] = -Sum(xlogy(t[e,k], a[e,k]), k)
+    E = -xlogy(t, a).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a1):
+def _backward(parameters, x, t, a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
     # d_a[e,k] = -t[e,k]/a[e,k]
@@ -161,8 +166,12 @@ def _backward(parameters, x, t, a, a1):
     delta = a*(d_a - sum_a[:, None])
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
     d_a1 = delta @ W2
-    # delta1[e,i] = d_a1[e,i]*(1 - a1[e,i]**2)
-    delta1 = d_a1*(1 - a1**2)
+    # abs(z1[e,i])
+    abs_z1 = np.abs(z1)
+    # exp(-2*abs(z1[e,i]))
+    exp_z1 = np.exp(-2*abs_z1)
+    # delta1[e,i] = 4*d_a1[e,i]*exp(-2*abs(z1[e,i]))/(1 + exp(-2*abs(z1[e,i])))**2
+    delta1 = 4*d_a1*exp_z1*(1/(1 + exp_z1))**2
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(delta1.T @ x)
     # d_b1[i] = Sum(delta1[e,i], e)/m
@@ -175,9 +184,9 @@ def _backward(parameters, x, t, a, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
-    return C, _backward(parameters, x, t, a, a1)
+    z1, a1, a = _forward(parameters, x)
+    C = _cost(t, a)
+    return C, _backward(parameters, x, t, a, z1, a1)
 
 
 def _step(parameters, state, x, t):

@@ -117,7 +117,33 @@ static void map_a(size_t rows, const y13_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y13_real *restrict z,
+    const y13_real *restrict max_z, const y13_real *restrict exp_z,
+    y13_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y13_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += z[e*4 + k] < max_z[e] ? exp_z[e*4 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y13_real *restrict exp_z,
+    const y13_real *restrict sum_exp_z, const y13_real *restrict sum_exp_z_2,
+    y13_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            rest_a[e*4 + i] = (R(1) - exp_z[e*4 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
 static void reduce_E(size_t rows, const y13_real *restrict t, const y13_real *restrict max_z,
     const y13_real *restrict z, y13_real *restrict E)
 {
@@ -129,11 +155,12 @@ static void reduce_E(size_t rows, const y13_real *restrict t, const y13_real *re
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y13_real *restrict sum_exp_z, y13_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_E(size_t rows, const y13_real *restrict sum_exp_z,
+    const y13_real *restrict sum_exp_z_2, y13_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -156,15 +183,29 @@ static void map_C(size_t rows, y13_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y13_real *restrict a, const y13_real *restrict t,
-    y13_real *restrict delta)
+    const y13_real *restrict rest_a, y13_real *restrict delta)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
-/* towards delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k) */
+/* abs(z1[e,i]) */
+static void map_abs_z1(size_t rows, const y13_real *restrict z1, y13_real *restrict abs_z1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        abs_z1[n] = FN(fabs)(z1[n]);
+}
+
+/* exp(-2*abs(z1[e,i])) */
+static void map_exp_z1(size_t rows, const y13_real *restrict abs_z1, y13_real *restrict exp_z1)
+{
+    for (size_t n = 0; n < rows*6; n++)
+        exp_z1[n] = FN(exp)(-R(2)*abs_z1[n]);
+}
+
+/* towards delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
 static void contract_delta1(size_t rows, const y13_real *restrict W2,
     const y13_real *restrict delta, y13_real *restrict delta1)
 {
@@ -184,11 +225,11 @@ static void contract_delta1(size_t rows, const y13_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y13_real *restrict a1, y13_real *restrict delta1)
+/* delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
+static void map_delta1(size_t rows, const y13_real *restrict exp_z1, y13_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = delta1[n]*(R(1) - square(a1[n]));
+        delta1[n] = R(4)*delta1[n]*exp_z1[n]*square(R(1)/(R(1) + exp_z1[n]));
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
@@ -354,6 +395,8 @@ static void forward_pass(const y13_real *parameters, const y13_real *x, size_t r
     y13_real *const exp_z = workspace + 65 + 20*rows;
     y13_real *const sum_exp_z = workspace + 65 + 25*rows;
     y13_real *const a = workspace + 65 + 16*rows;
+    y13_real *const sum_exp_z_2 = workspace + 65 + 30*rows;
+    y13_real *const rest_a = workspace + 65 + 26*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     map_a1(rows, z1, a1);
@@ -363,17 +406,20 @@ static void forward_pass(const y13_real *parameters, const y13_real *x, size_t r
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y13_real *t, size_t rows, y13_real *workspace)
 {
     const y13_real *const max_z = workspace + 65 + 24*rows;
     const y13_real *const z = workspace + 65 + 12*rows;
-    y13_real *const E = workspace + 65 + 26*rows;
+    y13_real *const E = workspace + 65 + 31*rows;
     const y13_real *const sum_exp_z = workspace + 65 + 25*rows;
+    const y13_real *const sum_exp_z_2 = workspace + 65 + 30*rows;
     y13_real *const C = workspace + 64;
     reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, E);
+    map_E(rows, sum_exp_z, sum_exp_z_2, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -382,17 +428,23 @@ static void backward_pass(const y13_real *parameters, const y13_real *x, const y
     size_t rows, y13_real *gradients, y13_real *workspace)
 {
     const y13_real *const a = workspace + 65 + 16*rows;
-    y13_real *const delta = workspace + 65 + 27*rows;
+    const y13_real *const rest_a = workspace + 65 + 26*rows;
+    y13_real *const delta = workspace + 65 + 32*rows;
+    const y13_real *const z1 = workspace + 65;
+    y13_real *const abs_z1 = workspace + 65 + 42*rows;
+    y13_real *const exp_z1 = workspace + 65 + 48*rows;
     const y13_real *const W2 = parameters + Y13_AT_W2;
-    y13_real *const delta1 = workspace + 65 + 31*rows;
-    const y13_real *const a1 = workspace + 65 + 6*rows;
+    y13_real *const delta1 = workspace + 65 + 36*rows;
     y13_real *const d_W1 = gradients + Y13_AT_W1;
     y13_real *const d_b1 = gradients + Y13_AT_b1;
+    const y13_real *const a1 = workspace + 65 + 6*rows;
     y13_real *const d_W2 = gradients + Y13_AT_W2;
     y13_real *const d_b2 = gradients + Y13_AT_b2;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
+    map_abs_z1(rows, z1, abs_z1);
+    map_exp_z1(rows, abs_z1, exp_z1);
     contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, exp_z1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     map_d_b1(rows, d_b1);
@@ -403,20 +455,20 @@ static void backward_pass(const y13_real *parameters, const y13_real *x, const y
 
 static void requirement_0(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const residual = workspace + 65 + 37*rows;
+    y13_real *const residual = workspace + 65 + 54*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const residual_2 = workspace + 65 + 38*rows;
+    y13_real *const residual_2 = workspace + 65 + 55*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const residual_3 = workspace + 65 + 42*rows;
+    y13_real *const residual_3 = workspace + 65 + 59*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -469,7 +521,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y13_workspace_size(size_t rows)
 {
-    return 65 + 55*rows;
+    return 65 + 72*rows;
 }
 
 void y13_init(y13_real *parameters, uint64_t seed)
@@ -531,7 +583,7 @@ int y13_train(y13_real *parameters, y13_real *state,
     y13_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y13_real *const batch_x = workspace + 65 + 46*batch;
+    y13_real *const batch_x = workspace + 65 + 63*batch;
     y13_real *const batch_t = batch_x + batch * Y13_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -567,7 +619,7 @@ long y13_check_targets(const y13_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y13_real r = (workspace + 65 + 37*rows)[k];
+        const y13_real r = (workspace + 65 + 54*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -576,7 +628,7 @@ long y13_check_targets(const y13_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y13_real r = (workspace + 65 + 38*rows)[k];
+        const y13_real r = (workspace + 65 + 55*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -585,7 +637,7 @@ long y13_check_targets(const y13_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y13_real r = (workspace + 65 + 42*rows)[k];
+        const y13_real r = (workspace + 65 + 59*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

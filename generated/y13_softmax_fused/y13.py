@@ -79,8 +79,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
+    z1, a1, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
     return float(C)
 
 
@@ -136,25 +136,40 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return a1, z, max_z, sum_exp_z, a
+    # Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+    sum_exp_z_2 = np.where(z < max_z[:, None], exp_z, 0).sum(axis=1)
+    # rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+    rest_a = (
+        (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
+        1))/sum_exp_z[:, None]
+    )
+    return z1, a1, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
-def _cost(t, max_z, z, sum_exp_z):
+def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
-    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
-    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log(sum_exp_z)
+    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))
+    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log1p(np.where(sum_exp_z < 2, sum_exp_z_2, sum_exp_z - 1))
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, a1):
+def _backward(parameters, x, t, a, rest_a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
-    # delta1[e,i] = (1 - a1[e,i]**2)*Sum(delta[e,k]*W2[k,i], k)
-    delta1 = delta @ W2*(1 - a1**2)
+    # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+    delta = a*(1 - t) - rest_a*t
+    # abs(z1[e,i])
+    abs_z1 = np.abs(z1)
+    # exp(-2*abs(z1[e,i]))
+    exp_z1 = np.exp(-2*abs_z1)
+    # delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2
+    delta1 = 4*(delta @ W2)*exp_z1*(1/(1 + exp_z1))**2
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(delta1.T @ x)
     # d_b1[i] = Sum(delta1[e,i], e)/m
@@ -167,9 +182,9 @@ def _backward(parameters, x, t, a, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
-    return C, _backward(parameters, x, t, a, a1)
+    z1, a1, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
+    return C, _backward(parameters, x, t, a, rest_a, z1, a1)
 
 
 def _step(parameters, state, x, t):

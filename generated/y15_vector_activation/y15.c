@@ -22,12 +22,6 @@ static inline y15_real maximum(y15_real a, y15_real b)
     return (a < b || b != b) ? b : a;
 }
 
-static inline y15_real sigmoid(y15_real x)
-{
-    const y15_real u = FN(exp)(-FN(fabs)(x));
-    return (x < R(0) ? u : R(1))/(R(1) + u);
-}
-
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
 static void contract_z1(size_t rows, const y15_real *restrict W1, const y15_real *restrict x,
     y15_real *restrict z1)
@@ -122,25 +116,19 @@ static void map_z(size_t rows, const y15_real *restrict b2, y15_real *restrict z
     }
 }
 
-/* abs(z[e,k]) */
-static void map_abs_z(size_t rows, const y15_real *restrict z, y15_real *restrict abs_z)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y15_real *restrict z, y15_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*3; n++)
-        abs_z[n] = FN(fabs)(z[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* exp(-abs(z[e,k])) */
-static void map_exp_z(size_t rows, const y15_real *restrict abs_z, y15_real *restrict exp_z)
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y15_real *restrict decay_z,
+    y15_real *restrict log1p_decay_z)
 {
     for (size_t n = 0; n < rows*3; n++)
-        exp_z[n] = FN(exp)(-abs_z[n]);
-}
-
-/* log1p(exp(-abs(z[e,k]))) */
-static void map_log1p_z(size_t rows, const y15_real *restrict exp_z, y15_real *restrict log1p_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        log1p_z[n] = FN(log1p)(exp_z[n]);
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
 }
 
 /* max(z[e,k], 0) */
@@ -150,26 +138,26 @@ static void map_maximum_z(size_t rows, const y15_real *restrict z, y15_real *res
         maximum_z[n] = maximum(z[n], R(0));
 }
 
-/* Sum(maximum_z[e,k] + log1p_z[e,k], k) */
-static void reduce_sum_log1p_z(size_t rows, const y15_real *restrict maximum_z,
-    const y15_real *restrict log1p_z, y15_real *restrict sum_log1p_z)
+/* Sum(maximum_z[e,k] + log1p_decay_z[e,k], k) */
+static void reduce_sum_log1p_decay_z(size_t rows, const y15_real *restrict maximum_z,
+    const y15_real *restrict log1p_decay_z, y15_real *restrict sum_log1p_decay_z)
 {
     for (size_t e = 0; e < rows; e++) {
         y15_real sum = R(0);
         for (size_t k = 0; k < 3; k++)
-            sum += maximum_z[e*3 + k] + log1p_z[e*3 + k];
-        sum_log1p_z[e] = sum;
+            sum += maximum_z[e*3 + k] + log1p_decay_z[e*3 + k];
+        sum_log1p_decay_z[e] = sum;
     }
 }
 
-/* a[e,i] = (max(z[e,i], 0) + log1p(exp(-abs(z[e,i]))))/Sum(max(z[e,k], 0) + log1p(exp(-abs(z[e,k]))), k) */
+/* a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k) */
 static void map_a(size_t rows, const y15_real *restrict maximum_z,
-    const y15_real *restrict log1p_z, const y15_real *restrict sum_log1p_z,
+    const y15_real *restrict log1p_decay_z, const y15_real *restrict sum_log1p_decay_z,
     y15_real *restrict a)
 {
     for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = (maximum_z[e*3 + i] + log1p_z[e*3 + i])/sum_log1p_z[e];
+            a[e*3 + i] = (maximum_z[e*3 + i] + log1p_decay_z[e*3 + i])/sum_log1p_decay_z[e];
     }
 }
 
@@ -210,7 +198,7 @@ static void map_d_a(size_t rows, const y15_real *restrict a, const y15_real *res
     y15_real *restrict d_a)
 {
     for (size_t n = 0; n < rows*3; n++)
-        d_a[n] = (a[n] + t[n] + R(2)*R(0.1))*(a[n] - t[n])/square(a[n] + R(0.1));
+        d_a[n] = (a[n] + t[n] + R(2)*R(0.1))*(a[n] - t[n])*square(R(1)/(a[n] + R(0.1)));
 }
 
 /* Sum(d_a[e,j]*a[e,j], j) */
@@ -225,13 +213,16 @@ static void contract_sum_a(size_t rows, const y15_real *restrict a,
     }
 }
 
-/* delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*sigmoid(z[e,i])/Sum(max(z[e,j], 0) + log1p(exp(-abs(z[e,j]))), j) */
+/* delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 + decay_z[e,i])*Sum(max(z[e,j], 0) + log1p(decay_z[e,j]), j)) */
 static void map_delta(size_t rows, const y15_real *restrict d_a, const y15_real *restrict sum_a,
-    const y15_real *restrict z, const y15_real *restrict sum_log1p_z, y15_real *restrict delta)
+    const y15_real *restrict z, const y15_real *restrict decay_z,
+    const y15_real *restrict sum_log1p_decay_z, y15_real *restrict delta)
 {
     for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            delta[e*3 + i] = (d_a[e*3 + i] - sum_a[e])*sigmoid(z[e*3 + i])/sum_log1p_z[e];
+        for (size_t i = 0; i < 3; i++) {
+            delta[e*3 + i] = (d_a[e*3 + i] - sum_a[e])*(z[e*3 + i] < R(0) ? decay_z[e*3 + i] :
+                R(1))/(sum_log1p_decay_z[e]*(R(1) + decay_z[e*3 + i]));
+        }
     }
 }
 
@@ -301,7 +292,7 @@ static void map_delta1(size_t rows, const y15_real *restrict d_a1,
     for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 5; i++) {
             delta1[e*5 + i] = (d_a1[e*5 + i]*exp_z1[e] + d_a1[e*5 + i]*sum_exp_z1_2[e] - exp_z1_2[e*5 +
-                i]*sum_d_a1[e])*FN(exp)(R(0) - maximum_z1[e])/square(exp_z1[e] + sum_exp_z1_2[e]);
+                i]*sum_d_a1[e])*FN(exp)(R(0) - maximum_z1[e])*square(R(1)/(exp_z1[e] + sum_exp_z1_2[e]));
         }
     }
 }
@@ -447,12 +438,11 @@ static void forward_pass(const y15_real *parameters, const y15_real *x, size_t r
     const y15_real *const W2 = parameters + Y15_AT_W2;
     y15_real *const z = workspace + 44 + 12*rows;
     const y15_real *const b2 = parameters + Y15_AT_b2;
-    y15_real *const abs_z = workspace + 44 + 18*rows;
-    y15_real *const exp_z = workspace + 44 + 21*rows;
-    y15_real *const log1p_z = workspace + 44 + 24*rows;
-    y15_real *const maximum_z = workspace + 44 + 27*rows;
-    y15_real *const sum_log1p_z = workspace + 44 + 30*rows;
-    y15_real *const a = workspace + 44 + 15*rows;
+    y15_real *const decay_z = workspace + 44 + 15*rows;
+    y15_real *const log1p_decay_z = workspace + 44 + 21*rows;
+    y15_real *const maximum_z = workspace + 44 + 24*rows;
+    y15_real *const sum_log1p_decay_z = workspace + 44 + 27*rows;
+    y15_real *const a = workspace + 44 + 18*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     reduce_maximum_z1(rows, z1, maximum_z1);
@@ -461,18 +451,17 @@ static void forward_pass(const y15_real *parameters, const y15_real *x, size_t r
     map_a1(rows, z1, maximum_z1, sum_maximum_z1, a1);
     contract_z(rows, W2, a1, z);
     map_z(rows, b2, z);
-    map_abs_z(rows, z, abs_z);
-    map_exp_z(rows, abs_z, exp_z);
-    map_log1p_z(rows, exp_z, log1p_z);
+    map_decay_z(rows, z, decay_z);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
     map_maximum_z(rows, z, maximum_z);
-    reduce_sum_log1p_z(rows, maximum_z, log1p_z, sum_log1p_z);
-    map_a(rows, maximum_z, log1p_z, sum_log1p_z, a);
+    reduce_sum_log1p_decay_z(rows, maximum_z, log1p_decay_z, sum_log1p_decay_z);
+    map_a(rows, maximum_z, log1p_decay_z, sum_log1p_decay_z, a);
 }
 
 static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 15*rows;
-    y15_real *const E = workspace + 44 + 31*rows;
+    const y15_real *const a = workspace + 44 + 18*rows;
+    y15_real *const E = workspace + 44 + 28*rows;
     y15_real *const C = workspace + 43;
     reduce_E(rows, a, t, E);
     reduce_C(rows, E, C);
@@ -482,21 +471,22 @@ static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
 static void backward_pass(const y15_real *parameters, const y15_real *x, const y15_real *t,
     size_t rows, y15_real *gradients, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 15*rows;
-    y15_real *const d_a = workspace + 44 + 32*rows;
-    y15_real *const sum_a = workspace + 44 + 38*rows;
+    const y15_real *const a = workspace + 44 + 18*rows;
+    y15_real *const d_a = workspace + 44 + 29*rows;
+    y15_real *const sum_a = workspace + 44 + 35*rows;
     const y15_real *const z = workspace + 44 + 12*rows;
-    const y15_real *const sum_log1p_z = workspace + 44 + 30*rows;
-    y15_real *const delta = workspace + 44 + 35*rows;
+    const y15_real *const decay_z = workspace + 44 + 15*rows;
+    const y15_real *const sum_log1p_decay_z = workspace + 44 + 27*rows;
+    y15_real *const delta = workspace + 44 + 32*rows;
     const y15_real *const W2 = parameters + Y15_AT_W2;
-    y15_real *const d_a1 = workspace + 44 + 39*rows;
+    y15_real *const d_a1 = workspace + 44 + 36*rows;
     const y15_real *const maximum_z1 = workspace + 44 + 10*rows;
-    y15_real *const exp_z1 = workspace + 44 + 49*rows;
+    y15_real *const exp_z1 = workspace + 44 + 46*rows;
     const y15_real *const z1 = workspace + 44;
-    y15_real *const exp_z1_2 = workspace + 44 + 50*rows;
-    y15_real *const sum_d_a1 = workspace + 44 + 55*rows;
-    y15_real *const sum_exp_z1_2 = workspace + 44 + 56*rows;
-    y15_real *const delta1 = workspace + 44 + 44*rows;
+    y15_real *const exp_z1_2 = workspace + 44 + 47*rows;
+    y15_real *const sum_d_a1 = workspace + 44 + 52*rows;
+    y15_real *const sum_exp_z1_2 = workspace + 44 + 53*rows;
+    y15_real *const delta1 = workspace + 44 + 41*rows;
     y15_real *const d_W1 = gradients + Y15_AT_W1;
     y15_real *const d_b1 = gradients + Y15_AT_b1;
     const y15_real *const a1 = workspace + 44 + 5*rows;
@@ -504,7 +494,7 @@ static void backward_pass(const y15_real *parameters, const y15_real *x, const y
     y15_real *const d_b2 = gradients + Y15_AT_b2;
     map_d_a(rows, a, t, d_a);
     contract_sum_a(rows, a, d_a, sum_a);
-    map_delta(rows, d_a, sum_a, z, sum_log1p_z, delta);
+    map_delta(rows, d_a, sum_a, z, decay_z, sum_log1p_decay_z, delta);
     contract_d_a1(rows, W2, delta, d_a1);
     map_exp_z1(rows, maximum_z1, exp_z1);
     map_exp_z1_2(rows, z1, maximum_z1, exp_z1_2);
@@ -521,13 +511,13 @@ static void backward_pass(const y15_real *parameters, const y15_real *x, const y
 
 static void requirement_0(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const residual = workspace + 44 + 57*rows;
+    y15_real *const residual = workspace + 44 + 54*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const residual_2 = workspace + 44 + 60*rows;
+    y15_real *const residual_2 = workspace + 44 + 57*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -580,7 +570,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y15_workspace_size(size_t rows)
 {
-    return 44 + 70*rows;
+    return 44 + 67*rows;
 }
 
 void y15_init(y15_real *parameters, uint64_t seed)
@@ -606,7 +596,7 @@ void y15_forward(const y15_real *parameters, const y15_real *x, size_t rows,
     y15_real *y, y15_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 44 + 15*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 44 + 18*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
 }
 
 y15_real y15_cost(const y15_real *parameters, const y15_real *x,
@@ -642,7 +632,7 @@ int y15_train(y15_real *parameters, y15_real *state,
     y15_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y15_real *const batch_x = workspace + 44 + 63*batch;
+    y15_real *const batch_x = workspace + 44 + 60*batch;
     y15_real *const batch_t = batch_x + batch * Y15_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -678,7 +668,7 @@ long y15_check_targets(const y15_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 57*rows)[k];
+        const y15_real r = (workspace + 44 + 54*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -687,7 +677,7 @@ long y15_check_targets(const y15_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 60*rows)[k];
+        const y15_real r = (workspace + 44 + 57*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

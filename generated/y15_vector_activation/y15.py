@@ -79,7 +79,7 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, maximum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
+    z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a = _forward(parameters, x)
     C = _cost(t, a)
     return float(C)
 
@@ -120,12 +120,6 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -139,19 +133,17 @@ def _forward(parameters, x):
     a1 = z1*np.exp(0 - maximum_z1[:, None])/(np.exp(-maximum_z1[:, None]) + sum_maximum_z1[:, None])
     # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z = b2 + a1 @ W2.T
-    # abs(z[e,k])
-    abs_z = np.abs(z)
-    # exp(-abs(z[e,k]))
-    exp_z = np.exp(-abs_z)
-    # log1p(exp(-abs(z[e,k])))
-    log1p_z = np.log1p(exp_z)
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # log1p(decay_z[e,k])
+    log1p_decay_z = np.log1p(decay_z)
     # max(z[e,k], 0)
     maximum_z = np.maximum(z, 0)
-    # Sum(maximum_z[e,k] + log1p_z[e,k], k)
-    sum_log1p_z = (maximum_z + log1p_z).sum(axis=1)
-    # a[e,i] = (max(z[e,i], 0) + log1p(exp(-abs(z[e,i]))))/Sum(max(z[e,k], 0) + log1p(exp(-abs(z[e,k]))), k)
-    a = (maximum_z + log1p_z)/sum_log1p_z[:, None]
-    return z1, maximum_z1, a1, z, sum_log1p_z, a
+    # Sum(maximum_z[e,k] + log1p_decay_z[e,k], k)
+    sum_log1p_decay_z = (maximum_z + log1p_decay_z).sum(axis=1)
+    # a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k)
+    a = (maximum_z + log1p_decay_z)/sum_log1p_decay_z[:, None]
+    return z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a
 
 
 def _cost(t, a):
@@ -163,16 +155,16 @@ def _cost(t, a):
     return C
 
 
-def _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1):
+def _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
     # d_a[e,k] = (a[e,k] + t[e,k] + 2*margin)*(a[e,k] - t[e,k])/(a[e,k] + margin)**2
-    d_a = (a + t + 2*0.1)*(a - t)/(a + 0.1)**2
+    d_a = (a + t + 2*0.1)*(a - t)*(1/(a + 0.1))**2
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
-    # delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*sigmoid(z[e,i])/Sum(max(z[e,j], 0) + log1p(exp(-abs(z[e,j]))),
-    #     j)
-    delta = (d_a - sum_a[:, None])*sigmoid(z)/sum_log1p_z[:, None]
+    # delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 +
+    #     decay_z[e,i])*Sum(max(z[e,j], 0) + log1p(decay_z[e,j]), j))
+    delta = (d_a - sum_a[:, None])*np.where(z < 0, decay_z, 1)/(sum_log1p_decay_z[:, None]*(1 + decay_z))
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
     d_a1 = delta @ W2
     # exp(-max(Max(z1[e,k], k), 0))
@@ -188,7 +180,7 @@ def _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1):
     #     0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2
     delta1 = (
         (d_a1*exp_z1[:, None] + d_a1*sum_exp_z1_2[:, None] - exp_z1_2*sum_d_a1[:, None])*np.exp(0 -
-        maximum_z1[:, None])/(exp_z1[:, None] + sum_exp_z1_2[:, None])**2
+        maximum_z1[:, None])*(1/(exp_z1[:, None] + sum_exp_z1_2[:, None]))**2
     )
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     d_W1 = 1/m*(delta1.T @ x)
@@ -202,9 +194,9 @@ def _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, maximum_z1, a1, z, sum_log1p_z, a = _forward(parameters, x)
+    z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a = _forward(parameters, x)
     C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, z, sum_log1p_z, maximum_z1, z1, a1)
+    return C, _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1)
 
 
 def _step(parameters, state, x, t):

@@ -40,24 +40,48 @@ static void map_z(size_t rows, const y16_real *restrict b1, y16_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y16_real *restrict z, y16_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y16_real *restrict z, y16_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
-static void reduce_E(size_t rows, const y16_real *restrict z, const y16_real *restrict t,
-    y16_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y16_real *restrict z, const y16_real *restrict decay_z,
+    y16_real *restrict a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y16_real *restrict z, const y16_real *restrict a,
+    const y16_real *restrict decay_z, y16_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y16_real *restrict decay_z,
+    y16_real *restrict log1p_decay_z)
+{
+    for (size_t n = 0; n < rows*1; n++)
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+}
+
+/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
+static void reduce_E(size_t rows, const y16_real *restrict t, const y16_real *restrict z,
+    const y16_real *restrict log1p_decay_z, y16_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
         E[e] = R(0);
     for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++)
-            E[e] += maximum(z[e + k], R(0)) - t[e + k]*z[e + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e + k])));
+        for (size_t e = 0; e < rows; e++) {
+            E[e] += t[e + k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]) - (R(1) - t[e +
+                k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]);
+        }
     }
 }
 
@@ -81,12 +105,12 @@ static void map_C(size_t rows, y16_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y16_real *restrict a, const y16_real *restrict t,
-    y16_real *restrict delta)
+    const y16_real *restrict rest_a, y16_real *restrict delta)
 {
     for (size_t n = 0; n < rows*1; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
 /* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e)/m */
@@ -166,18 +190,25 @@ static void forward_pass(const y16_real *parameters, const y16_real *x, size_t r
     const y16_real *const W1 = parameters + Y16_AT_W1;
     y16_real *const z = workspace + 6;
     const y16_real *const b1 = parameters + Y16_AT_b1;
-    y16_real *const a = workspace + 6 + 1*rows;
+    y16_real *const decay_z = workspace + 6 + 1*rows;
+    y16_real *const a = workspace + 6 + 2*rows;
+    y16_real *const rest_a = workspace + 6 + 3*rows;
     contract_z(rows, W1, x, z);
     map_z(rows, b1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y16_real *t, size_t rows, y16_real *workspace)
 {
+    const y16_real *const decay_z = workspace + 6 + 1*rows;
+    y16_real *const log1p_decay_z = workspace + 6 + 5*rows;
     const y16_real *const z = workspace + 6;
-    y16_real *const E = workspace + 6 + 2*rows;
+    y16_real *const E = workspace + 6 + 4*rows;
     y16_real *const C = workspace + 5;
-    reduce_E(rows, z, t, E);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_E(rows, t, z, log1p_decay_z, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -185,11 +216,12 @@ static void cost_pass(const y16_real *t, size_t rows, y16_real *workspace)
 static void backward_pass(const y16_real *x, const y16_real *t, size_t rows,
     y16_real *gradients, y16_real *workspace)
 {
-    const y16_real *const a = workspace + 6 + 1*rows;
-    y16_real *const delta = workspace + 6 + 3*rows;
+    const y16_real *const a = workspace + 6 + 2*rows;
+    const y16_real *const rest_a = workspace + 6 + 3*rows;
+    y16_real *const delta = workspace + 6 + 6*rows;
     y16_real *const d_W1 = gradients + Y16_AT_W1;
     y16_real *const d_b1 = gradients + Y16_AT_b1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_d_W1(rows, delta, x, d_W1);
     reduce_d_b1(rows, delta, d_b1);
     map_d_b1(rows, d_b1);
@@ -197,13 +229,13 @@ static void backward_pass(const y16_real *x, const y16_real *t, size_t rows,
 
 static void requirement_0(const y16_real *t, size_t rows, y16_real *workspace)
 {
-    y16_real *const residual = workspace + 6 + 4*rows;
+    y16_real *const residual = workspace + 6 + 7*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y16_real *t, size_t rows, y16_real *workspace)
 {
-    y16_real *const residual_2 = workspace + 6 + 5*rows;
+    y16_real *const residual_2 = workspace + 6 + 8*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -256,7 +288,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y16_workspace_size(size_t rows)
 {
-    return 6 + 11*rows;
+    return 6 + 14*rows;
 }
 
 void y16_init(y16_real *parameters, uint64_t seed)
@@ -278,7 +310,7 @@ void y16_forward(const y16_real *parameters, const y16_real *x, size_t rows,
     y16_real *y, y16_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 6 + 1*rows, rows * Y16_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 6 + 2*rows, rows * Y16_OUTPUT_SIZE * sizeof *y);
 }
 
 y16_real y16_cost(const y16_real *parameters, const y16_real *x,
@@ -314,7 +346,7 @@ int y16_train(y16_real *parameters, y16_real *state,
     y16_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y16_real *const batch_x = workspace + 6 + 6*batch;
+    y16_real *const batch_x = workspace + 6 + 9*batch;
     y16_real *const batch_t = batch_x + batch * Y16_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -350,7 +382,7 @@ long y16_check_targets(const y16_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y16_real r = (workspace + 6 + 4*rows)[k];
+        const y16_real r = (workspace + 6 + 7*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -359,7 +391,7 @@ long y16_check_targets(const y16_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y16_real r = (workspace + 6 + 5*rows)[k];
+        const y16_real r = (workspace + 6 + 8*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -101,7 +101,33 @@ static void map_a(size_t rows, const y17_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y17_real *restrict z,
+    const y17_real *restrict max_z, const y17_real *restrict exp_z,
+    y17_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y17_real sum = R(0);
+        for (size_t k = 0; k < 2; k++)
+            sum += z[e*2 + k] < max_z[e] ? exp_z[e*2 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y17_real *restrict exp_z,
+    const y17_real *restrict sum_exp_z, const y17_real *restrict sum_exp_z_2,
+    y17_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++) {
+            rest_a[e*2 + i] = (R(1) - exp_z[e*2 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
 static void reduce_E(size_t rows, const y17_real *restrict t, const y17_real *restrict max_z,
     const y17_real *restrict z, y17_real *restrict E)
 {
@@ -113,11 +139,12 @@ static void reduce_E(size_t rows, const y17_real *restrict t, const y17_real *re
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y17_real *restrict sum_exp_z, y17_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_E(size_t rows, const y17_real *restrict sum_exp_z,
+    const y17_real *restrict sum_exp_z_2, y17_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -140,12 +167,12 @@ static void map_C(size_t rows, y17_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y17_real *restrict a, const y17_real *restrict t,
-    y17_real *restrict delta)
+    const y17_real *restrict rest_a, y17_real *restrict delta)
 {
     for (size_t n = 0; n < rows*2; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
 /* delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
@@ -265,6 +292,8 @@ static void forward_pass(const y17_real *parameters, const y17_real *x, size_t r
     y17_real *const exp_z = workspace + 6 + 5*rows;
     y17_real *const sum_exp_z = workspace + 6 + 8*rows;
     y17_real *const a = workspace + 6 + 3*rows;
+    y17_real *const sum_exp_z_2 = workspace + 6 + 11*rows;
+    y17_real *const rest_a = workspace + 6 + 9*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     contract_z(rows, z1, s, z);
@@ -272,17 +301,20 @@ static void forward_pass(const y17_real *parameters, const y17_real *x, size_t r
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y17_real *t, size_t rows, y17_real *workspace)
 {
     const y17_real *const max_z = workspace + 6 + 7*rows;
     const y17_real *const z = workspace + 6 + 1*rows;
-    y17_real *const E = workspace + 6 + 9*rows;
+    y17_real *const E = workspace + 6 + 12*rows;
     const y17_real *const sum_exp_z = workspace + 6 + 8*rows;
+    const y17_real *const sum_exp_z_2 = workspace + 6 + 11*rows;
     y17_real *const C = workspace + 5;
     reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, E);
+    map_E(rows, sum_exp_z, sum_exp_z_2, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -291,12 +323,13 @@ static void backward_pass(const y17_real *x, const y17_real *t, size_t rows,
     y17_real *gradients, y17_real *workspace)
 {
     const y17_real *const a = workspace + 6 + 3*rows;
-    y17_real *const delta = workspace + 6 + 10*rows;
+    const y17_real *const rest_a = workspace + 6 + 9*rows;
+    y17_real *const delta = workspace + 6 + 13*rows;
     const y17_real *const s = y17_constant_s;
-    y17_real *const delta1 = workspace + 6 + 12*rows;
+    y17_real *const delta1 = workspace + 6 + 15*rows;
     y17_real *const d_W1 = gradients + Y17_AT_W1;
     y17_real *const d_b1 = gradients + Y17_AT_b1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta1(rows, delta, s, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
@@ -305,20 +338,20 @@ static void backward_pass(const y17_real *x, const y17_real *t, size_t rows,
 
 static void requirement_0(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const residual = workspace + 6 + 13*rows;
+    y17_real *const residual = workspace + 6 + 16*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const residual_2 = workspace + 6 + 14*rows;
+    y17_real *const residual_2 = workspace + 6 + 17*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const residual_3 = workspace + 6 + 16*rows;
+    y17_real *const residual_3 = workspace + 6 + 19*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -371,7 +404,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y17_workspace_size(size_t rows)
 {
-    return 6 + 24*rows;
+    return 6 + 27*rows;
 }
 
 void y17_init(y17_real *parameters, uint64_t seed)
@@ -429,7 +462,7 @@ int y17_train(y17_real *parameters, y17_real *state,
     y17_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y17_real *const batch_x = workspace + 6 + 18*batch;
+    y17_real *const batch_x = workspace + 6 + 21*batch;
     y17_real *const batch_t = batch_x + batch * Y17_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -465,7 +498,7 @@ long y17_check_targets(const y17_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y17_real r = (workspace + 6 + 13*rows)[k];
+        const y17_real r = (workspace + 6 + 16*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -474,7 +507,7 @@ long y17_check_targets(const y17_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y17_real r = (workspace + 6 + 14*rows)[k];
+        const y17_real r = (workspace + 6 + 17*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -483,7 +516,7 @@ long y17_check_targets(const y17_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y17_real r = (workspace + 6 + 16*rows)[k];
+        const y17_real r = (workspace + 6 + 19*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

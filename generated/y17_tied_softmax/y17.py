@@ -74,8 +74,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
+    z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
     return float(C)
 
 
@@ -130,23 +130,34 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return z, max_z, sum_exp_z, a
+    # Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+    sum_exp_z_2 = np.where(z < max_z[:, None], exp_z, 0).sum(axis=1)
+    # rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+    rest_a = (
+        (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
+        1))/sum_exp_z[:, None]
+    )
+    return z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
-def _cost(t, max_z, z, sum_exp_z):
+def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
-    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k))
-    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log(sum_exp_z)
+    # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))
+    E = (t*(max_z[:, None] - z)).sum(axis=1) + np.log1p(np.where(sum_exp_z < 2, sum_exp_z_2, sum_exp_z - 1))
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(x, t, a):
+def _backward(x, t, a, rest_a):
     s = CONSTANTS["s"].astype(DTYPE, copy=False)
     m = len(t)
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
+    # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+    delta = a*(1 - t) - rest_a*t
     # delta1[e,i] = Sum(delta[e,k]*s[k,i], k)
     delta1 = delta @ s
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
@@ -157,9 +168,9 @@ def _backward(x, t, a):
 
 
 def _gradients(parameters, x, t):
-    z, max_z, sum_exp_z, a = _forward(parameters, x)
-    C = _cost(t, max_z, z, sum_exp_z)
-    return C, _backward(x, t, a)
+    z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a = _forward(parameters, x)
+    C = _cost(t, max_z, z, sum_exp_z, sum_exp_z_2)
+    return C, _backward(x, t, a, rest_a)
 
 
 def _step(parameters, state, x, t):

@@ -40,24 +40,46 @@ static void map_z(size_t rows, const y18_real *restrict b1, y18_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y18_real *restrict z, y18_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y18_real *restrict z, y18_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*2; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*2; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* E[e] = Sum(max(z[e,k], 0) - t[e,k]*z[e,k] + log1p(exp(-abs(z[e,k]))), k) */
-static void reduce_E(size_t rows, const y18_real *restrict z, const y18_real *restrict t,
-    y18_real *restrict E)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y18_real *restrict z, const y18_real *restrict decay_z,
+    y18_real *restrict a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
+}
+
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y18_real *restrict z, const y18_real *restrict a,
+    const y18_real *restrict decay_z, y18_real *restrict rest_a)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
+}
+
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y18_real *restrict decay_z,
+    y18_real *restrict log1p_decay_z)
+{
+    for (size_t n = 0; n < rows*2; n++)
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+}
+
+/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
+static void reduce_E(size_t rows, const y18_real *restrict t, const y18_real *restrict z,
+    const y18_real *restrict log1p_decay_z, y18_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y18_real sum = R(0);
         for (size_t k = 0; k < 2; k++) {
-            sum += maximum(z[e*2 + k], R(0)) - t[e*2 + k]*z[e*2 + k] + FN(log1p)(FN(exp)(-FN(fabs)(z[e*2 +
-                k])));
+            sum += t[e*2 + k]*(maximum(-z[e*2 + k], R(0)) + log1p_decay_z[e*2 + k]) - (R(1) - t[e*2 +
+                k])*(-maximum(z[e*2 + k], R(0)) - log1p_decay_z[e*2 + k]);
         }
         E[e] = sum;
     }
@@ -83,12 +105,12 @@ static void map_C(size_t rows, y18_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y18_real *restrict a, const y18_real *restrict t,
-    y18_real *restrict delta)
+    const y18_real *restrict rest_a, y18_real *restrict delta)
 {
     for (size_t n = 0; n < rows*2; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
 /* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e)/m */
@@ -169,18 +191,25 @@ static void forward_pass(const y18_real *parameters, const y18_real *x, size_t r
     const y18_real *const W1 = parameters + Y18_AT_W1;
     y18_real *const z = workspace + 11;
     const y18_real *const b1 = parameters + Y18_AT_b1;
-    y18_real *const a = workspace + 11 + 2*rows;
+    y18_real *const decay_z = workspace + 11 + 2*rows;
+    y18_real *const a = workspace + 11 + 4*rows;
+    y18_real *const rest_a = workspace + 11 + 6*rows;
     contract_z(rows, W1, x, z);
     map_z(rows, b1, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y18_real *t, size_t rows, y18_real *workspace)
 {
+    const y18_real *const decay_z = workspace + 11 + 2*rows;
+    y18_real *const log1p_decay_z = workspace + 11 + 9*rows;
     const y18_real *const z = workspace + 11;
-    y18_real *const E = workspace + 11 + 4*rows;
+    y18_real *const E = workspace + 11 + 8*rows;
     y18_real *const C = workspace + 10;
-    reduce_E(rows, z, t, E);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_E(rows, t, z, log1p_decay_z, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -188,11 +217,12 @@ static void cost_pass(const y18_real *t, size_t rows, y18_real *workspace)
 static void backward_pass(const y18_real *x, const y18_real *t, size_t rows,
     y18_real *gradients, y18_real *workspace)
 {
-    const y18_real *const a = workspace + 11 + 2*rows;
-    y18_real *const delta = workspace + 11 + 5*rows;
+    const y18_real *const a = workspace + 11 + 4*rows;
+    const y18_real *const rest_a = workspace + 11 + 6*rows;
+    y18_real *const delta = workspace + 11 + 11*rows;
     y18_real *const d_W1 = gradients + Y18_AT_W1;
     y18_real *const d_b1 = gradients + Y18_AT_b1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_d_W1(rows, delta, x, d_W1);
     reduce_d_b1(rows, delta, d_b1);
     map_d_b1(rows, d_b1);
@@ -200,13 +230,13 @@ static void backward_pass(const y18_real *x, const y18_real *t, size_t rows,
 
 static void requirement_0(const y18_real *t, size_t rows, y18_real *workspace)
 {
-    y18_real *const residual = workspace + 11 + 7*rows;
+    y18_real *const residual = workspace + 11 + 13*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y18_real *t, size_t rows, y18_real *workspace)
 {
-    y18_real *const residual_2 = workspace + 11 + 9*rows;
+    y18_real *const residual_2 = workspace + 11 + 15*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -259,7 +289,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y18_workspace_size(size_t rows)
 {
-    return 11 + 17*rows;
+    return 11 + 23*rows;
 }
 
 void y18_init(y18_real *parameters, uint64_t seed)
@@ -281,7 +311,7 @@ void y18_forward(const y18_real *parameters, const y18_real *x, size_t rows,
     y18_real *y, y18_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 11 + 2*rows, rows * Y18_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 11 + 4*rows, rows * Y18_OUTPUT_SIZE * sizeof *y);
 }
 
 y18_real y18_cost(const y18_real *parameters, const y18_real *x,
@@ -317,7 +347,7 @@ int y18_train(y18_real *parameters, y18_real *state,
     y18_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y18_real *const batch_x = workspace + 11 + 11*batch;
+    y18_real *const batch_x = workspace + 11 + 17*batch;
     y18_real *const batch_t = batch_x + batch * Y18_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -353,7 +383,7 @@ long y18_check_targets(const y18_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y18_real r = (workspace + 11 + 7*rows)[k];
+        const y18_real r = (workspace + 11 + 13*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -362,7 +392,7 @@ long y18_check_targets(const y18_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y18_real r = (workspace + 11 + 9*rows)[k];
+        const y18_real r = (workspace + 11 + 15*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

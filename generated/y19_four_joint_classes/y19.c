@@ -100,7 +100,33 @@ static void map_a(size_t rows, const y19_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y19_real *restrict z,
+    const y19_real *restrict max_z, const y19_real *restrict exp_z,
+    y19_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y19_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += z[e*4 + k] < max_z[e] ? exp_z[e*4 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y19_real *restrict exp_z,
+    const y19_real *restrict sum_exp_z, const y19_real *restrict sum_exp_z_2,
+    y19_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            rest_a[e*4 + i] = (R(1) - exp_z[e*4 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
 static void reduce_E(size_t rows, const y19_real *restrict t, const y19_real *restrict max_z,
     const y19_real *restrict z, y19_real *restrict E)
 {
@@ -112,11 +138,12 @@ static void reduce_E(size_t rows, const y19_real *restrict t, const y19_real *re
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log(Sum(exp(z[e,k] - Max(z[e,k], k)), k)) */
-static void map_E(size_t rows, const y19_real *restrict sum_exp_z, y19_real *restrict E)
+/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_E(size_t rows, const y19_real *restrict sum_exp_z,
+    const y19_real *restrict sum_exp_z_2, y19_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + FN(log)(sum_exp_z[e]);
+        E[e] = E[e] + FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
 }
 
 /* towards C = Sum(E[e], e)/m */
@@ -139,12 +166,12 @@ static void map_C(size_t rows, y19_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
+/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
 static void map_delta(size_t rows, const y19_real *restrict a, const y19_real *restrict t,
-    y19_real *restrict delta)
+    const y19_real *restrict rest_a, y19_real *restrict delta)
 {
     for (size_t n = 0; n < rows*4; n++)
-        delta[n] = a[n] - t[n];
+        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
 }
 
 /* delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
@@ -271,6 +298,8 @@ static void forward_pass(const y19_real *parameters, const y19_real *x, size_t r
     y19_real *const exp_z = workspace + 11 + 10*rows;
     y19_real *const sum_exp_z = workspace + 11 + 15*rows;
     y19_real *const a = workspace + 11 + 6*rows;
+    y19_real *const sum_exp_z_2 = workspace + 11 + 20*rows;
+    y19_real *const rest_a = workspace + 11 + 16*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     contract_z(rows, z1, s, z);
@@ -278,17 +307,20 @@ static void forward_pass(const y19_real *parameters, const y19_real *x, size_t r
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
 }
 
 static void cost_pass(const y19_real *t, size_t rows, y19_real *workspace)
 {
     const y19_real *const max_z = workspace + 11 + 14*rows;
     const y19_real *const z = workspace + 11 + 2*rows;
-    y19_real *const E = workspace + 11 + 16*rows;
+    y19_real *const E = workspace + 11 + 21*rows;
     const y19_real *const sum_exp_z = workspace + 11 + 15*rows;
+    const y19_real *const sum_exp_z_2 = workspace + 11 + 20*rows;
     y19_real *const C = workspace + 10;
     reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, E);
+    map_E(rows, sum_exp_z, sum_exp_z_2, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -297,12 +329,13 @@ static void backward_pass(const y19_real *x, const y19_real *t, size_t rows,
     y19_real *gradients, y19_real *workspace)
 {
     const y19_real *const a = workspace + 11 + 6*rows;
-    y19_real *const delta = workspace + 11 + 17*rows;
+    const y19_real *const rest_a = workspace + 11 + 16*rows;
+    y19_real *const delta = workspace + 11 + 22*rows;
     const y19_real *const s = y19_constant_s;
-    y19_real *const delta1 = workspace + 11 + 21*rows;
+    y19_real *const delta1 = workspace + 11 + 26*rows;
     y19_real *const d_W1 = gradients + Y19_AT_W1;
     y19_real *const d_b1 = gradients + Y19_AT_b1;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta1(rows, delta, s, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
@@ -311,20 +344,20 @@ static void backward_pass(const y19_real *x, const y19_real *t, size_t rows,
 
 static void requirement_0(const y19_real *t, size_t rows, y19_real *workspace)
 {
-    y19_real *const residual = workspace + 11 + 23*rows;
+    y19_real *const residual = workspace + 11 + 28*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y19_real *t, size_t rows, y19_real *workspace)
 {
-    y19_real *const residual_2 = workspace + 11 + 24*rows;
+    y19_real *const residual_2 = workspace + 11 + 29*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y19_real *t, size_t rows, y19_real *workspace)
 {
-    y19_real *const residual_3 = workspace + 11 + 28*rows;
+    y19_real *const residual_3 = workspace + 11 + 33*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -377,7 +410,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y19_workspace_size(size_t rows)
 {
-    return 11 + 40*rows;
+    return 11 + 45*rows;
 }
 
 void y19_init(y19_real *parameters, uint64_t seed)
@@ -435,7 +468,7 @@ int y19_train(y19_real *parameters, y19_real *state,
     y19_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y19_real *const batch_x = workspace + 11 + 32*batch;
+    y19_real *const batch_x = workspace + 11 + 37*batch;
     y19_real *const batch_t = batch_x + batch * Y19_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -471,7 +504,7 @@ long y19_check_targets(const y19_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y19_real r = (workspace + 11 + 23*rows)[k];
+        const y19_real r = (workspace + 11 + 28*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -480,7 +513,7 @@ long y19_check_targets(const y19_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y19_real r = (workspace + 11 + 24*rows)[k];
+        const y19_real r = (workspace + 11 + 29*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -489,7 +522,7 @@ long y19_check_targets(const y19_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y19_real r = (workspace + 11 + 28*rows)[k];
+        const y19_real r = (workspace + 11 + 33*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

@@ -40,13 +40,27 @@ static void map_z1(size_t rows, const y20_real *restrict b1, y20_real *restrict 
     }
 }
 
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const y20_real *restrict z1, y20_real *restrict a1)
+/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
+static void map_decay_z1(size_t rows, const y20_real *restrict z1, y20_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+}
+
+/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
+static void map_a1(size_t rows, const y20_real *restrict z1, const y20_real *restrict decay_z1,
+    y20_real *restrict a1)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? a1[n] : R(1))/(R(1) + a1[n]);
+        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
+}
+
+/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
+static void map_rest_a1(size_t rows, const y20_real *restrict z1, const y20_real *restrict a1,
+    const y20_real *restrict decay_z1, y20_real *restrict rest_a1)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
 }
 
 /* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
@@ -72,13 +86,27 @@ static void map_z2(size_t rows, const y20_real *restrict b2, y20_real *restrict 
     }
 }
 
-/* a2[e,i] = sigmoid(z2[e,i]) */
-static void map_a2(size_t rows, const y20_real *restrict z2, y20_real *restrict a2)
+/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
+static void map_decay_z2(size_t rows, const y20_real *restrict z2, y20_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+}
+
+/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
+static void map_a2(size_t rows, const y20_real *restrict z2, const y20_real *restrict decay_z2,
+    y20_real *restrict a2)
+{
     for (size_t n = 0; n < rows*5; n++)
-        a2[n] = (z2[n] < R(0) ? a2[n] : R(1))/(R(1) + a2[n]);
+        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
+}
+
+/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
+static void map_rest_a2(size_t rows, const y20_real *restrict z2, const y20_real *restrict a2,
+    const y20_real *restrict decay_z2, y20_real *restrict rest_a2)
+{
+    for (size_t n = 0; n < rows*5; n++)
+        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
 }
 
 /* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
@@ -104,72 +132,74 @@ static void map_z(size_t rows, const y20_real *restrict b3, y20_real *restrict z
     }
 }
 
-/* a[e,i] = sigmoid(z[e,i]) */
-static void map_a(size_t rows, const y20_real *restrict z, y20_real *restrict a)
+/* decay_z[e,i] = exp(-abs(z[e,i])) */
+static void map_decay_z(size_t rows, const y20_real *restrict z, y20_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        a[n] = FN(exp)(-FN(fabs)(z[n]));
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? a[n] : R(1))/(R(1) + a[n]);
+        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
 }
 
-/* abs(z[e,k]) */
-static void map_abs_z(size_t rows, const y20_real *restrict z, y20_real *restrict abs_z)
+/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void map_a(size_t rows, const y20_real *restrict z, const y20_real *restrict decay_z,
+    y20_real *restrict a)
 {
     for (size_t n = 0; n < rows*1; n++)
-        abs_z[n] = FN(fabs)(z[n]);
+        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
 }
 
-/* exp(-abs(z[e,k])) */
-static void map_exp_z(size_t rows, const y20_real *restrict abs_z, y20_real *restrict exp_z)
+/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
+static void map_rest_a(size_t rows, const y20_real *restrict z, const y20_real *restrict a,
+    const y20_real *restrict decay_z, y20_real *restrict rest_a)
 {
     for (size_t n = 0; n < rows*1; n++)
-        exp_z[n] = FN(exp)(-abs_z[n]);
+        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
 }
 
-/* log1p(exp(-abs(z[e,k]))) */
-static void map_log1p_z(size_t rows, const y20_real *restrict exp_z, y20_real *restrict log1p_z)
+/* log1p(decay_z[e,k]) */
+static void map_log1p_decay_z(size_t rows, const y20_real *restrict decay_z,
+    y20_real *restrict log1p_decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        log1p_z[n] = FN(log1p)(exp_z[n]);
+        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
 }
 
-/* towards C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) + log1p(exp(-abs(z[e,k])))), k), e)/m */
+/* towards C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])), k), e)/m */
 static void reduce_C(size_t rows, const y20_real *restrict t, const y20_real *restrict z,
-    const y20_real *restrict log1p_z, y20_real *restrict C)
+    const y20_real *restrict log1p_decay_z, y20_real *restrict C)
 {
     y20_real lanes[8] = {R(0)};
     for (size_t k = 0; k < 1; k++) {
         for (size_t e = 0; e < rows/8*8; e += 8) {
             for (size_t lane = 0; lane < 8; lane++) {
-                lanes[lane] += (R(1) - t[e + lane + k])*(-maximum(z[e + lane + k], R(0)) - log1p_z[e + lane +
-                    k]) - t[e + lane + k]*(maximum(-z[e + lane + k], R(0)) + log1p_z[e + lane + k]);
+                lanes[lane] += (R(1) - t[e + lane + k])*(-maximum(z[e + lane + k], R(0)) - log1p_decay_z[e +
+                    lane + k]) - t[e + lane + k]*(maximum(-z[e + lane + k], R(0)) + log1p_decay_z[e + lane +
+                    k]);
             }
         }
         for (size_t e = rows/8*8; e < rows; e++) {
-            lanes[0] += (R(1) - t[e + k])*(-maximum(z[e + k], R(0)) - log1p_z[e + k]) - t[e +
-                k]*(maximum(-z[e + k], R(0)) + log1p_z[e + k]);
+            lanes[0] += (R(1) - t[e + k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]) - t[e +
+                k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]);
         }
     }
     C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
         lanes[7]));
 }
 
-/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) + log1p(exp(-abs(z[e,k])))), k), e)/m */
+/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])), k), e)/m */
 static void map_C(size_t rows, y20_real *restrict C)
 {
     C[0] = -R(1)/R(rows)*C[0];
 }
 
-/* delta[e,i] = (a[e,i] - t[e,i])/m */
+/* delta[e,i] = (a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])/m */
 static void map_delta(size_t rows, const y20_real *restrict a, const y20_real *restrict t,
-    y20_real *restrict delta)
+    const y20_real *restrict rest_a, y20_real *restrict delta)
 {
     for (size_t n = 0; n < rows*1; n++)
-        delta[n] = (a[n] - t[n])/R(rows);
+        delta[n] = (a[n]*(R(1) - t[n]) - rest_a[n]*t[n])/R(rows);
 }
 
-/* towards delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
+/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
 static void contract_delta2(size_t rows, const y20_real *restrict W3,
     const y20_real *restrict delta, y20_real *restrict delta2)
 {
@@ -184,14 +214,15 @@ static void contract_delta2(size_t rows, const y20_real *restrict W3,
     }
 }
 
-/* delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y20_real *restrict a2, y20_real *restrict delta2)
+/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
+static void map_delta2(size_t rows, const y20_real *restrict a2,
+    const y20_real *restrict rest_a2, y20_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta2[n] = delta2[n]*a2[n]*(R(1) - a2[n]);
+        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
 }
 
-/* towards delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
+/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
 static void contract_delta1(size_t rows, const y20_real *restrict W2,
     const y20_real *restrict delta2, y20_real *restrict delta1)
 {
@@ -216,11 +247,12 @@ static void contract_delta1(size_t rows, const y20_real *restrict W2,
     }
 }
 
-/* delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y20_real *restrict a1, y20_real *restrict delta1)
+/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
+static void map_delta1(size_t rows, const y20_real *restrict a1,
+    const y20_real *restrict rest_a1, y20_real *restrict delta1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*(R(1) - a1[n]);
+        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
@@ -381,62 +413,74 @@ static void forward_pass(const y20_real *parameters, const y20_real *x, size_t r
     const y20_real *const W1 = parameters + Y20_AT_W1;
     y20_real *const z1 = workspace + 62;
     const y20_real *const b1 = parameters + Y20_AT_b1;
-    y20_real *const a1 = workspace + 62 + 5*rows;
+    y20_real *const decay_z1 = workspace + 62 + 5*rows;
+    y20_real *const a1 = workspace + 62 + 10*rows;
+    y20_real *const rest_a1 = workspace + 62 + 15*rows;
     const y20_real *const W2 = parameters + Y20_AT_W2;
-    y20_real *const z2 = workspace + 62 + 10*rows;
+    y20_real *const z2 = workspace + 62 + 20*rows;
     const y20_real *const b2 = parameters + Y20_AT_b2;
-    y20_real *const a2 = workspace + 62 + 15*rows;
+    y20_real *const decay_z2 = workspace + 62 + 25*rows;
+    y20_real *const a2 = workspace + 62 + 30*rows;
+    y20_real *const rest_a2 = workspace + 62 + 35*rows;
     const y20_real *const W3 = parameters + Y20_AT_W3;
-    y20_real *const z = workspace + 62 + 20*rows;
+    y20_real *const z = workspace + 62 + 40*rows;
     const y20_real *const b3 = parameters + Y20_AT_b3;
-    y20_real *const a = workspace + 62 + 21*rows;
+    y20_real *const decay_z = workspace + 62 + 41*rows;
+    y20_real *const a = workspace + 62 + 42*rows;
+    y20_real *const rest_a = workspace + 62 + 43*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
+    map_decay_z1(rows, z1, decay_z1);
+    map_a1(rows, z1, decay_z1, a1);
+    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
     contract_z2(rows, W2, a1, z2);
     map_z2(rows, b2, z2);
-    map_a2(rows, z2, a2);
+    map_decay_z2(rows, z2, decay_z2);
+    map_a2(rows, z2, decay_z2, a2);
+    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
     contract_z(rows, W3, a2, z);
     map_z(rows, b3, z);
-    map_a(rows, z, a);
+    map_decay_z(rows, z, decay_z);
+    map_a(rows, z, decay_z, a);
+    map_rest_a(rows, z, a, decay_z, rest_a);
 }
 
 static void cost_pass(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    const y20_real *const z = workspace + 62 + 20*rows;
-    y20_real *const abs_z = workspace + 62 + 22*rows;
-    y20_real *const exp_z = workspace + 62 + 23*rows;
-    y20_real *const log1p_z = workspace + 62 + 24*rows;
+    const y20_real *const decay_z = workspace + 62 + 41*rows;
+    y20_real *const log1p_decay_z = workspace + 62 + 44*rows;
+    const y20_real *const z = workspace + 62 + 40*rows;
     y20_real *const C = workspace + 61;
-    map_abs_z(rows, z, abs_z);
-    map_exp_z(rows, abs_z, exp_z);
-    map_log1p_z(rows, exp_z, log1p_z);
-    reduce_C(rows, t, z, log1p_z, C);
+    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
+    reduce_C(rows, t, z, log1p_decay_z, C);
     map_C(rows, C);
 }
 
 static void backward_pass(const y20_real *parameters, const y20_real *x, const y20_real *t,
     size_t rows, y20_real *gradients, y20_real *workspace)
 {
-    const y20_real *const a = workspace + 62 + 21*rows;
-    y20_real *const delta = workspace + 62 + 25*rows;
+    const y20_real *const a = workspace + 62 + 42*rows;
+    const y20_real *const rest_a = workspace + 62 + 43*rows;
+    y20_real *const delta = workspace + 62 + 45*rows;
     const y20_real *const W3 = parameters + Y20_AT_W3;
-    y20_real *const delta2 = workspace + 62 + 26*rows;
-    const y20_real *const a2 = workspace + 62 + 15*rows;
+    y20_real *const delta2 = workspace + 62 + 46*rows;
+    const y20_real *const a2 = workspace + 62 + 30*rows;
+    const y20_real *const rest_a2 = workspace + 62 + 35*rows;
     const y20_real *const W2 = parameters + Y20_AT_W2;
-    y20_real *const delta1 = workspace + 62 + 31*rows;
-    const y20_real *const a1 = workspace + 62 + 5*rows;
+    y20_real *const delta1 = workspace + 62 + 51*rows;
+    const y20_real *const a1 = workspace + 62 + 10*rows;
+    const y20_real *const rest_a1 = workspace + 62 + 15*rows;
     y20_real *const d_W1 = gradients + Y20_AT_W1;
     y20_real *const d_b1 = gradients + Y20_AT_b1;
     y20_real *const d_W2 = gradients + Y20_AT_W2;
     y20_real *const d_b2 = gradients + Y20_AT_b2;
     y20_real *const d_W3 = gradients + Y20_AT_W3;
     y20_real *const d_b3 = gradients + Y20_AT_b3;
-    map_delta(rows, a, t, delta);
+    map_delta(rows, a, t, rest_a, delta);
     contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, delta2);
+    map_delta2(rows, a2, rest_a2, delta2);
     contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, delta1);
+    map_delta1(rows, a1, rest_a1, delta1);
     contract_d_W1(rows, delta1, x, d_W1);
     reduce_d_b1(rows, delta1, d_b1);
     contract_d_W2(rows, a1, delta2, d_W2);
@@ -447,13 +491,13 @@ static void backward_pass(const y20_real *parameters, const y20_real *x, const y
 
 static void requirement_0(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const residual = workspace + 62 + 36*rows;
+    y20_real *const residual = workspace + 62 + 56*rows;
     map_residual(rows, t, residual);
 }
 
 static void requirement_1(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const residual_2 = workspace + 62 + 37*rows;
+    y20_real *const residual_2 = workspace + 62 + 57*rows;
     map_residual_2(rows, t, residual_2);
 }
 
@@ -506,7 +550,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y20_workspace_size(size_t rows)
 {
-    return 62 + 43*rows;
+    return 62 + 63*rows;
 }
 
 void y20_init(y20_real *parameters, uint64_t seed)
@@ -536,7 +580,7 @@ void y20_forward(const y20_real *parameters, const y20_real *x, size_t rows,
     y20_real *y, y20_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 62 + 21*rows, rows * Y20_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 62 + 42*rows, rows * Y20_OUTPUT_SIZE * sizeof *y);
 }
 
 y20_real y20_cost(const y20_real *parameters, const y20_real *x,
@@ -572,7 +616,7 @@ int y20_train(y20_real *parameters, y20_real *state,
     y20_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y20_real *const batch_x = workspace + 62 + 38*batch;
+    y20_real *const batch_x = workspace + 62 + 58*batch;
     y20_real *const batch_t = batch_x + batch * Y20_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -608,7 +652,7 @@ long y20_check_targets(const y20_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 36*rows)[k];
+        const y20_real r = (workspace + 62 + 56*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -617,7 +661,7 @@ long y20_check_targets(const y20_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 37*rows)[k];
+        const y20_real r = (workspace + 62 + 57*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

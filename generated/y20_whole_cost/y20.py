@@ -86,8 +86,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, a2, z, a = _forward(parameters, x)
-    C = _cost(t, z)
+    a1, rest_a1, a2, rest_a2, z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
     return float(C)
 
 
@@ -127,53 +127,55 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
     z1 = b1 + x @ W1.T
-    # a1[e,i] = sigmoid(z1[e,i])
-    a1 = sigmoid(z1)
+    # decay_z1[e,i] = exp(-abs(z1[e,i]))
+    decay_z1 = np.exp(-np.abs(z1))
+    # a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+    a1 = np.where(z1 < 0, decay_z1, 1)/(1 + decay_z1)
+    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z2 = b2 + a1 @ W2.T
-    # a2[e,i] = sigmoid(z2[e,i])
-    a2 = sigmoid(z2)
+    # decay_z2[e,i] = exp(-abs(z2[e,i]))
+    decay_z2 = np.exp(-np.abs(z2))
+    # a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+    a2 = np.where(z2 < 0, decay_z2, 1)/(1 + decay_z2)
+    # rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+    rest_a2 = np.where(z2 < 0, 1 - a2, a2*decay_z2)
     # z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
     z = b3 + a2 @ W3.T
-    # a[e,i] = sigmoid(z[e,i])
-    a = sigmoid(z)
-    return a1, a2, z, a
+    # decay_z[e,i] = exp(-abs(z[e,i]))
+    decay_z = np.exp(-np.abs(z))
+    # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+    a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
+    return a1, rest_a1, a2, rest_a2, z, decay_z, rest_a, a
 
 
-def _cost(t, z):
+def _cost(t, decay_z, z):
     m = len(t)
-    # abs(z[e,k])
-    abs_z = np.abs(z)
-    # exp(-abs(z[e,k]))
-    exp_z = np.exp(-abs_z)
-    # log1p(exp(-abs(z[e,k])))
-    log1p_z = np.log1p(exp_z)
-    # C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(exp(-abs(z[e,k])))) - t[e,k]*(max(-z[e,k], 0) +
-    #     log1p(exp(-abs(z[e,k])))), k), e)/m
-    C = -1/m*((1 - t)*(-np.maximum(z, 0) - log1p_z) - t*(np.maximum(-z, 0) + log1p_z)).sum()
+    # log1p(decay_z[e,k])
+    log1p_decay_z = np.log1p(decay_z)
+    # C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) +
+    #     log1p(decay_z[e,k])), k), e)/m
+    C = -1/m*((1 - t)*(-np.maximum(z, 0) - log1p_decay_z) - t*(np.maximum(-z, 0) + log1p_decay_z)).sum()
     return C
 
 
-def _backward(parameters, x, t, a, a2, a1):
+def _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1):
     W3, W2 = parameters["W3"], parameters["W2"]
     m = len(t)
-    # delta[e,i] = (a[e,i] - t[e,i])/m
-    delta = (a - t)/m
-    # delta2[e,i] = a2[e,i]*(1 - a2[e,i])*Sum(delta[e,k]*W3[k,i], k)
-    delta2 = delta @ W3*a2*(1 - a2)
-    # delta1[e,i] = a1[e,i]*(1 - a1[e,i])*Sum(delta2[e,k]*W2[k,i], k)
-    delta1 = delta2 @ W2*a1*(1 - a1)
+    # delta[e,i] = (a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])/m
+    delta = (a*(1 - t) - rest_a*t)/m
+    # delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+    delta2 = delta @ W3*a2*rest_a2
+    # delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k)
+    delta1 = delta2 @ W2*a1*rest_a1
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
     d_W1 = delta1.T @ x
     # d_b1[i] = Sum(delta1[e,i], e)
@@ -190,9 +192,9 @@ def _backward(parameters, x, t, a, a2, a1):
 
 
 def _gradients(parameters, x, t):
-    a1, a2, z, a = _forward(parameters, x)
-    C = _cost(t, z)
-    return C, _backward(parameters, x, t, a, a2, a1)
+    a1, rest_a1, a2, rest_a2, z, decay_z, rest_a, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
+    return C, _backward(parameters, x, t, a, rest_a, a2, rest_a2, a1, rest_a1)
 
 
 def _step(parameters, state, x, t):

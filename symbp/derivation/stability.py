@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from sympy import Abs, Expr, exp
+from sympy import Abs, Expr, exp, log
 from sympy.core.relational import Relational
 
 from .model import Derivation, Result
 from ..notation.definition import Definition
-from ..notation.symbols import Array, Entry
-from ..rewriting.carried import carried, needed
+from ..notation.symbols import Array, Entry, IndexSum, Log1p, XLogY
+from ..rewriting.carried import complement, decaying, from_the_output, needed, read_instead
 from ..rewriting.centred import centred
 from ..rewriting.equality import equal
 from ..rewriting.exposed import hazards, secured
@@ -38,26 +39,56 @@ def stabilised(derivation: Derivation) -> Derivation:
 
 
 def _sharing(derivation: Derivation) -> Derivation:
-    """With the exponentials that several definitions take of the same logits computed once, in the forward pass."""
-    every = (*derivation.forward, derivation.cost.definition, *(r.definition for r in derivation.backward))
-    taken = {d.name for d in every} | {p.array.name for p in derivation.network.parameters}
-    outputs = {d.array: d for d in derivation.forward}
-    decays = {z: Array(_free(f"decay_{z.name}", taken), z.shape) for z in needed(d.formula for d in every) if z in outputs}
-    if not decays:
-        return derivation
+    """With the complements of outputs, and the exponentials that several definitions take of the same logits, computed once."""
+    taken = {d.name for d in _every(derivation)} | {p.array.name for p in derivation.network.parameters}
+    outputs: dict[Array, Definition] = {}
+    for output in derivation.forward:
+        beside = complement(output)
+        if beside is not None:
+            rest = Entry(Array(_free(f"rest_{output.name}", taken), output.array.shape), *output.indices)
+            derivation = _carrying(derivation, output, Definition(rest, beside))
+            outputs[rest.array] = output
+    arrays = {d.array for d in derivation.forward}
+    decays = {z: Array(_free(f"decay_{z.name}", taken), z.shape) for z in needed(d.formula for d in _every(derivation)) if z in arrays}
 
     def shared(definition: Definition) -> Definition:
-        return Definition(definition.target, carried(definition.formula, decays, outputs))
-
+        formula = definition.formula
+        if definition.array in outputs:
+            formula = from_the_output(formula, outputs[definition.array], decays)
+        return Definition(definition.target, decaying(formula, decays))
+    derivation = _each(derivation, shared)
     forward: list[Definition] = []
     for definition in derivation.forward:
-        forward.append(shared(definition))
+        forward.append(definition)
         if definition.array in decays:
             decay = Entry(decays[definition.array], *definition.indices)
             forward.append(Definition(decay, exp(-Abs(definition.target))))
+    return replace(derivation, forward=tuple(forward))
+
+
+def _carrying(derivation: Derivation, output: Definition, beside: Definition) -> Derivation:
+    """With the complement of an output defined behind it, where any formula needs it."""
+    def reading(definition: Definition) -> Definition:
+        if definition == output:
+            return definition
+        formula = read_instead(definition.formula, beside.formula, beside.target)
+        return Definition(definition.target, read_instead(formula, output.formula, output.target))
+    changed = _each(derivation, reading)
+    if not any(d.formula.has(beside.array) for d in _every(changed)):
+        return derivation
+    forward = [d for given in changed.forward for d in ((given, beside) if given == output else (given,))]
+    return replace(changed, forward=tuple(forward))
+
+
+def _every(derivation: Derivation) -> tuple[Definition, ...]:
+    return (*derivation.forward, derivation.cost.definition, *(r.definition for r in derivation.backward))
+
+
+def _each(derivation: Derivation, change: Callable[[Definition], Definition]) -> Derivation:
     return replace(
-        derivation, forward=tuple(forward), cost=replace(derivation.cost, definition=shared(derivation.cost.definition)),
-        backward=tuple(replace(r, definition=shared(r.definition)) for r in derivation.backward))
+        derivation, forward=tuple(map(change, derivation.forward)),
+        cost=replace(derivation.cost, definition=change(derivation.cost.definition)),
+        backward=tuple(replace(r, definition=change(r.definition)) for r in derivation.backward))
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -84,8 +115,13 @@ def _cost(derivation: Derivation, outputs: Outputs) -> Result:
     if level is not None and equal(level, from_logits, relations):
         from_logits = level
     choices = ((_secured(defined.formula, outputs), ()), (from_logits, relations))
-    formula, holds = min(choices, key=lambda choice: len(hazards(choice[0])))
+    formula, holds = min(choices, key=lambda choice: (len(hazards(choice[0])), _repeated(choice[0])))
     return replace(result, definition=Definition(defined.target, formula), holds_if=holds)
+
+
+def _repeated(expr: Expr) -> int:
+    """How many logarithms are taken once for each term of a sum."""
+    return sum(len(total.body.atoms(log, Log1p, XLogY)) for total in expr.atoms(IndexSum))
 
 
 def _adjoints(derivation: Derivation, outputs: Outputs) -> list[Result]:

@@ -51,11 +51,11 @@ def _erf(a: Array) -> Array:
 
 
 def _erfc(a: Array) -> Array:
-    """1 - erf(a), beyond 1.5 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
-    far = _real(a) > 1.5
+    """1 - erf(a), beyond 1 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
+    far = _real(a) > 1
     beyond = np.where(far, a, 2 * np.ones_like(a))
     fraction = beyond
-    for n in range(120, 0, -1):
+    for n in range(250, 0, -1):
         fraction = beyond + (n / 2) / fraction
     pi = 4 * np.arctan(np.ones((), a.real.dtype))
     return np.where(far, np.exp(-beyond * beyond) / np.sqrt(pi) / fraction, 1 - _erf(np.where(far, np.zeros_like(a), a)))

@@ -116,15 +116,13 @@ def complementary(expr: Expr) -> Expr | None:
 
 
 def beyond_largest(total: Expr) -> Expr | None:
-    """Sum(exp(u - M), k) - 1 without the cancellation: the sum over u < M, and one less than how many are M"""
+    """S - 1 for S = Sum(exp(u - M), k): without the cancellation the sum over u < M, which is all of it where S < 2"""
     if not isinstance(total, IndexSum) or not isinstance(total.body, ShiftedExp):
         return None
     exponent, highest = total.body.args
     if canonical(IndexMax(exponent, *total.bound)) != canonical(highest):
         return None
-    below = Lt(exponent, highest)
-    count = OrderedSum(IndexSum(Where(below, S.Zero, S.One), *total.bound), S.NegativeOne)
-    return OrderedSum(IndexSum(Where(below, total.body, S.Zero), *total.bound), count)
+    return Where(Lt(total, 2), IndexSum(Where(Lt(exponent, highest), total.body, S.Zero), *total.bound), total - 1)
 
 
 def beside_share(expr: Expr) -> Expr | None:
@@ -140,7 +138,7 @@ def beside_share(expr: Expr) -> Expr | None:
     beyond = None if total is None else beyond_largest(total)
     if beyond is None or len(above) != 1 or not isinstance(above[0], ShiftedExp) or len(share.args) != 2:
         return None
-    return constant * OrderedSum(1 - above[0], *beyond.args) / total
+    return constant * OrderedSum(1 - above[0], beyond) / total
 
 
 def softmax(expr: Expr) -> Expr | None:
@@ -183,7 +181,7 @@ def logistic(expr: Expr) -> Expr | None:
     factors = Mul.make_args(expr)
     for divisor, base, p in _divisors(factors):
         u = one_plus_exp(base)
-        if u is None:
+        if u is None or (nonnegative(-u) and p > 1):
             continue
         above = [f for f in factors if f is not divisor and isinstance(f, exp | Add) and _powers(f, u).keys() != {0}]
         terms: Powers = {0: S.One}
@@ -281,7 +279,7 @@ def _ratio_sign(left: Expr, right: Expr) -> int:
 
 
 def near_one(expr: Expr) -> Expr | None:
-    """c + c*tanh(u) = 2*c*sigmoid(2*u), c - c*tanh(u)**2 = c/cosh(u)**2"""
+    """c + c*tanh(u) = 2*c*sigmoid(2*u), c - c*tanh(u)**2 = 4*c*q/(1 + q)**2 with q = exp(-2*|u|)"""
     constant = expr.as_coeff_Add()[0]
     for term in expr.args:
         number, inner = term.as_coeff_Mul()
@@ -292,7 +290,8 @@ def near_one(expr: Expr) -> Expr | None:
         if power == 1:
             return Add(*rest, 2 * constant * Sigmoid(2 * base.args[0] * (number / constant)))
         if power == 2 and number == -constant:
-            return Add(*rest, constant / cosh(base.args[0]) ** 2)
+            q = exp(-2 * Abs(base.args[0]))
+            return Add(*rest, 4 * constant * q / (1 + q) ** 2)
     return None
 
 
