@@ -54,7 +54,7 @@ class Cell:
 
 
 def network_of(name: str, entry: dict[str, Any], dtype: str) -> Network:
-    defines = [entry["define"]] if "define" in entry else []
+    defines = [entry[key] for key in ("define", "also") if key in entry]
     if "activation" in entry:
         return from_flags(name=name, layers="1,1,1", hidden=entry["activation"], output="identity", cost="lin", dtype=dtype,
                           defines=[*defines, "lin(a, t) = t*a"])
@@ -187,9 +187,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--points", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--list", type=Path, default=LIST, help="the functions, a TOML file")
     parser.add_argument("--verbose", action="store_true", help="show the worst point of every cell that is not clean")
     options = parser.parse_args()
-    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))["functions"]
+    listed = tomllib.loads((options.list if options.list.is_file() else LIST.with_name(str(options.list))).read_text(encoding="utf-8"))["functions"]
     found: list[Cell] = []
     print(f"{'function':<20}{'part':<6}{'format':<10}{'numpy, ulp':>12}{'c, ulp':>12}{'points':>8}")
     for name in options.names or listed:

@@ -34,6 +34,7 @@ from .report.as_json import derivation_json
 from .report.as_latex import derivation_latex
 from .report.as_markdown import derivation_markdown
 from .derivation.stability import stabilised
+from .stable.measured import Measured, measured
 from .building.stored import MARK, REMEDY, read_stored
 
 TARGETS = ("numpy", "c")
@@ -48,6 +49,7 @@ class Compiled:
 
     derivation: Derivation
     program: Program
+    kernels: tuple[Measured, ...]
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,10 @@ def compiled(network: Network) -> Compiled:
     if without:
         raise DerivationError(f"the cost does not depend on {', '.join(without)}: every derivative by them is 0",
                               where=network.name, remedy="look for an activation that is constant, or a layer nobody reads")
-    program = lower(stabilised(derivation))
+    stable, kernels = measured(stabilised(derivation))
+    program = lower(stable)
     verify(program)
-    return Compiled(derivation, program)
+    return Compiled(derivation, program, kernels)
 
 
 def emitted(model: Compiled, targets: tuple[str, ...]) -> Sources:

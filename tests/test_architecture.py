@@ -26,6 +26,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "exact": {"network", "notation"},
     "derivation": {"network", "notation", "rewriting"},
     "program": {"derivation", "errors", "network", "notation", "rewriting"},
+    "stable": {"building", "derivation", "errors", "exact", "notation", "program", "rewriting"},
     "emission": {"errors", "program"},
     "building": {"errors"},
     "check": {"building", "derivation", "errors", "exact", "program"},
@@ -33,7 +34,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "textbook": {"errors", "exact", "network", "notation", "rewriting"},
     "report": {"derivation", "network", "notation", "textbook"},
     "catalogue_rows": {"derivation", "network", "notation", "report", "rewriting"},
-    "pipeline": {"building", "check", "derivation", "emission", "errors", "network", "program", "report"},
+    "pipeline": {"building", "check", "derivation", "emission", "errors", "network", "program", "report", "stable"},
     "cli": {"building", "catalogue_rows", "check", "derivation", "errors", "network", "pipeline", "report", "textbook", "training"},
     "__init__": set(),
 }

@@ -17,6 +17,7 @@ from mpmath.libmp import (
     from_man_exp,
     from_rational,
     mpf_erf,
+    mpf_erfc,
     mpf_le,
     mpf_lt,
     mpf_mul,
@@ -43,6 +44,7 @@ from ..notation.symbols import Erfc, Expm1, Log1p, LogCosh, Maximum, Minimum, Sh
 
 LONGEST_FRACTION = 1500                 # bits of a numerator or denominator; a longer one becomes an interval
 LARGEST_POWER = 100_000
+FAR_OF_ERFC = 8                         # as a power of 2: erfc(256) < exp(-256**2) < 2**-(2**16)
 
 
 class Undefined(ArithmeticError):
@@ -215,6 +217,14 @@ class Arithmetic:
         low, high = self._within(a)
         return self._elementary((mpf_erf(low, self.working, round_floor), mpf_erf(high, self.working, round_ceiling)))
 
+    def complementary_error_function(self, a: Number) -> Number:
+        if a == ZERO:
+            return ONE
+        low, high = self.enclosing(a)
+        if mpf_lt(from_int(1 << FAR_OF_ERFC), low):
+            return Interval(from_int(0), from_man_exp(1, -(1 << 2 * FAR_OF_ERFC)))
+        return self._elementary((mpf_erfc(high, self.working, round_floor), mpf_erfc(low, self.working, round_ceiling)))
+
     def power(self, base: Number, exponent: Number) -> Number:
         """base**exponent in the reals: a negative base only with a whole exponent."""
         if isinstance(exponent, Fraction) and exponent.denominator == 1:
@@ -274,7 +284,7 @@ class Arithmetic:
             Softplus: lambda a: self.logarithm(self._shift(self.exponential(a))),
             ShiftedExp: lambda a, b: self.exponential(self.minus(a, b)),
             Log1p: lambda a: self.logarithm(self._shift(a)),
-            Erfc: lambda a: self.minus(ONE, self.error_function(a)),
+            Erfc: self.complementary_error_function,
             Expm1: lambda a: self.minus(self.exponential(a), ONE),
             LogCosh: lambda a: self.logarithm(self._cosh(a)), XLogY: self._product_with_log,
         }

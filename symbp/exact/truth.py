@@ -19,8 +19,8 @@ from sympy import (Abs, Add, Basic, E, Eq, Expr, Ge, Gt, Le, Lt, Mul, Ne, Pow, R
 from sympy.core.relational import Relational
 
 from ..notation.definition import Definition
-from ..notation.symbols import Array, Delta, Entry, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where
-from .reals import ONE, ZERO, Arithmetic, Number, Undefined, negated, sign_of
+from ..notation.symbols import Array, Delta, Entry, Erfc, Index, IndexMax, IndexSum, Inside, Maximum, Minimum, Where
+from .reals import ONE, ZERO, Arithmetic, NoValue, Number, Undefined, negated, sign_of
 
 PRECISIONS = (120, 400, 1300, 3000)         # bits, tried one after the other until the value is narrow enough
 BEYOND = 1300                               # powers of 2
@@ -57,13 +57,16 @@ def arithmetic(bits: int) -> Arithmetic:
     return Arithmetic(bits, most_exponent=1 << WIDEST + 8, largest_argument=WIDEST)
 
 
-def resolved(compute: Callable[[Arithmetic], Number], enough: Callable[[Number], bool]) -> Number:
+def resolved(compute: Callable[[Arithmetic], Number], enough: Callable[[Number], bool],
+             precisions: tuple[int, ...] = PRECISIONS) -> Number:
     """The value at the first precision that is enough. Raises Undefined where none is, or where there is no value."""
-    for bits in PRECISIONS:
+    for bits in precisions:
         try:
             value = compute(arithmetic(bits))
+        except NoValue:
+            raise
         except Undefined:
-            if bits == PRECISIONS[-1]:
+            if bits == precisions[-1]:
                 raise
             continue
         if enough(value):
@@ -238,6 +241,7 @@ SLOPES: dict[type, Callable[[Arithmetic, Number], Number]] = {
     tanh: lambda reals, x: reals.over(ONE, reals.power(reals.functions[cosh](x), TWO)),
     atan: lambda reals, x: reals.over(ONE, reals.plus(ONE, reals.times(x, x))),
     erf: lambda reals, x: reals.over(reals.times(TWO, reals.exponential(negated(reals.times(x, x)))), reals.power(reals.pi(), Fraction(1, 2))),
+    Erfc: lambda reals, x: negated(SLOPES[erf](reals, x)),
 }
 
 

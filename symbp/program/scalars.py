@@ -104,8 +104,9 @@ def _product(expr: Mul, names: Names) -> Body:
 
 
 def _may_overflow_squared(divisor: Expr) -> bool:
-    """A sum squared below the bar: 1/(1 + |z|)**2 is a number where (1 + |z|)**2 is none."""
-    return isinstance(divisor, Pow) and divisor.exp == 2 and isinstance(divisor.base, Add) and bool(divisor.base.atoms(Entry))
+    """A sum or an entry squared below the bar: 1/(1 + |z|)**2 is a number where (1 + |z|)**2 is none."""
+    return isinstance(divisor, Pow) and divisor.exp == 2 and (isinstance(divisor.base, Entry) or (
+        isinstance(divisor.base, Add) and bool(divisor.base.atoms(Entry))))
 
 
 def _inverse_square(square: Expr, names: Names) -> Body:

@@ -1,0 +1,217 @@
+"""Candidates and their errors -> the form of a kernel, by intervals of its argument, with the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+
+import numpy as np
+from sympy import Eq, Expr, Function, Le, Lt, Pow, Rational, exp
+
+from ..notation.normal_form import length
+from ..notation.symbols import Where
+from ..rewriting.stabilise import stabilise
+from .forms import Y, asymptotes, forms
+from .kernels import Z, plain
+from .measure import DTYPES, Points, errors, points
+from .pieces import Piece, kinks, pieces, without_cases
+from .series import NoSeries, coefficients, polynomial
+from .stored import Unknown, expression, key, read, spelled, write
+
+ENOUGH = 64.0                           # ulp: a form that is never worse is left alone
+GAIN = 8.0                              # what another must be better by
+FLOOR = 4.0                             # below it forms are as good as each other
+SWITCH = 6.0                            # bits
+NEVER = 200.0                           # bits lost where there is no number
+DEGREES = (6, 12, 24)
+ROUNDS = 3
+MOST_ADDED = 24                         # points of the next round
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A kernel's form, and the worst error in ulp of the one before and of this one, with where; None: never measured."""
+
+    kernel: Expr
+    form: Expr
+    before: float
+    worst: float
+    where: float
+    judged: int
+
+    @property
+    def changed(self) -> bool:
+        return self.form != self.kernel
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A form up to `high` (None: to the end), and there too where closed."""
+
+    high: Rational | None
+    form: Expr
+    closed: bool = False
+
+
+@lru_cache(maxsize=1024)
+def chosen(written: Expr, dtype: str) -> Choice:
+    """The best form of a kernel in Z, which may hold stable functions; as it was chosen before where that is known."""
+    name = key(written, dtype)
+    kept = None if name is None else read(name)
+    if kept is not None:
+        before, worst, where, judged, form = kept
+        return Choice(written, written if form is None else expression(form), float(before), float(worst), float(where), judged)
+    choice = measured_choice(written, dtype)
+    if name is not None:
+        try:
+            form = None if choice.form == written else spelled(choice.form)
+        except Unknown:
+            return choice
+        write(name, [str(choice.before), str(choice.worst), repr(choice.where), choice.judged, form])
+    return choice
+
+
+def harmless(written: Expr) -> bool:
+    """Whether it is made of sums and products of whole powers alone."""
+    return not written.atoms(Function, exp) and all(p.exp.is_Integer and p.exp.is_positive or p.base.is_number for p in written.atoms(Pow))
+
+
+def measured_choice(written: Expr, dtype: str) -> Choice:
+    """The same, measured now."""
+    meaning = plain(written)
+    extra = tuple(map(float, kinks(meaning) or ()))
+    at = points(meaning, dtype, extra)
+    if not at.truths:
+        return Choice(written, written, inf, inf, 0.0, 0)
+    before, where = _worst(errors(written, at, dtype), at)
+    kept = Choice(written, written, before, before, where, len(at.truths))
+    if before <= ENOUGH:
+        return kept
+    for _ in range(ROUNDS):
+        best = assembled(meaning, written, dtype, at)
+        if best is None:
+            return kept
+        extra += tuple(x for high in thresholds(best) for x in _beside(high))
+        fine = points(meaning, dtype, extra, dense=2)
+        found = errors(best, fine, dtype)
+        after, there = _worst(found, fine)
+        if after <= 4 * max(ENOUGH, _worst(errors(best, at, dtype), at)[0]):
+            break
+        worse = np.argsort(found)[::-1][:MOST_ADDED]
+        extra += tuple(float(x) for x in fine.inputs[worse])
+        at = points(meaning, dtype, extra)
+    return Choice(written, best, before, after, there, len(fine.truths)) if after * GAIN <= before else kept
+
+
+def thresholds(expr: Expr) -> list[float]:
+    """The numbers with which a form compares its argument."""
+    return sorted({float(c.rhs) for c in expr.atoms(Lt, Le) if c.lhs == Z and c.rhs.is_number})
+
+
+def _beside(high: float) -> tuple[float, ...]:
+    return tuple(high * (1 + d) for d in (-0.3, -0.1, -0.01, -1e-4, 0, 1e-4, 0.01, 0.1, 0.3))
+
+
+def _worst(found: np.ndarray, at: Points) -> tuple[float, float]:
+    place = int(np.argmax(found))
+    return float(found[place]), float(at.inputs[place])
+
+
+def assembled(meaning: Expr, written: Expr, dtype: str, at: Points) -> Expr | None:
+    """One expression with the best form in every regime."""
+    found = pieces(meaning)
+    if found is None:
+        return None
+    regimes: list[Regime] = []
+    for piece in found:
+        inside = within(at, piece)
+        known = candidates(piece, written)
+        if not len(inside.truths):
+            regimes.append(Regime(piece.high, known[0], piece.closed))
+            continue
+        regimes += divided(piece, known, inside, dtype)
+    total = _cases(_joined(regimes))
+    for kink in kinks(meaning) or ():
+        there = at.where(at.inputs == float(kink))
+        if np.max(errors(total, there, dtype), initial=0) > ENOUGH:
+            total = Where(Eq(Z, kink), without_cases(meaning, kink).xreplace({Z: kink}), total)
+    return total
+
+
+def within(at: Points, piece: Piece) -> Points:
+    keep = np.ones(len(at.truths), bool)
+    if piece.low is not None:
+        keep &= at.inputs > float(piece.low)
+    if piece.high is not None:
+        keep &= (at.inputs <= float(piece.high)) if piece.closed else (at.inputs < float(piece.high))
+    return at.where(keep)
+
+
+def candidates(piece: Piece, written: Expr) -> list[Expr]:
+    """Forms in Z, as short as they come first."""
+    turned = piece.body.xreplace({Z: piece.side * Y})
+    found = [written, stabilise(piece.body), *(f.xreplace({Y: piece.side * Z}) for f in (*forms(turned), *asymptotes(turned)))]
+    if 0 in (piece.low, piece.high):
+        try:
+            known = coefficients(piece.body, max(DEGREES))
+            found += [polynomial(known[:degree]) for degree in DEGREES]
+        except NoSeries:
+            pass
+    return sorted(dict.fromkeys(found), key=length)
+
+
+def divided(piece: Piece, known: list[Expr], at: Points, dtype: str) -> list[Regime]:
+    """Regimes of the fewest bits lost in all, where a change of the form costs SWITCH of them: Viterbi's path."""
+    inputs, first = np.unique(at.inputs, return_index=True)
+    table = np.array([np.maximum.reduceat(errors(f, at, dtype), first) for f in known])
+    lost = np.minimum(np.log2(np.maximum(table, FLOOR) / FLOOR), NEVER)
+    count = len(inputs)
+    total, came = lost[:, 0].copy(), np.zeros((count, len(known)), int)
+    for n in range(1, count):
+        best = int(np.argmin(total))
+        came[n] = np.where(total <= total[best] + SWITCH, np.arange(len(known)), best)
+        total = np.minimum(total, total[best] + SWITCH) + lost[:, n]
+    path = [int(np.argmin(total))]
+    for n in range(count - 1, 0, -1):
+        path.append(int(came[n, path[-1]]))
+    path.reverse()
+    regimes: list[Regime] = []
+    for n in (n for n in range(1, count) if path[n] != path[n - 1]):
+        low, high, (f, g) = n, n, (path[n - 1], path[n])
+        enough = max(lost[f, n - 1], lost[g, n], 1.0)
+        both = np.maximum(lost[f], lost[g]) <= enough
+        while low > 1 and both[low - 1] and path[low - 2] == f:
+            low -= 1
+        while high < count - 1 and both[high] and path[high + 1] == g:
+            high += 1
+        place = min(range(low, high + 1), key=lambda k: abs(np.log(abs(float(inputs[k - 1])) + 1e-300)))
+        regimes.append(Regime(_between(float(inputs[place - 1]), float(inputs[place]), dtype), known[f]))
+    return [*regimes, Regime(piece.high, known[path[-1]], piece.closed)]
+
+
+def _between(low: float, high: float, dtype: str) -> Rational:
+    """A number of few digits between two."""
+    middle = np.sign(low) * np.sqrt(abs(low)) * np.sqrt(abs(high)) if low * high > 0 else (low + high) / 2
+    for digits in range(1, 18):
+        value = float(f"{float(middle):.{digits - 1}e}")
+        if low < value <= high:
+            return Rational(f"{float(middle):.{digits - 1}e}")
+    return Rational(repr(float(DTYPES[dtype](high))))
+
+
+def _joined(regimes: list[Regime]) -> list[Regime]:
+    """Neighbours of one form are one."""
+    found: list[Regime] = []
+    for regime in regimes:
+        if found and found[-1].form == regime.form:
+            found.pop()
+        found.append(regime)
+    return found
+
+
+def _cases(regimes: list[Regime]) -> Expr:
+    total = regimes[-1].form
+    for regime in reversed(regimes[:-1]):
+        total = Where((Le if regime.closed else Lt)(Z, regime.high), regime.form, total)
+    return total
