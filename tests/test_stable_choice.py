@@ -10,13 +10,13 @@ import symbp.stable.choice as choice
 from symbp.notation.definition import Definition
 from symbp.notation.symbols import Array, Entry, Erfc, Index, IndexSum, Maximum, Sigmoid, Where
 from symbp.rewriting.stabilise import stabilise
-from symbp.stable.choice import ENOUGH, chosen, measured_choice
+from symbp.stable.choice import ENOUGH, chosen, kept, measured_choice
 from symbp.stable.forms import Y, asymptotes, forms
 from symbp.stable.kernels import T, Z, elementwise, plain, with_kernels
 from symbp.stable.measure import computed, errors, points
 from symbp.stable.pieces import pieces
 from symbp.stable.series import NoSeries, coefficients, polynomial
-from symbp.stable.stored import expression, spelled
+from symbp.stable.stored import expression, key, shipped, spelled
 
 M = Symbol("m", integer=True, positive=True)
 E, I = Index("e", M), Index("i", S(3))
@@ -115,8 +115,15 @@ def test_kernels_are_cut_from_whole_statements_and_through_what_the_outputs_are_
 def test_what_is_kept_is_read_again() -> None:
     form = measured_choice(stabilise(LOST["cancels at 0"]), "float32").form
     assert expression(spelled(form)) == form
-    first, again = (chosen(stabilise(LOST["cancels at 0"]), "float32"), chosen.__wrapped__(stabilise(LOST["cancels at 0"]), "float32"))
-    assert first == again
+    first, again = chosen(stabilise(LOST["cancels at 0"]), "float32"), chosen.__wrapped__(stabilise(LOST["cancels at 0"]), "float32")
+    assert first.form == again.form and first.judged == again.judged
+
+
+def test_what_ships_is_what_is_measured_now() -> None:
+    for written, dtype in ((tanh(Z), "float32"), (exp(-Z**2), "float64")):
+        row = shipped()[key(written, dtype)]
+        now = kept(measured_choice(written, dtype))
+        assert now is not None and now[4] == row[4] and float(now[1]) <= 4 * float(row[1]) + 4
 
 
 def test_points_hold_the_truth_at_every_magnitude() -> None:

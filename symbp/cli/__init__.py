@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("symbp.cli.check", "Check the modules in a generated folder again."),
     "train": ("symbp.cli.train", "Train a generated module on a .csv or .npz file."),
     "verify": ("symbp.cli.verify", "Rule on every displayed equation of a document."),
+    "accuracy": ("symbp.cli.accuracy", "Measure a formula or a model against the true values, by the size of the input."),
     "list": ("symbp.cli.listing", "List what models and formulas may use, with formulas and derivatives."),
 }
 INTERRUPTED = "interrupted; nothing was left half-written"

@@ -17,7 +17,7 @@ from .kernels import Z, plain
 from .measure import DTYPES, Points, errors, points
 from .pieces import Piece, kinks, pieces, without_cases
 from .series import NoSeries, coefficients, polynomial
-from .stored import Unknown, expression, key, read, spelled, write
+from .stored import Plain, Unknown, expression, key, read, spelled, write
 
 ENOUGH = 64.0                           # ulp: a form that is never worse is left alone
 GAIN = 8.0                              # what another must be better by
@@ -58,18 +58,24 @@ class Regime:
 def chosen(written: Expr, dtype: str) -> Choice:
     """The best form of a kernel in Z, which may hold stable functions; as it was chosen before where that is known."""
     name = key(written, dtype)
-    kept = None if name is None else read(name)
-    if kept is not None:
-        before, worst, where, judged, form = kept
+    row = None if name is None else read(name)
+    if row is not None:
+        before, worst, where, judged, form = row
         return Choice(written, written if form is None else expression(form), float(before), float(worst), float(where), judged)
     choice = measured_choice(written, dtype)
-    if name is not None:
-        try:
-            form = None if choice.form == written else spelled(choice.form)
-        except Unknown:
-            return choice
-        write(name, [str(choice.before), str(choice.worst), repr(choice.where), choice.judged, form])
+    row = kept(choice)
+    if name is not None and row is not None:
+        write(name, row)
     return choice
+
+
+def kept(choice: Choice) -> Plain | None:
+    """What is stored of a choice: figures of three digits, and the form where it is another one."""
+    try:
+        form = spelled(choice.form) if choice.changed else None
+    except Unknown:
+        return None
+    return [f"{choice.before:.3g}", f"{choice.worst:.3g}", f"{choice.where:.3g}", choice.judged, form]
 
 
 def harmless(written: Expr) -> bool:

@@ -50,8 +50,9 @@ class Stand:
 
     def back(self, expr: Expr) -> Expr:
         """The expression in y again."""
-        while expr.free_symbols - {Y}:
-            expr = expr.xreplace({self.inverse: 1 / Y, **{s: exp(u) for s, u in self.decays.items()}, **self.others})
+        meaning: dict[Expr, Expr] = {self.inverse: 1 / Y, **{s: exp(u) for s, u in self.decays.items()}, **self.others}
+        while expr.free_symbols & meaning.keys():
+            expr = expr.xreplace(meaning)
         return expr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sympy import Expr, S, Symbol
@@ -23,24 +24,36 @@ class Measured:
 
 def measured(derivation: Derivation) -> tuple[Derivation, tuple[Measured, ...]]:
     """In the network's dtype."""
+    found: list[Measured] = []
+
+    def choose(definition: Definition, written: Expr) -> Expr | None:
+        choice = chosen(written, derivation.network.dtype)
+        found.append(Measured(definition.name, choice))
+        return choice.form if choice.changed else None
+    changed = _with(derivation, choose)
+    given = {d.array for layer in derivation.network.layers for d in layer.definitions}
+    return _without_unread(changed, given), tuple(found)
+
+
+def kernels(derivation: Derivation) -> list[Expr]:
+    """Those that are measured, in Z."""
+    found: list[Expr] = []
+    _with(derivation, lambda _, written: found.append(written))
+    return found
+
+
+def _with(derivation: Derivation, choose: Callable[[Definition, Expr], Expr | None]) -> Derivation:
     network = derivation.network
     values: dict[Symbol, Expr] = {k: S(v) for k, v in (*network.constants, *network.sizes)}
     known = elementwise(derivation.forward, values, network.target)
-    found: list[Measured] = []
 
     def better(definition: Definition) -> Definition:
-        def choose(kernel: Expr, written: Expr) -> Expr | None:
-            if harmless(written):
-                return None
-            choice = chosen(written, network.dtype)
-            found.append(Measured(definition.name, choice))
-            return choice.form if choice.changed else None
-        return Definition(definition.target, with_kernels(definition.formula, known, choose))
-    changed = replace(
+        formula = with_kernels(definition.formula, known, lambda _, written: None if harmless(written) else choose(definition, written))
+        return Definition(definition.target, formula)
+    return replace(
         derivation, forward=tuple(map(better, derivation.forward)),
         cost=replace(derivation.cost, definition=better(derivation.cost.definition)),
         backward=tuple(replace(r, definition=better(r.definition)) for r in derivation.backward))
-    return _without_unread(changed, {d.array for layer in network.layers for d in layer.definitions}), tuple(found)
 
 
 def _without_unread(derivation: Derivation, given: set[Array]) -> Derivation:
