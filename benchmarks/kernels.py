@@ -72,8 +72,7 @@ def main() -> None:
         row = kept(measured_choice(written, dtype))
         if row is not None:
             rows[name] = row
-        print(f"\r{number} of {len(every)}", end="", flush=True)
-    print()
+        print(f"{number} of {len(every)}", end="\r" if number < len(every) else "\n", flush=True)
     lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(rows.items()))
     options.out.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
 

@@ -9,6 +9,7 @@ from typing import Self
 from ..program.ops import Axis, Buffer, Fn, Read, Subscript
 from .c_layout import strides
 from .expressions import ARITHMETIC, Form, Level, Piece, ScalarPrinter, call
+from .scaled_erfc import COEFFICIENTS
 
 FORMS: Mapping[Fn, Form] = {
     **ARITHMETIC,
@@ -27,6 +28,7 @@ FORMS: Mapping[Fn, Form] = {
     Fn.ATAN: call("FN(atan)"),
     Fn.ERF: call("FN(erf)"),
     Fn.ERFC: call("FN(erfc)"),
+    Fn.ERFCX: call("erfcx"),
     Fn.ABS: call("FN(fabs)"),
     Fn.SIGN: call("sign_of"),
     Fn.MAX: call("maximum", 2),
@@ -44,6 +46,12 @@ HELPERS: Mapping[Fn, tuple[str, str, tuple[str, ...]]] = {
     Fn.SIGMOID: ("sigmoid", "x", (
         "const {real} u = FN(exp)(-FN(fabs)(x));",
         "return (x < R(0) ? u : R(1))/(R(1) + u);",
+    )),
+    Fn.ERFCX: ("erfcx", "x", (
+        "const {real} t = R(3)/(R(3) + FN(fabs)(x)), s = R(2)*t - R(1);",
+        f"{{real}} p = R({COEFFICIENTS[-1]!r});",
+        *(f"p = p*s + R({c!r});" for c in reversed(COEFFICIENTS[:-1])),
+        "return x < R(0) ? R(2)*FN(exp)(x*x) - t*p : t*p;",
     )),
     Fn.XLOGY: ("xlogy", "a, b", ("return a == R(0) ? R(0) : a*FN(log)(b);",)),
 }

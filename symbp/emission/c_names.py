@@ -19,7 +19,7 @@ LIBRARY = frozenset(
 
 TEMPLATE = frozenset(
     """rows parameters state gradients workspace order history progress data seed epochs batch_size requirement count
-    scale value stream R FN n c0 c1 c2 c3 lane lanes sum top term unordered maximum minimum sigmoid xlogy sign_of square
+    scale value stream R FN n c0 c1 c2 c3 lane lanes sum top term unordered maximum minimum sigmoid xlogy erfcx sign_of square
     mix uniform draw_uniform fill shuffle update forward_pass cost_pass backward_pass requirement_pass""".split()
 )
 

@@ -29,6 +29,7 @@ FORMS: Mapping[Fn, Form] = {
     Fn.ATAN: call("np.arctan"),
     Fn.ERF: call("erf"),
     Fn.ERFC: call("erfc"),
+    Fn.ERFCX: call("erfcx"),
     Fn.ABS: call("np.abs"),
     Fn.SIGN: call("np.sign"),
     Fn.MAX: call("np.maximum", 2),
@@ -39,7 +40,7 @@ FORMS: Mapping[Fn, Form] = {
 }
 
 HAZARDS = frozenset({
-    Fn.DIV, Fn.POW, Fn.SQUARE, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.SQRT, Fn.SINH, Fn.COSH, Fn.XLOGY,
+    Fn.DIV, Fn.POW, Fn.SQUARE, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.SQRT, Fn.SINH, Fn.COSH, Fn.XLOGY, Fn.ERFCX,
 })
 """What may overflow or be undefined in the branch that `where` does not take."""
 

@@ -13,13 +13,16 @@ from .expressions import fold
 from .numpy_operations import Names, reads
 from .numpy_procedures import WIDTH, ProcedureView, block, comment, plain, procedures, requirement, update
 from .render import render
+from .scaled_erfc import COEFFICIENTS
+
+CONTINUED = "\n".join("         " + ", ".join(map(repr, COEFFICIENTS[n:n + 5])) + "," for n in range(5, len(COEFFICIENTS), 5))[:-1]
 
 FUNCTIONS: Mapping[Fn, str] = {
     Fn.SIGMOID: '''\
 def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
+    """1/(1 + exp(-z)) by u = exp(-|z|), which is never beyond the largest number."""
+    u = np.exp(-np.abs(z))
+    return np.where(z < 0, u, 1)/(1 + u)
 ''',
     Fn.XLOGY: '''\
 def xlogy(a, b):
@@ -31,16 +34,34 @@ def erf(z):
     """The error function, entry by entry."""
     return np.vectorize(math.erf, otypes=[float])(z).astype(z.dtype)
 ''',
+    Fn.ERFCX: f'''\
+ERFCX = ({", ".join(map(repr, COEFFICIENTS[:5]))},
+{CONTINUED})
+
+
+def erfcx(z):
+    """exp(z**2)*erfc(z): t*P(2*t - 1) with t = 3/(3 + |z|), P by powers."""
+    t = 3/(3 + np.abs(z))
+    p = ERFCX[-1]
+    for c in ERFCX[-2::-1]:
+        p = p*(2*t - 1) + c
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.where(z < 0, 2*np.exp(z*z) - t*p, t*p)
+''',
     Fn.ERFC: '''\
 def erfc(z):
-    """1 - erf(z), entry by entry."""
-    return np.vectorize(math.erfc, otypes=[float])(z).astype(z.dtype)
+    """1 - erf(z) = exp(-z**2)*erfcx(z), z**2 = c**2 + (|z| - c)*(|z| + c) with a short c."""
+    far = np.abs(z)
+    c = np.minimum(np.round(far*16)/16, 64)
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
+        beyond = np.where(far < 64, np.exp(-c*c)*np.exp(-(far - c)*(far + c))*erfcx(far), 0)
+    return np.where(z < 0, 2 - beyond, beyond)
 ''',
 }
 """What NumPy lacks; a module holds the functions that it uses."""
 
 TAKEN = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | frozenset({
-    "np", "math", "sliding_window_view", "sigmoid", "xlogy", "erf", "erfc", "m", "x", "t", "parameters",
+    "np", "math", "sliding_window_view", "sigmoid", "xlogy", "erf", "erfc", "erfcx", "ERFCX", "m", "x", "t", "parameters",
     "DTYPE", "CONSTANTS", "forward", "cost", "gradients",
 })
 """Names that a buffer must not take in the emitted module; it gets an underscore."""
@@ -90,7 +111,8 @@ def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
     forward, cost, backward = procedures(program, names)
     requirements = tuple(requirement(r, names) for r in program.requirements)
     used = set(_functions(program))
-    imports = ["import math\n", "import numpy as np"] if used & {Fn.ERF, Fn.ERFC} else ["import numpy as np"]
+    used |= {Fn.ERFCX} if Fn.ERFC in used else set()
+    imports = ["import math\n", "import numpy as np"] if Fn.ERF in used else ["import numpy as np"]
     if any("sliding_window_view(" in text for text in (forward.body, cost.body, backward.body, *requirements)):
         imports.append("from numpy.lib.stride_tricks import sliding_window_view")
     draws, initials = _initials(program, buffers)

@@ -40,7 +40,7 @@ from mpmath.libmp import (
 )
 from sympy import Abs, atan, cos, cosh, erf, exp, integer_nthroot, log, sign, sin, sinh, tan, tanh
 
-from ..notation.symbols import Erfc, Expm1, Log1p, LogCosh, Maximum, Minimum, ShiftedExp, Sigmoid, Softplus, XLogY
+from ..notation.symbols import Erfc, Erfcx, Expm1, Log1p, LogCosh, Maximum, Minimum, ShiftedExp, Sigmoid, Softplus, XLogY
 
 LONGEST_FRACTION = 1500                 # bits of a numerator or denominator; a longer one becomes an interval
 LARGEST_POWER = 100_000
@@ -285,6 +285,7 @@ class Arithmetic:
             ShiftedExp: lambda a, b: self.exponential(self.minus(a, b)),
             Log1p: lambda a: self.logarithm(self._shift(a)),
             Erfc: self.complementary_error_function,
+            Erfcx: lambda a: self.times(self.exponential(self.times(a, a)), self.complementary_error_function(a)),
             Expm1: lambda a: self.minus(self.exponential(a), ONE),
             LogCosh: lambda a: self.logarithm(self._cosh(a)), XLogY: self._product_with_log,
         }

@@ -20,7 +20,7 @@ from sympy.polys.rings import PolyElement
 from .kernels import Kernels, signed_factors
 from .ratio import LONGEST_FORMULA, MOST_TERMS, NoForm, Ratio, expanded, polynomial_field
 from .sums import normal_maximum, normal_sum
-from .symbols import (Delta, Entry, Erfc, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, OrderedSum, Reduction,
+from .symbols import (Delta, Entry, Erfc, Erfcx, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, OrderedSum, Reduction,
                       ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 MEANING = {
@@ -33,6 +33,7 @@ MEANING = {
     ShiftedExp: lambda x, y: exp(x - y),
     Log1p: lambda x: log(1 + x),
     Erfc: lambda x: 1 - erf(x),
+    Erfcx: lambda x: exp(x**2) * (1 - erf(x)),
     Expm1: lambda x: exp(x) - 1,
     LogCosh: lambda x: log((exp(x) + exp(-x)) / 2),
     XLogY: lambda x, y: x * log(y),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sympy import Abs, Add, Expr, Lt, Mul, Pow, S, Symbol, cosh, exp
 
 from .indices import substitute
-from .symbols import Entry, Erfc, IndexMax, IndexSum, Inside, OrderedSum, Reduction, ShiftedExp, Sigmoid, Softplus, Where
+from .symbols import Entry, Erfc, Erfcx, IndexMax, IndexSum, Inside, OrderedSum, Reduction, ShiftedExp, Sigmoid, Softplus, Where
 
 
 @lru_cache(maxsize=16384)
@@ -16,7 +16,7 @@ def positive(expr: Expr) -> bool:
     if expr.is_number:
         return bool(expr.is_positive)
     match expr:
-        case exp() | cosh() | ShiftedExp() | Sigmoid() | Softplus() | Erfc():
+        case exp() | cosh() | ShiftedExp() | Sigmoid() | Softplus() | Erfc() | Erfcx():
             return True
         case Entry():
             return expr.array.positive

@@ -278,6 +278,12 @@ class Erfc(StableFunction):
     nargs = 1
 
 
+class Erfcx(StableFunction):
+    """erfcx(x) = exp(x**2)*erfc(x), which decays as 1/x only."""
+
+    nargs = 1
+
+
 class LogCosh(StableFunction):
     """logcosh(x) = log(cosh(x)), computed as |x| + log1p(exp(-2|x|)) - log 2."""
 

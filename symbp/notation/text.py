@@ -13,13 +13,13 @@ from sympy.core.relational import Relational
 
 from .definition import Definition
 from .order import Key, coefficient, common_divisor, decimal_parts, factor_key, is_decimal, term_key
-from .symbols import (Delta, Entry, Erfc, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, Maximum, Minimum, OrderedSum,
+from .symbols import (Delta, Entry, Erfc, Erfcx, Expm1, IndexMax, IndexSum, Inside, Log1p, LogCosh, Maximum, Minimum, OrderedSum,
                       Reduction, ShiftedExp, Sigmoid, Softplus, Where, XLogY)
 
 SPELLING: dict[type[Basic], str] = {
     exp: "exp", log: "log", tanh: "tanh", sinh: "sinh", cosh: "cosh", erf: "erf", sin: "sin", cos: "cos", atan: "atan",
     tan: "tan", Abs: "abs", sign: "sign", Maximum: "max", Minimum: "min", Sigmoid: "sigmoid", Softplus: "softplus",
-    Log1p: "log1p", Erfc: "erfc", Expm1: "expm1", LogCosh: "logcosh", XLogY: "xlogy", Where: "where", IndexSum: "Sum",
+    Log1p: "log1p", Erfc: "erfc", Erfcx: "erfcx", Expm1: "expm1", LogCosh: "logcosh", XLogY: "xlogy", Where: "where", IndexSum: "Sum",
     IndexMax: "Max",
 }
 SIGNS: dict[type[Basic], str] = {Eq: "==", Ne: "!=", Lt: "<", Le: "<=", Gt: ">", Ge: ">="}

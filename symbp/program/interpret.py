@@ -54,11 +54,22 @@ def _erfc(a: Array) -> Array:
     """1 - erf(a), beyond 1 by the continued fraction exp(-a^2)/sqrt(pi)/(a + (1/2)/(a + 1/(a + (3/2)/(a + ...))))."""
     far = _real(a) > 1
     beyond = np.where(far, a, 2 * np.ones_like(a))
-    fraction = beyond
+    return np.where(far, np.exp(-beyond * beyond) / _fraction(a, far), 1 - _erf(np.where(far, np.zeros_like(a), a)))
+
+
+def _fraction(a: Array, far: Array) -> Array:
+    """sqrt(pi)*(a + (1/2)/(a + 1/(a + ...))) where a is far from 0."""
+    beyond = fraction = np.where(far, a, 2 * np.ones_like(a))
     for n in range(250, 0, -1):
         fraction = beyond + (n / 2) / fraction
-    pi = 4 * np.arctan(np.ones((), a.real.dtype))
-    return np.where(far, np.exp(-beyond * beyond) / np.sqrt(pi) / fraction, 1 - _erf(np.where(far, np.zeros_like(a), a)))
+    return np.sqrt(4 * np.arctan(np.ones((), a.real.dtype))) * fraction
+
+
+def _erfcx(a: Array) -> Array:
+    """exp(a^2)*erfc(a), beyond 1 by the same fraction without the exponential."""
+    far = _real(a) > 1
+    near = np.where(far, np.zeros_like(a), a)
+    return np.where(far, 1 / _fraction(a, far), np.exp(near * near) * _erfc(near))
 
 
 def _log1p(a: Array) -> Array:
@@ -95,6 +106,7 @@ MEANING: Mapping[Fn, Callable[..., Array]] = {
     Fn.ATAN: np.arctan,
     Fn.ERF: _erf,
     Fn.ERFC: _erfc,
+    Fn.ERFCX: _erfcx,
     Fn.ABS: lambda a: np.where(_real(a) < 0, -a, a),
     Fn.SIGN: lambda a: np.sign(_real(a)).astype(a.dtype),
     Fn.MAX: lambda a, b: np.where(_real(a) >= _real(b), a, b),

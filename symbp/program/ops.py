@@ -37,6 +37,7 @@ class Fn(Enum):
     ATAN = "atan"
     ERF = "erf"
     ERFC = "erfc"          # 1 - erf(a)
+    ERFCX = "erfcx"        # exp(a**2)*erfc(a)
     ABS = "abs"
     SIGN = "sign"          # -1, 0, 1
     MAX = "max"            # of two values

@@ -11,14 +11,14 @@ from sympy.core.relational import Relational
 
 from ..errors import LoweringError
 from ..notation.order import coefficient
-from ..notation.symbols import (Entry, Erfc, Expm1, Index, Log1p, LogCosh, Maximum, Minimum, OrderedSum, ShiftedExp, Sigmoid,
+from ..notation.symbols import (Entry, Erfc, Erfcx, Expm1, Index, Log1p, LogCosh, Maximum, Minimum, OrderedSum, ShiftedExp, Sigmoid,
                                 Where, XLogY)
 from ..notation.text import ordered_factors, ordered_terms
 from .ops import Apply, BatchSize, Body, Const, Fn, Read, Subscript
 
 HEADS: dict[type, Fn] = {
     exp: Fn.EXP, log: Fn.LOG, Log1p: Fn.LOG1P, Expm1: Fn.EXPM1, tanh: Fn.TANH, sinh: Fn.SINH, cosh: Fn.COSH,
-    sin: Fn.SIN, cos: Fn.COS, atan: Fn.ATAN, erf: Fn.ERF, Erfc: Fn.ERFC, Abs: Fn.ABS, sign: Fn.SIGN, Maximum: Fn.MAX,
+    sin: Fn.SIN, cos: Fn.COS, atan: Fn.ATAN, erf: Fn.ERF, Erfc: Fn.ERFC, Erfcx: Fn.ERFCX, Abs: Fn.ABS, sign: Fn.SIGN, Maximum: Fn.MAX,
     Minimum: Fn.MIN, Sigmoid: Fn.SIGMOID, XLogY: Fn.XLOGY,
     Gt: Fn.GT, Ge: Fn.GE, Lt: Fn.LT, Le: Fn.LE, Eq: Fn.EQ, Ne: Fn.NE, Where: Fn.WHERE,
 }

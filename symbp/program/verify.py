@@ -19,7 +19,7 @@ COMPARISONS = frozenset({Fn.LT, Fn.LE, Fn.GT, Fn.GE, Fn.EQ, Fn.NE})
 ARITY: Mapping[Fn, int] = {
     Fn.ADD: 2, Fn.SUB: 2, Fn.MUL: 2, Fn.DIV: 2, Fn.NEG: 1, Fn.POW: 2, Fn.SQUARE: 1,
     Fn.EXP: 1, Fn.LOG: 1, Fn.LOG1P: 1, Fn.EXPM1: 1, Fn.SQRT: 1, Fn.TANH: 1, Fn.SINH: 1, Fn.COSH: 1,
-    Fn.SIN: 1, Fn.COS: 1, Fn.ATAN: 1, Fn.ERF: 1, Fn.ERFC: 1, Fn.ABS: 1, Fn.SIGN: 1, Fn.MAX: 2, Fn.MIN: 2,
+    Fn.SIN: 1, Fn.COS: 1, Fn.ATAN: 1, Fn.ERF: 1, Fn.ERFC: 1, Fn.ERFCX: 1, Fn.ABS: 1, Fn.SIGN: 1, Fn.MAX: 2, Fn.MIN: 2,
     Fn.SIGMOID: 1, Fn.XLOGY: 2, Fn.WHERE: 3,
     Fn.LT: 2, Fn.LE: 2, Fn.GT: 2, Fn.GE: 2, Fn.EQ: 2, Fn.NE: 2,
 }

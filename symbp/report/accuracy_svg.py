@@ -71,7 +71,7 @@ def _grid(low: float, high: float, top: float) -> list[str]:
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - 16}" y1="{y:.1f}" y2="{y:.1f}"/>'
                      f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0 ** (level - 1):g}</text>')
     step = max(1, int((high - low) // 4))
-    for power in range(int(np.ceil(low)), int(high) + 1, step):
+    for power in range(int(np.ceil(low)) + 1, int(high) + 1, step):
         for side in (-1, 1):
             x = _across(side * 10.0**power, low, high)
             parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'

@@ -7,13 +7,13 @@ from functools import lru_cache
 from math import inf
 
 import numpy as np
-from sympy import Eq, Expr, Function, Le, Lt, Pow, Rational, exp
+from sympy import Eq, Expr, Function, Le, Lt, Mul, Ne, Pow, Rational, S, exp
 
 from ..notation.normal_form import length
 from ..notation.symbols import Where
 from ..rewriting.stabilise import stabilise
 from .forms import Y, asymptotes, forms
-from .kernels import Z, plain
+from .kernels import T, Z, plain
 from .measure import DTYPES, Points, errors, points
 from .pieces import Piece, kinks, pieces, without_cases
 from .series import NoSeries, coefficients, polynomial
@@ -107,7 +107,13 @@ def measured_choice(written: Expr, dtype: str) -> Choice:
         worse = np.argsort(found)[::-1][:MOST_ADDED]
         extra += tuple(float(x) for x in fine.inputs[worse])
         at = points(meaning, dtype, extra)
-    return Choice(written, best, before, after, there, len(fine.truths)) if after * GAIN <= before else kept
+    if after * GAIN > before or (after == inf and lost_bits(errors(best, at, dtype)) > lost_bits(errors(written, at, dtype)) / 2):
+        return kept
+    return Choice(written, best, before, after, there, len(fine.truths))
+
+
+def lost_bits(found: np.ndarray) -> float:
+    return float(np.minimum(np.log2(np.maximum(found, FLOOR) / FLOOR), NEVER).sum())
 
 
 def thresholds(expr: Expr) -> list[float]:
@@ -164,7 +170,17 @@ def candidates(piece: Piece, written: Expr) -> list[Expr]:
             found += [polynomial(known[:degree]) for degree in DEGREES]
         except NoSeries:
             pass
-    return sorted(dict.fromkeys(found), key=length)
+    return sorted(dict.fromkeys([*found, *(g for f in found if (g := selected(f)) is not None)]), key=length)
+
+
+def selected(expr: Expr) -> Expr | None:
+    """t*u = where(t != 0, t*u, 0), (1 - t)*u = where(t != 1, (1 - t)*u, 0): what a target excludes may be infinite"""
+    found = expr
+    for factor in Mul.make_args(expr):
+        for excluded in (S.Zero, S.One):
+            if factor.free_symbols == {T} and factor.xreplace({T: excluded}) == 0:
+                found = Where(Ne(T, excluded), found, S.Zero)
+    return None if found == expr else found
 
 
 def divided(piece: Piece, known: list[Expr], at: Points, dtype: str) -> list[Regime]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, atan, erf, exp, log, pi
 from sympy.polys.rings import PolyElement
@@ -14,7 +15,7 @@ from sympy.polys.rings import PolyElement
 from ..notation.normal_form import ratio
 from ..notation.ratio import NoForm, Ratio, expanded, polynomial_factors, without_monomial
 from ..notation.signs import nonnegative
-from ..notation.symbols import Erfc, Expm1, Log1p, ShiftedExp
+from ..notation.symbols import Erfc, Erfcx, Expm1, Log1p, ShiftedExp
 from ..rewriting.stabilise import root_minus_one, stabilise
 
 Y = Symbol("y", positive=True)
@@ -28,6 +29,7 @@ class Stand:
 
     far: bool
     conjugate: bool = False
+    scaled: bool = False
     decays: dict[Symbol, Expr] = field(default_factory=dict)       # symbol -> u <= 0, for exp(u)
     others: dict[Symbol, Expr] = field(default_factory=dict)
 
@@ -74,8 +76,10 @@ def asymptotes(expr: Expr) -> list[Expr]:
 
 
 def _written(expr: Expr) -> Iterator[tuple[Ratio, Stand]]:
-    for far, conjugate in ((False, False), (True, False), (False, True), (True, True)):
-        stand = Stand(far, conjugate)
+    for far, conjugate, scaled in product((False, True), repeat=3):
+        if scaled and not expr.has(erf, Erfc):
+            continue
+        stand = Stand(far, conjugate, scaled)
         try:
             known = ratio(_rewritten(expr, stand))
         except (NoForm, ZeroDivisionError):
@@ -124,6 +128,8 @@ def _kernel(kernel: Expr, stand: Stand) -> Expr | None:
         case erf():
             u = stand.back(kernel.args[0])
             way = 1 if _limit(u) > 0 else -1
+            if stand.scaled:                                # erfc(u) = exp(-u**2)*erfcx(u)
+                return way * (1 - stand.decay(-(u**2)) * stand.other(Erfcx(way * u), positive=True))
             return way * (1 - stand.other(Erfc(way * u), positive=True))
         case Pow() if kernel.exp.is_number and not kernel.base.is_number:
             return _root(kernel.base, kernel.exp, stand)
@@ -141,7 +147,9 @@ def _exponential(exponent: Expr, stand: Stand) -> Expr:
 
 
 def _limit(expr: Expr) -> float:
-    """The sign of the value far from 0."""
+    """The sign of the value far from 0. Raises NoForm where a target decides."""
+    if expr.free_symbols - {Y}:
+        raise NoForm(f"no sign for {expr}")
     for at in (FAR, 40.0, 3.0):
         value = expr.xreplace({Y: Rational(at)}).evalf(8)
         if value.is_real and value.is_finite and value != 0:

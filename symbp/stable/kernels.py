@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 from sympy import Expr, Mul, Symbol
 
 from ..notation.definition import Definition
 from ..notation.indices import substitute
 from ..notation.normal_form import MEANING
-from ..notation.symbols import Array, Entry, Erfc, Reduction
+from ..notation.symbols import Array, Entry, Erfc, Erfcx, Reduction
 
 Z = Symbol("z", real=True)              # the argument of every kernel
 T = Symbol("t", real=True)              # the target that some also read
@@ -96,8 +95,4 @@ def plain(expr: Expr) -> Expr:
     if not expr.args:
         return expr
     args = [plain(a) for a in expr.args]
-    return MEANING[expr.func](*args) if expr.func in MEANING and expr.func is not Erfc else expr.func(*args)
-
-
-def nodes(expr: Expr) -> int:
-    return 1 + reduce(int.__add__, map(nodes, expr.args), 0)
+    return MEANING[expr.func](*args) if expr.func in MEANING and expr.func not in (Erfc, Erfcx) else expr.func(*args)

@@ -107,9 +107,9 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
 
 
 def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
+    """1/(1 + exp(-z)) by u = exp(-|z|), which is never beyond the largest number."""
+    u = np.exp(-np.abs(z))
+    return np.where(z < 0, u, 1)/(1 + u)
 
 
 def _forward(parameters, x):
