@@ -26,17 +26,17 @@ from symbp.stable.stored import SHIPPED, key
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DTYPES = ("float32", "float64")
+OUTPUTS = ("identity", "logistic", "tanh", "softmax", "softplus")
 
 
 def models() -> Iterator[Network]:
-    """Every activation hidden, every output with every cost, and the examples."""
-    activations, costs = (sorted(builtin(kind)) for kind in ("activations", "costs"))
-    for hidden in activations:
-        yield from _network(hidden, "identity", "squared_error")
-    for output in activations:
-        for cost in costs:
-            yield from _network("identity", output, cost)
+    """The examples, every activation hidden, and the usual outputs with every cost."""
     yield from (read_model(path) for path in sorted(EXAMPLES.glob("*.toml")))
+    for hidden in sorted(builtin("activations")):
+        yield from _network(hidden, "identity", "squared_error")
+    for output in OUTPUTS:
+        for cost in sorted(builtin("costs")):
+            yield from _network("identity", output, cost)
 
 
 def _network(hidden: str, output: str, cost: str) -> Iterator[Network]:
@@ -68,7 +68,7 @@ def main() -> None:
     options = parser.parse_args()
     every = found()
     rows: dict[str, object] = {}
-    for number, (name, (written, dtype)) in enumerate(sorted(every.items()), 1):
+    for number, (name, (written, dtype)) in enumerate(every.items(), 1):
         row = kept(measured_choice(written, dtype))
         if row is not None:
             rows[name] = row

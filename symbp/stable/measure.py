@@ -100,7 +100,7 @@ def errors(expr: Expr, at: Points, dtype: str) -> np.ndarray:
     form = FORMATS[dtype]
     try:
         values = computed(expr, at)
-    except LoweringError:
+    except (LoweringError, TypeError):              # TypeError: float() of a number that is not real
         return np.full(len(at.truths), inf)
     return np.array([_error(float(v), t, form) for v, t in zip(values, at.truths, strict=True)])
 
