@@ -140,7 +140,7 @@ def test_a_gradient_of_zero_is_said_to_be_zero() -> None:
     program = with_operation(samples.classifier(), "delta", lambda o: replace(o, body=fn("mul", 0.0, o.body)))
     cost = program.cost[:-1] + (Map("C", (), fn("mul", 0.0, read("C"))),)
     rows = checked(replace(program, cost=cost)).of_kind("finite differences")
-    assert all(row.verdict == "passed" and "0 at every test point" in row.detail for row in rows)
+    assert all(row.verdict == "skipped" and "0 at every test point" in row.detail for row in rows)
 
 
 # --- points and generators ---------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from ..program.interpret import Array, Interpretation, interpret
 from ..program.ops import Program
-from .agreement import distance, gradient_distances
+from .agreement import met, results
+from .conditioning import Met, worst
 from .modules import Module, Modules, copied
 from .points import Point, at, finite, satisfied, work
 from .report import Row, judged
@@ -30,18 +32,14 @@ def extreme_rows(program: Program, modules: Modules, point: Point) -> Iterator[R
             yield Row("extreme logits", modules.target, name, there.parameters[name].shape, np.inf, EXTREME_TOLERANCE,
                       "skipped", "the formulas themselves overflow here")
             continue
-        parameters = copied(there.parameters)
-        cost, gradients = modules.double.gradients(parameters, there.x, there.t)
-        error = max(distance(modules.double.forward(parameters, there.x), there.meaning.values[program.output]),
-                    distance(float(modules.double.cost(parameters, there.x, there.t)), there.meaning.cost),
-                    distance(float(cost), there.meaning.cost),
-                    *gradient_distances(gradients, there.meaning.gradients).values())
-        detail = ""
+        tallies: dict[str, Met] = {}
+        met(tallies, there, results(modules.double, copied(there.parameters), there.x, there.t), EXTREME_TOLERANCE,
+            lambda there=there: there.noise)
+        row = worst(tallies).row("extreme logits", modules.target, name, EXTREME_TOLERANCE, shape=there.parameters[name].shape)
         if program.dtype == "float32" and finite(_single(program, there), program):
             if not _finite_in_single(modules.own, there):
-                error, detail = np.inf, "not finite in float32"
-        yield judged("extreme logits", modules.target, name, error, EXTREME_TOLERANCE, detail=detail,
-                     shape=there.parameters[name].shape)
+                row = replace(row, error=np.inf, detail="not finite in float32", verdict="failed")
+        yield row
 
 
 def _scaled(program: Program, point: Point, name: str, size: float) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,15 +63,15 @@ class Trained:
 
 
 def train(program: Program, parameters: dict[str, Array], x: Array, t: Array, epochs: int, batch_size: int,
-          seed: int) -> Trained:
-    """What train must do in float64; batch_size 0 is the full batch, unshuffled."""
+          seed: int, disturbed: Callable[[str, Array], Array] | None = None) -> Trained:
+    """What train must do in float64; batch_size 0 is the full batch, unshuffled. `disturbed` as in interpret."""
     state, step, history = initial_state(program, parameters), 0, []
     for epoch in range(epochs):
         rank = order(seed, epoch, len(x)) if batch_size else list(range(len(x)))
         size, costs = batch_size or len(x), []
         for start in range(0, len(x), size):
             rows = rank[start:start + size]
-            run = interpret(program, parameters, x[rows], t[rows])
+            run = interpret(program, parameters, x[rows], t[rows], disturbed=disturbed)
             step += 1
             new, state = updated(program, parameters, run.gradients, state, step)
             parameters = dict(new)
