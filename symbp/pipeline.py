@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .derivation.backward import derive
+from .derivation.domain import refuse_outside
 from .check.evidence import Claim, ledger
 from .check.report import CheckReport
 from .check.run import check_folder
@@ -98,8 +99,9 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
     """Write the folder `out`, after its modules were built, run and checked.
 
     reproducible: leave measured figures out of report.json, so that its bytes do not depend on the machine.
-    Errors: SymbpError of the room that refuses; CheckFailed when a check does not hold. Then nothing is written.
+    Errors: SymbpError of the room that refuses, ModelError where the output leaves the domain of the cost; CheckFailed when a check does not hold. Then nothing is written.
     """
+    refuse_outside(network)
     model = compiled(network)
     if checked:
         _refuse_enormous(model)

@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "network": {"errors", "notation"},
     "rewriting": {"errors", "notation"},
     "exact": {"network", "notation"},
-    "derivation": {"network", "notation", "rewriting"},
+    "derivation": {"errors", "exact", "network", "notation", "rewriting"},
     "program": {"derivation", "errors", "network", "notation", "rewriting"},
     "emission": {"errors", "program"},
     "building": {"errors"},
