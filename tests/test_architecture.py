@@ -28,7 +28,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "program": {"derivation", "errors", "network", "notation", "rewriting"},
     "emission": {"errors", "program"},
     "building": {"errors"},
-    "check": {"building", "derivation", "errors", "exact", "program"},
+    "check": {"building", "derivation", "errors", "exact", "network", "program"},
     "training": {"building", "errors"},
     "textbook": {"errors", "exact", "network", "notation", "rewriting"},
     "report": {"derivation", "network", "notation", "textbook"},

@@ -203,7 +203,12 @@ def _inner(program: Program, buffer: str) -> tuple[int, ...]:
 
 def work(program: Program, rows: int) -> float:
     """Multiply-adds of one evaluation of the cost, each operation's call counted as 20,000; what bounds the effort."""
-    return sum(2e4 + _points(operation, rows) for operation in program.forward + program.cost)
+    return multiply_adds(program, rows) + 2e4 * len(program.forward + program.cost)
+
+
+def multiply_adds(program: Program, rows: int) -> float:
+    """Of one evaluation of the cost."""
+    return float(sum(_points(operation, rows) for operation in program.forward + program.cost))
 
 
 def _points(operation: Operation, rows: int) -> int:

@@ -57,13 +57,14 @@ def arithmetic(bits: int) -> Arithmetic:
     return Arithmetic(bits, most_exponent=1 << WIDEST + 8, largest_argument=WIDEST)
 
 
-def resolved(compute: Callable[[Arithmetic], Number], enough: Callable[[Number], bool]) -> Number:
+def resolved(compute: Callable[[Arithmetic], Number], enough: Callable[[Number], bool],
+             precisions: tuple[int, ...] = PRECISIONS) -> Number:
     """The value at the first precision that is enough. Raises Undefined where none is, or where there is no value."""
-    for bits in PRECISIONS:
+    for bits in precisions:
         try:
             value = compute(arithmetic(bits))
         except Undefined:
-            if bits == PRECISIONS[-1]:
+            if bits == precisions[-1]:
                 raise
             continue
         if enough(value):
@@ -142,11 +143,12 @@ def _sum(run: Truth, terms: Iterable[Dual]) -> Dual:
 
 
 def _product(run: Truth, expr: Mul, setting: Mapping[Index, int]) -> Dual:
-    """Nothing is asked of the other factors where one is given as 0: 0*log(0) is 0, as in every entropy."""
+    """Nothing but the divisors is asked for where a factor is given as 0: 0*log(0) is 0, as in every entropy; 0/0 is not."""
     reals, value, slope = run.reals, ONE, ZERO
+    divisors = [f.base for f in expr.args if isinstance(f, Pow) and f.exp.is_negative]
     for factor in sorted(expr.args, key=lambda f: not isinstance(f, Entry | Symbol | Rational)):
         other = run.of(factor, setting)
-        if other == NOTHING:
+        if other == NOTHING and all(sign_of(run.of(d, setting).value) for d in divisors):
             return NOTHING
         slope = reals.short(reals.plus(reals.times(slope, other.value), reals.times(value, other.slope)))
         value = reals.short(reals.times(value, other.value))
