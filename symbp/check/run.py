@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from .accuracy import Sample, accuracy_rows, output_of, samples
 from .agreement import agreement_rows, initial_rows, single_rows
 from .gradients import complex_step_rows, difference_rows
 from .hard_points import hard_points
+from .culprit import with_culprit
 from .lessons import Lesson, lessons, training_rows
 from .limits import Extreme, confident_rows, extreme_rows, extremes
+from .memory import memory_rows, watched
 from .modules import Modules, load
 from .points import Point, at, finite, generic_point, work
 from .refusals import refusal_rows
@@ -46,8 +49,16 @@ class Given:
 
 
 def check_folder(program: Program, folder: Path | str, targets: Iterable[str], network: Network | None = None) -> CheckReport:
-    """Check the modules that lie in a folder; raises BuildError where one cannot be built or loaded."""
-    return check(program, tuple(load(program, Path(folder), target) for target in targets), network)
+    """Check the modules that lie in a folder; raises BuildError where one cannot be built or loaded.
+
+    The accesses of the C module are watched in a process of its own, beside the other checks.
+    """
+    place, modules = Path(folder), tuple(load(program, Path(folder), target) for target in targets)
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(watched, program, place) if "c" in targets else None
+        report = check(program, modules, network)
+        rows = (*report.table, *(memory_rows(watching.result()) if watching else ()))
+    return with_culprit(replace(report, table=rows), lambda flags: check(program, (load(program, place, "c", flags),), network))
 
 
 def check(program: Program, modules: tuple[Modules, ...], network: Network | None = None) -> CheckReport:
