@@ -12,13 +12,13 @@ import pytest
 import sample_programs as samples
 from sample_programs import fn, read
 
+from symbp.building.generator import draws, mix, order
 from symbp.building.load import load_numpy
 from symbp.check import check
 from symbp.check.differences import STEPS, settled_slope, slope
 from symbp.check.evidence import ledger
 from symbp.check.modules import Modules
 from symbp.check.points import generic_point, satisfied, targets
-from symbp.check.reference import draws, mix, order
 from symbp.check.report import CheckReport, Row, judged
 from symbp.emission.to_numpy import to_numpy
 from symbp.network.reader import read_text
