@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .derivation.backward import derive
+from .derivation.domain import refuse_outside
 from .check.evidence import Claim, ledger
 from .check.report import CheckReport
 from .check.run import check_folder
@@ -33,6 +34,8 @@ from .report.as_html import derivation_html
 from .report.as_json import derivation_json
 from .report.as_latex import derivation_latex
 from .report.as_markdown import derivation_markdown
+from .report.blocks import Block
+from .report.checks_section import checks_section
 from .derivation.stability import stabilised
 from .stable.measured import Measured, measured
 from .building.stored import MARK, REMEDY, read_stored
@@ -86,14 +89,26 @@ def compiled(network: Network) -> Compiled:
 
 
 def emitted(model: Compiled, targets: tuple[str, ...]) -> Sources:
-    """The modules and the documents, as text."""
+    """The modules, as text."""
     evidence = tuple(f"{claim.kind}: {claim.what}" for claim in ledger(model.derivation, None))
     files: list[tuple[str, str]] = []
     if "numpy" in targets:
         files += to_numpy(model.program, evidence)
     if "c" in targets:
         files += (*to_c(model.program, evidence), *to_binding(model.program))
-    return Sources((*files, *((name, write(model.derivation)) for name, write in DOCUMENTS.items())))
+    return Sources(tuple(files))
+
+
+def documents(model: Compiled, report: CheckReport | None, reproducible: bool) -> Sources:
+    """The derivation for readers, with what the checks found."""
+    checks: tuple[Block, ...] = ()
+    if report is not None:
+        kinds: dict[str, dict[str, int]] = {}
+        for row in report.table:
+            counted = kinds.setdefault(row.kind, {})
+            counted[row.verdict] = counted.get(row.verdict, 0) + 1
+        checks = checks_section(report.judged, kinds, report.reasons("skipped", reproducible) | report.reasons("inaccurate", reproducible))
+    return Sources(tuple((name, write(model.derivation, checks)) for name, write in DOCUMENTS.items()))
 
 
 def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "c"), *, checked: bool = True,
@@ -101,19 +116,22 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
     """Write the folder `out`, after its modules were built, run and checked.
 
     reproducible: leave measured figures out of report.json, so that its bytes do not depend on the machine.
-    Errors: SymbpError of the room that refuses; CheckFailed when a check does not hold. Then nothing is written.
+    Errors: SymbpError of the room that refuses, ModelError where the output leaves the domain of the cost; CheckFailed when a check does not hold. Then nothing is written.
     """
+    refuse_outside(network)
     model = compiled(network)
     if checked:
         _refuse_enormous(model)
     sources = emitted(model, targets)
-    names = (*(name for name, _ in sources.files), MARK)
+    names = (*(name for name, _ in sources.files), *DOCUMENTS, MARK)
     with replaced(out) as folder:
         for name, text in sources.files:
             (folder / name).write_text(text, encoding="utf-8")
-        report = _built_and_checked(model.program, folder, targets) if checked else None
+        report = _built_and_checked(model, folder, targets) if checked else None
         if report is not None and not report.passed:
             raise ChecksFailed(report, "see the table; nothing was written (--no-check would write the modules as they are)")
+        for name, text in documents(model, report, reproducible).files:
+            (folder / name).write_text(text, encoding="utf-8")
         facts = summary(model, targets, names, report, reproducible)
         (folder / MARK).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         _sweep(folder, names)
@@ -128,10 +146,10 @@ def _refuse_enormous(model: Compiled) -> None:
                          remedy="generate it with --no-check, after checking it with smaller layers")
 
 
-def _built_and_checked(program: Program, folder: Path, targets: tuple[str, ...]) -> CheckReport:
+def _built_and_checked(model: Compiled, folder: Path, targets: tuple[str, ...]) -> CheckReport:
     """The report on the modules in the new folder; a BuildError names the file as the user will know it."""
     try:
-        return check_folder(program, folder, targets)
+        return check_folder(model.program, folder, targets, model.derivation.network)
     except BuildError as error:
         elsewhere = "--target numpy needs no compiler" if "numpy" in targets else "--no-check writes it unbuilt"
         raise BuildError(error.what, where=Path(error.where).name,
@@ -152,7 +170,7 @@ def check_written(folder: Path, targets: tuple[str, ...] = ()) -> CheckReport:
                               remedy=f"generate it with --target {target}")
     model = compiled(read_text(stored.model.source, str(folder / MARK)))
     _refuse_enormous(model)
-    return check_folder(model.program, folder, targets or tuple(stored.targets))
+    return check_folder(model.program, folder, targets or tuple(stored.targets), model.derivation.network)
 
 
 def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], report: CheckReport | None,
@@ -171,6 +189,7 @@ def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], r
         "derivation": derivation_json(model.derivation),
         "checks": None if report is None else report.rows(reproducible),
         "passed": None if report is None else report.passed,
+        "judged": None if report is None else report.counts,
         "ledger": [claim.plain() for claim in claims],
     }
 

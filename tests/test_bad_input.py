@@ -208,11 +208,22 @@ def test_a_wrong_place_for_parameters_is_refused_before_training(out: str, fragm
     refused(run("train", "net", "--data", "none.csv", "--out", out), *fragments)
 
 
-def test_a_diverging_training_saves_nothing(run: Here) -> None:
+def test_a_diverging_training_keeps_the_last_good_epoch(run: Here) -> None:
     assert run("generate", "--name", "net", "--layers", "3,2", "--cost", "squared_error", "--learning-rate", "1000",
                "--target", "numpy", "--quiet", "--no-check").code == 0
     (run.folder / "data.csv").write_text(GOOD_ROWS)
-    refused(run("train", "net", "--data", "data.csv"), "diverged", "smaller learning rate")
+    refused(run("train", "net", "--data", "data.csv"), "diverged", "smaller learning rate", "have grown", "last good epoch",
+            "parameters.npz")
+    kept = np.load(run.folder / "net" / "parameters.npz")
+    assert kept.files and all(np.isfinite(kept[name]).all() for name in kept.files)
+
+
+def test_a_fault_in_one_step_is_not_called_divergence(run: Here) -> None:
+    assert run("generate", "--name", "net", "--layers", "3,2", "--cost", "q", "--define", "q(a, t) = sqrt(Sum((a[k] - t[k])**2, k))",
+               "--target", "numpy", "--quiet", "--no-check", "--update", "full-batch").code == 0
+    (run.folder / "data.csv").write_text("0,0,0,0,0\n0,0,0,0,0\n")
+    refused(run("train", "net", "--data", "data.csv"), "the gradient of W1 is not finite in epoch 1, batch 1", "arithmetic fault",
+            "not divergence", "would not help")
     assert not (run.folder / "net" / "parameters.npz").exists()
 
 

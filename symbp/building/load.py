@@ -51,13 +51,16 @@ def load_numpy(source: Path | str, name: str, dtype: Any = None) -> ModuleType:
     return _module(name, source, f"<{name}>", dtype)
 
 
-def load_c(folder: Path | str, name: str, dtype: Any = None) -> ModuleType:
+def load_c(folder: Path | str, name: str, dtype: Any = None, flags: tuple[str, ...] | None = None) -> ModuleType:
     """A fresh module NAME_c from the emitted folder, its library compiled (or found in the cache) and loaded.
 
+    flags: what to compile it with instead of its own, and not for this processor alone.
     Raises BuildError when there is no compiler, or the compiler refuses.
     """
     path = Path(folder).resolve() / f"{name}_c.py"
     module = _module(f"{name}_c", _read(path), str(path), dtype)
+    if flags is not None:
+        vars(module).update(FLAGS=flags, NATIVE=flags[0])
     try:
         module.build()
     except RAISED as error:

@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..program.interpret import Array, interpret
 from ..program.ops import Program
-from .modules import Module, Modules, copied, owned
+from .conditioning import Met, Noise, distance
+from .modules import Module, Modules, Parameters, copied, owned
 from .points import Point, finite
 from .reference import initial
 from .report import Row, judged
 
-TOLERANCE = 1e-10
-SINGLE_TOLERANCES = (1e-3, 1e-2, 1e-1)
-LEEWAY = 16.0            # times the interpreter's own rounding
+TOLERANCE = 1e-10        # of the largest entry, or FACTOR times what rounding may change, if that is more
+SINGLE_TOLERANCE = 1e-3
 SEEDS = (0, 2 ** 63 + 12345)
-
-
-def distance(found: Any, wanted: Array, floor: float = 0.0) -> float:
-    """max |found - wanted| relative to the largest |wanted| (or `floor`); infinite where shapes or finiteness differ."""
-    found, wanted = np.asarray(found), np.asarray(wanted)
-    if found.shape != wanted.shape or found.dtype.kind not in "fiu" or not np.isfinite(found).all():
-        return np.inf
-    gap = float(np.abs(found.astype(np.float64) - wanted).max(initial=0.0))
-    scale = max(float(np.abs(wanted).max(initial=0.0)), floor)
-    return gap / scale if scale else (np.inf if gap else 0.0)
 
 
 def agreement_rows(program: Program, target: str, module: Module, points: tuple[Point, ...]) -> Iterator[Row]:
     """Forward, cost and every gradient at every point; nothing that was passed in may change."""
-    errors: dict[str, float] = {}
-
-    def met(subject: str, error: float) -> None:
-        errors[subject] = max(errors.get(subject, 0.0), error)
-
+    found: dict[str, Met] = {}
+    changed = 0.0
     for number, point in enumerate(points):
         parameters = owned(module, point.parameters) if number % 2 else copied(point.parameters)
         x, t = point.x.copy(), point.t.copy()
-        met("forward", distance(module.forward(parameters, x), point.meaning.values[program.output]))
-        met("cost", distance(float(module.cost(parameters, x, t)), point.meaning.cost))
-        cost, gradients = module.gradients(parameters, x, t)
-        met("cost of gradients", distance(float(cost), point.meaning.cost))
-        for name, error in gradient_distances(gradients, point.meaning.gradients).items():
-            met(f"gradient of {name}", error)
-        changed = distance(x, point.x) + distance(t, point.t) + sum(
-            distance(parameters[name], array) for name, array in point.parameters.items())
-        met("arguments left as they were", np.inf if changed else 0.0)
-    for subject, error in errors.items():
-        yield judged("agreement", target, subject, error, TOLERANCE, shape=_shape(program, subject))
+        met(found, point, results(module, parameters, x, t), TOLERANCE, lambda point=point: point.noise)
+        changed = max(changed, distance(x, point.x) + distance(t, point.t) + sum(
+            distance(parameters[name], array) for name, array in point.parameters.items()))
+    for subject, one in found.items():
+        yield one.row("agreement", target, subject, TOLERANCE, shape=_shape(program, subject))
+    yield judged("agreement", target, "arguments left as they were", np.inf if changed else 0.0, TOLERANCE)
 
 
-def gradient_distances(found: Mapping[str, Array], wanted: Mapping[str, Array]) -> dict[str, float]:
-    """Relative to the parameter's own gradient, but not to less than rounding leaves of the strongest gradient."""
-    strongest = max((float(np.abs(g).max(initial=0.0)) for g in wanted.values()), default=0.0)
-    missing = {name: np.inf for name in found if name not in wanted}
-    return missing | {name: distance(found[name], g, 1e-5 * strongest) if name in found else np.inf
-                      for name, g in wanted.items()}
+def results(module: Module, parameters: Parameters, x: Array, t: Array) -> dict[str, Any]:
+    """What the module computes, by subject."""
+    y = module.forward(parameters, x)
+    alone = float(module.cost(parameters, x, t))
+    cost, gradients = module.gradients(parameters, x, t)
+    return {"forward": y, "cost": alone, "cost of gradients": float(cost)} | {
+        f"gradient of {name}": g for name, g in gradients.items()}
+
+
+def met(tallies: dict[str, Met], point: Point, found: Mapping[str, Any], tolerance: float, rounding: Callable[[], Noise]) -> None:
+    """Add what a module found at a point to the tallies; a missing gradient, or one too many, is an error."""
+    meaning = point.meaning
+    wanted: dict[str, tuple[Any, Callable[[], float]]] = {
+        "forward": (meaning.values[point.program.output], lambda: rounding().output),
+        "cost": (meaning.cost, lambda: rounding().cost), "cost of gradients": (meaning.cost, lambda: rounding().cost)}
+    wanted |= {f"gradient of {name}": (g, lambda name=name: rounding().gradients[name]) for name, g in meaning.gradients.items()}
+    for subject in dict.fromkeys((*wanted, *found)):
+        value, noise = wanted.get(subject, (np.nan, lambda: 0.0))
+        strongest = point.strongest if subject.startswith("gradient") else 0.0
+        tallies.setdefault(subject, Met()).add(found.get(subject, np.nan), value, tolerance, noise, point.label, strongest)
 
 
 def initial_rows(program: Program, modules: Modules) -> Iterator[Row]:
@@ -76,37 +72,23 @@ def initial_rows(program: Program, modules: Modules) -> Iterator[Row]:
 
 
 def single_rows(program: Program, target: str, module: Module, point: Point) -> Iterator[Row]:
-    """The float32 module against float64; results in float32.
-
-    Where float32 cannot do better (the interpreter in float32 tells), the tolerance is ten or a hundred times wider.
-    """
+    """The float32 module against float64, as far as rounding in float32 lets one tell; results in float32."""
     single = np.dtype(np.float32)
     ordered = interpret(program, point.parameters, point.x, point.t, single)
     if not finite(ordered, program):
-        yield Row("single precision", target, "cost", (), np.inf, SINGLE_TOLERANCES[0], "skipped",
+        yield Row("single precision", target, "cost", (), np.inf, SINGLE_TOLERANCE, "skipped",
                   "the formulas overflow in float32")
         return
     parameters = copied(point.parameters, single)
     x, t = point.x.astype(single), point.t.astype(single)
-    y = module.forward(parameters, x)
-    cost, gradients = module.gradients(parameters, x, t)
+    found = results(module, parameters, x, t)
     module.train_step(parameters, module.initial_state(parameters), x, t)
-    dtypes = {a.dtype for a in (y, *gradients.values(), *parameters.values())}
-    found = _single_distances(program, y, float(cost), gradients, point)
-    least = _single_distances(program, ordered.values[program.output], float(ordered.cost), ordered.gradients, point)
-    for subject, error in found.items():
-        tolerance = next((t for t in SINGLE_TOLERANCES if LEEWAY * least[subject] <= t), SINGLE_TOLERANCES[-1])
-        yield judged("single precision", target, subject, error, tolerance, shape=_shape(program, subject))
+    dtypes = {a.dtype for a in (*found.values(), *parameters.values()) if isinstance(a, np.ndarray)}
+    tallies: dict[str, Met] = {}
+    met(tallies, point, found, SINGLE_TOLERANCE, lambda: point.single_noise)
+    for subject, one in tallies.items():
+        yield one.row("single precision", target, subject, SINGLE_TOLERANCE, shape=_shape(program, subject))
     yield judged("single precision", target, "dtype", 0.0 if dtypes == {single} else np.inf, 0.0)
-
-
-def _single_distances(program: Program, y: Array, cost: float, gradients: Mapping[str, Array],
-                      point: Point) -> dict[str, float]:
-    wanted = point.meaning
-    strongest = max((float(np.abs(g).max(initial=0.0)) for g in wanted.gradients.values()), default=0.0)
-    by_parameter = {f"gradient of {name}": distance(gradients.get(name), g, 1e-3 * strongest)
-                    for name, g in wanted.gradients.items()}
-    return {"forward": distance(y, wanted.values[program.output]), "cost": distance(cost, wanted.cost)} | by_parameter
 
 
 def _shape(program: Program, subject: str) -> tuple[int, ...]:

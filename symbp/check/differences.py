@@ -22,6 +22,7 @@ class Slope:
     noise: float
     spread: float
     corner: float
+    rounding: float = 0.0        # of the cost
 
     def settled(self, tolerance: float, wider: Slope | None = None) -> bool:
         """No kink or jump lies at 0 or within the step: one extrapolation, or two with different steps, agree."""
@@ -29,15 +30,16 @@ class Slope:
         return apart + self.corner <= tolerance + self.noise
 
 
-def slope(along: Callable[[float], float], start: float, step: float) -> Slope:
-    """The slope of `along` at 0 from four evaluations; start is along(0)."""
+def slope(along: Callable[[float], float], start: float, step: float, rounding: float = 0.0) -> Slope:
+    """The slope of `along` at 0 from four evaluations; start is along(0), which is off by `rounding` or a few ulp."""
     far, near = (along(step), along(-step)), (along(step / 2), along(-step / 2))
     wide, narrow = (far[0] - far[1]) / (2 * step), (near[0] - near[1]) / step
     value = (4 * narrow - wide) / 3
     if not isfinite(value):
         return Slope(value, 0.0, inf, inf)
     corner = abs(4 * (near[0] - 2 * start + near[1]) - (far[0] - 2 * start + far[1])) / (2 * step)
-    return Slope(value, ROUNDINGS * EPSILON * (abs(start) + EPSILON) / step, abs(value - narrow), corner)
+    off = max(ROUNDINGS * EPSILON * (abs(start) + EPSILON), rounding)
+    return Slope(value, off / step, abs(value - narrow), corner, off)
 
 
 def settled_slope(along: Callable[[float], float], start: float, first: Slope, tolerance: float) -> Slope | None:
@@ -49,5 +51,5 @@ def settled_slope(along: Callable[[float], float], start: float, first: Slope, t
     for step in STEPS[1:]:
         if found.settled(tolerance, wider):
             return found
-        found, wider = slope(along, start, step), found
+        found, wider = slope(along, start, step, first.rounding), found
     return found if found.settled(tolerance, wider) else None

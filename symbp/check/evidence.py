@@ -21,6 +21,9 @@ WHAT: dict[Kind, str] = {
     "extreme logits": "at logits near 1e4 output, cost and gradients are finite and right, where the formulas are finite",
     "confident targets": "in float32 a cost near 0 keeps the digits that the program's order of evaluation keeps "
                          "(the error is in units of that order's own rounding)",
+    "accuracy": "cost and gradients are those of the definitions at points where formulas break, by certified intervals (in "
+                "units of the last place, or of what an ulp of the inputs makes of them)",
+    "memory": "no function of the C module reads or writes outside the arrays that it is handed, at a few numbers of rows",
     "bad input": "arguments of the wrong shape, not finite, or against the cost's requirements are refused",
 }
 

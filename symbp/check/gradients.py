@@ -11,6 +11,7 @@ import numpy as np
 
 from ..program.interpret import Array, interpret
 from ..program.ops import Program
+from .conditioning import DRAWS, FACTOR, UNDETERMINED, Met, disturbance
 from .differences import STEPS, settled_slope, slope
 from .modules import Module, Parameters, copied
 from .points import SEED, Point, work
@@ -20,6 +21,7 @@ TOLERANCE = 1e-6         # of a difference, relative to the parameter's gradient
 COMPLEX_TOLERANCES = {True: 1e-10, False: 1e-6}    # of a complex step, where the program is analytic or not
 COMPLEX_STEP = 1e-40     # Im f(p + ih v)/h has no cancellation, so h may be as small as we like
 UNRESOLVED = 0.25        # the part of a parameter's probes that may lie on a kink of the cost
+LOOKED_INTO = 3          # of the unresolved probes
 FEW, COORDINATES, DIRECTIONS = 16, 12, 2
 PROBES = 600             # at a point; fewer where the work runs out
 DIFFERENCE_WORK = 6.0e8  # multiply-adds to spend on the differences at a point, four evaluations a probe
@@ -60,21 +62,33 @@ class Tally:
     error: float = 0.0
     tried: int = 0
     unresolved: int = 0
+    rough: int = 0               # of those looked into, where the formulas themselves have a slope
     faint: int = 0
     strength: float = 0.0
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Run:
+    """The module's cost and the interpreter's, both at the parameters as they now are, and what rounding may change."""
+
+    cost: Callable[[], float]
+    meant: Callable[[], float]
+    rounding: float
+
+
 def difference_rows(program: Program, target: str, module: Module, points: tuple[Point, ...]) -> tuple[Row, ...]:
     """One row per parameter: the module's float64 gradients against differences of its own float64 cost.
 
-    The error is relative to the parameter's gradient, or to the least that the rounding of the cost lets one resolve.
+    The error is relative to the parameter's gradient, or to the least that the rounding of the cost, and of the
+    gradient itself, lets one resolve.
     """
     tallies = {name: Tally() for name, _ in program.gradients}
     for point in points:
         parameters = copied(point.parameters)
         _, gradients = module.gradients(parameters, point.x, point.t)
-        evaluate = partial(_cost, module, parameters, point)
+        run = Run(partial(_cost, module, parameters, point), partial(_meant, program, parameters, point),
+                  FACTOR * point.noise.cost)
         for probes in _by_parameter(probes_of(program, int(DIFFERENCE_WORK / (4 * work(program, point.rows))))):
             name = probes[0].parameter
             gradient = np.asarray(gradients.get(name, np.nan))
@@ -82,7 +96,7 @@ def difference_rows(program: Program, target: str, module: Module, points: tuple
                 tallies[name].error = np.inf
                 tallies[name].notes.append("not a finite gradient of the parameter's shape")
                 continue
-            _compare(tallies[name], probes, gradient, parameters[name], evaluate)
+            _compare(tallies[name], probes, gradient, parameters[name], run, FACTOR * point.noise.gradients[name])
     return tuple(_row(target, name, program.buffer(name).shape, tally) for name, tally in tallies.items())
 
 
@@ -90,11 +104,16 @@ def _cost(module: Module, parameters: Parameters, point: Point) -> float:
     return float(module.cost(parameters, point.x, point.t))
 
 
-def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, evaluate: Callable[[], float]) -> None:
-    """Add the probes of one parameter at one point to its tally."""
-    base, here = array.copy(), evaluate()
-    lines = [_line(probe, array, base, evaluate) for probe in probes]
-    first = [slope(line, here, STEPS[0]) for line in lines]
+def _meant(program: Program, parameters: Parameters, point: Point) -> float:
+    with np.errstate(all="ignore"):
+        return float(interpret(program, parameters, point.x, point.t, backward=False).cost)
+
+
+def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, run: Run, doubt: float) -> None:
+    """Add the probes of one parameter at one point to its tally; doubt: what rounding may change of its gradient."""
+    base, here = array.copy(), run.cost()
+    lines = [_line(probe, array, base, run.cost) for probe in probes]
+    first = [slope(line, here, STEPS[0], run.rounding) for line in lines]
     scales = [max(probe.scale(gradient), *(abs(s.value) for p, s in zip(probes, first, strict=True)
                                            if (p.entry is None) == (probe.entry is None) and isfinite(s.value)), 0.0)
               for probe in probes]
@@ -104,11 +123,18 @@ def _compare(tally: Tally, probes: list[Probe], gradient: Array, array: Array, e
         measured = settled_slope(line, here, start, TOLERANCE * scale / 2)
         if measured is None:
             tally.unresolved += 1
+            tally.rough += tally.unresolved <= LOOKED_INTO and _smooth(_line(probe, array, base, run.meant), scale, run.rounding)
             continue
-        if scale and measured.noise > 1e-2 * scale:
-            tally.faint += 1
+        noise = measured.noise + doubt
+        tally.faint += not scale or noise > UNDETERMINED * scale
         gap = abs(measured.value - probe.along(gradient))
-        tally.error = max(tally.error, gap / (scale + measured.noise / TOLERANCE) if gap else 0.0)
+        tally.error = max(tally.error, gap / (scale + noise / TOLERANCE) if gap else 0.0)
+
+
+def _smooth(line: Callable[[float], float], scale: float, rounding: float) -> bool:
+    """Whether the cost that was meant has a slope where the module's own has none."""
+    here = line(0.0)
+    return settled_slope(line, here, slope(line, here, STEPS[0], rounding), TOLERANCE * scale / 2) is not None
 
 
 def _line(probe: Probe, array: Array, base: Array, evaluate: Callable[[], float]) -> Callable[[float], float]:
@@ -121,15 +147,17 @@ def _line(probe: Probe, array: Array, base: Array, evaluate: Callable[[], float]
 
 
 def _row(target: str, name: str, shape: tuple[int | None, ...], tally: Tally) -> Row:
-    """The verdict on one parameter: failed also where too many probes met kinks, skipped where nothing could be seen."""
+    """The verdict on one parameter: failed where the module's cost is rough, skipped where nothing could be resolved."""
     detail, error, skipped = "; ".join(dict.fromkeys(tally.notes)), tally.error, False
-    if tally.unresolved > UNRESOLVED * tally.tried:
-        detail = f"{tally.unresolved} of {tally.tried} probes lie on a kink of the cost: at most a quarter may"
+    if tally.unresolved > UNRESOLVED * tally.tried and tally.rough:
+        detail = f"{tally.unresolved} of {tally.tried} probes find no slope in the module's cost, where the formulas have one"
         error = np.inf
     elif not tally.tried and not tally.notes:
         detail, skipped = "not sampled in so large a network", True
     elif tally.tried and not tally.strength:
-        detail = "the gradient is 0 at every test point"
+        detail, skipped = "the gradient is 0 at every test point", True
+    elif tally.unresolved > UNRESOLVED * tally.tried:
+        detail, skipped = f"{tally.unresolved} of {tally.tried} probes lie on a kink of the cost: differences resolve nothing", True
     elif tally.tried and tally.faint == tally.tried - tally.unresolved:
         detail, skipped = "the gradient is too faint to difference", True
     row = judged("finite differences", target, name, error, TOLERANCE, detail=detail,
@@ -145,27 +173,39 @@ def complex_step_rows(program: Program, points: tuple[Point, ...], exact: bool) 
     that need them (log1p of a small number) keep fewer digits of it.
     """
     detail = "" if exact else "on the branch taken at the test point"
-    errors: dict[str, float] = {}
+    tallies: dict[str, Met] = {}
     for point in points:
+        doubts: dict[str, float] = {}
         for probe in probes_of(program, int(COMPLEX_WORK / work(program, point.rows))):
-            array = point.parameters[probe.parameter].astype(np.complex128)
-            base = array.copy()
-            probe.move(array, base, 1j * COMPLEX_STEP)
-            moved = {**point.parameters, probe.parameter: array}
-            with np.errstate(all="ignore"):
-                run = interpret(program, moved, point.x, point.t, np.complex128, backward=False)
-            gradient = point.meaning.gradients[probe.parameter]
-            difference = abs(float(np.imag(run.cost)) / COMPLEX_STEP - probe.along(gradient))
-            scale = probe.scale(gradient) + 1e-12 * _strongest(point)
-            error = difference / scale if difference else 0.0
-            errors[probe.parameter] = max(errors.get(probe.parameter, 0.0), error if isfinite(error) else np.inf)
-    return tuple(judged("complex step", "program", name, error, COMPLEX_TOLERANCES[exact], detail=detail,
-                        shape=tuple(n for n in program.buffer(name).shape if n is not None))
-                 for name, error in errors.items())
+            name, (tilted, moved) = probe.parameter, _tilted(probe, point)
+            gradient = point.meaning.gradients[name]
+            tallies.setdefault(name, Met()).add_size(tilted, probe.along(gradient), COMPLEX_TOLERANCES[exact], probe.scale(gradient),
+                                                     partial(_doubt, doubts, point, name, moved, tilted), point.label, point.strongest)
+    return tuple(met.row("complex step", "program", name, COMPLEX_TOLERANCES[exact], detail=detail,
+                         shape=tuple(n for n in program.buffer(name).shape if n is not None))
+                 for name, met in tallies.items())
 
 
-def _strongest(point: Point) -> float:
-    return max((float(np.abs(g).max()) for g in point.meaning.gradients.values()), default=0.0)
+def _doubt(known: dict[str, float], point: Point, name: str, moved: Parameters, here: float) -> float:
+    """What rounding may change of a gradient and of a complex step, by the first probe of the parameter that asks."""
+    if name not in known:
+        found = [_slope(point, moved, disturbance(point.program, draw, point.meaning.values, {})) for draw in range(DRAWS)]
+        known[name] = point.noise.gradients[name] + max(abs(one - here) if isfinite(one - here) else np.inf for one in found)
+    return known[name]
+
+
+def _tilted(probe: Probe, point: Point) -> tuple[float, Parameters]:
+    """Im(cost(p + ih v))/h, and the parameters p + ih v."""
+    array = point.parameters[probe.parameter].astype(np.complex128)
+    probe.move(array, array.copy(), 1j * COMPLEX_STEP)
+    moved = {**point.parameters, probe.parameter: array}
+    return _slope(point, moved), moved
+
+
+def _slope(point: Point, moved: Parameters, disturbed: Callable[[str, Array], Array] | None = None) -> float:
+    with np.errstate(all="ignore"):
+        run = interpret(point.program, moved, point.x, point.t, np.complex128, backward=False, disturbed=disturbed)
+    return float(np.imag(run.cost)) / COMPLEX_STEP
 
 
 def probes_of(program: Program, affordable: int) -> tuple[Probe, ...]:

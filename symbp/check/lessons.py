@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 
 import numpy as np
 
 from ..program.interpret import Array
 from ..program.ops import Program
-from .agreement import distance
+from .conditioning import DRAWS, Met, disturbance
 from .modules import Module, Parameters, copied, owned
 from .points import Point, work
 from .reference import Trained, train
@@ -28,6 +29,7 @@ RUNAWAY = 100.0              # times the first epoch's cost
 class Lesson:
     """What to train on, for how many epochs, and what must come of it; batch_size None: train_step on all rows."""
 
+    program: Program
     parameters: Parameters
     x: Array
     t: Array
@@ -68,7 +70,7 @@ def _lesson(program: Program, point: Point, factor: float, rows: int, batch_size
     finite = all(np.isfinite(array).all() for array in (wanted.history, *wanted.parameters.values()))
     if not finite or any(not abs(cost) <= RUNAWAY * abs(wanted.history[0]) for cost in wanted.history):
         return None
-    return Lesson(start, x, t, batch_size, epochs, seed, wanted)
+    return Lesson(program, start, x, t, batch_size, epochs, seed, wanted)
 
 
 def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> Iterator[Row]:
@@ -88,9 +90,26 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
                 progress=lambda epoch, cost, told=told: told.append((epoch, float(cost))))))
             if told != list(enumerate(history)):
                 history, detail = [np.inf], "progress is not told the history"
-        error = max([distance(np.array(history), np.array(lesson.wanted.history)),
-                     *(distance(parameters[name], array) for name, array in lesson.wanted.parameters.items())])
-        yield judged("training", target, lesson.label, error, TOLERANCE, detail=detail)
+        met = Met()
+        rounding = partial(_wavering, lesson)
+        met.add(np.array(history), np.array(lesson.wanted.history), TOLERANCE, lambda: rounding()["history"], "the history")
+        for name, array in lesson.wanted.parameters.items():
+            met.add(parameters[name], array, TOLERANCE, lambda name=name: rounding()[name], name)
+        yield met.row("training", target, lesson.label, TOLERANCE, detail=detail)
+
+
+def _wavering(lesson: Lesson) -> dict[str, float]:
+    """What rounding may change of the history and of every parameter in the end."""
+    changes: dict[str, float] = {}
+    for draw in range(DRAWS):
+        other = train(lesson.program, copied(lesson.parameters), lesson.x, lesson.t, lesson.epochs, lesson.batch_size or 0,
+                      lesson.seed, disturbance(lesson.program, draw, {}, {}))
+        pairs = {"history": (other.history, lesson.wanted.history)} | {
+            name: (other.parameters[name], array) for name, array in lesson.wanted.parameters.items()}
+        for name, (one, wanted) in pairs.items():
+            gap = float(np.abs(np.asarray(one) - np.asarray(wanted)).max(initial=0.0))
+            changes[name] = max(changes.get(name, 0.0), gap if np.isfinite(gap) else np.inf)
+    return changes
 
 
 def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters]:

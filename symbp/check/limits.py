@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..exact.model import TrueModel
+from ..exact.reals import Undefined
+from ..exact.ulps import FORMATS
+from ..network.model import Network
 from ..program.interpret import Array, Interpretation, interpret
 from ..program.ops import Program
-from .agreement import distance, gradient_distances
+from .accuracy import LOST, shown
+from .agreement import met, results
+from .conditioning import Met, worst
 from .modules import Module, Modules, copied
-from .points import Point, at, finite, satisfied, work
-from .report import Row, judged
+from .points import Point, at, finite, multiply_adds, satisfied, work
+from .report import Row, Verdict, judged
 
 EXTREME = 1e4
 EXTREME_TOLERANCE = 1e-6
@@ -19,29 +26,73 @@ CONFIDENT_LOGITS = 16.0
 LOST_MORE = 64.0         # times the rounding error that the ordered program itself makes
 MOST_PARAMETERS = 8
 CONFIDENT_ROWS = 4
+FINEST = 16_000         # bits: 1 - a has its first digit at the 14,427th where a logit is 1e4
+MOST_TRUE, TRUE_WORK = 2, 1.0e3        # multiply-adds of a network whose true values are worked out
 WORK = 1.0e7             # multiply-adds of the cost, over all the parameters tried
 
 
-def extreme_rows(program: Program, modules: Modules, point: Point) -> Iterator[Row]:
-    """One parameter at a time is scaled up until the logits it makes are near 1e4: everything must stay finite."""
+@dataclass(frozen=True)
+class Extreme:
+    """A point where one parameter is so large that the logits are near 1e4; where the program is not finite, why."""
+
+    parameter: str
+    point: Point
+    verdict: Verdict = "passed"
+    detail: str = ""
+
+
+def extremes(program: Program, point: Point, network: Network | None) -> tuple[Extreme, ...]:
+    """One for each parameter; the network tells, for the first few, whether the true values are beyond the format."""
+    found, left = [], MOST_TRUE
     for name in _some(program, point):
         there = _scaled(program, point, name, EXTREME)
-        if not finite(there.meaning, program):
-            yield Row("extreme logits", modules.target, name, there.parameters[name].shape, np.inf, EXTREME_TOLERANCE,
-                      "skipped", "the formulas themselves overflow here")
+        if finite(there.meaning, program):
+            found.append(Extreme(name, there))
+        elif network is None or not left or multiply_adds(program, 1) > TRUE_WORK:
+            found.append(Extreme(name, there, "skipped", "not finite here; the true values were not worked out"))
+        else:
+            left -= 1
+            found.append(Extreme(name, there, *_overflows(program, there, TrueModel(network, FORMATS["float64"], (FINEST,)))))
+    return tuple(found)
+
+
+def _overflows(program: Program, point: Point, truth: TrueModel) -> tuple[Verdict, str]:
+    """Why the program is not finite: the first row of the point where it is not, by its true cost, or one true gradient."""
+    rows = (at(program, point, x=point.x[k:k + 1], t=point.t[k:k + 1]) for k in range(point.rows))
+    row = next((row for row in rows if not finite(row.meaning, program)), None)
+    if row is None:
+        return "skipped", "not finite here, though every row by itself is"
+    numbers = {**row.parameters, program.inputs: row.x[0], program.targets: row.t[0]}
+    lost = [(name, tuple(map(int, np.argwhere(~np.isfinite(g))[0]))) for name, g in row.meaning.gradients.items()
+            if not np.isfinite(g).all()]
+    what = "cost" if not np.isfinite(row.meaning.cost) else "gradient"
+    try:
+        if what == "gradient" and not lost:
+            return "skipped", "an output overflows here"
+        bounds = truth.cost(numbers) if what == "cost" else truth.gradient(numbers, *lost[0])
+    except Undefined as error:
+        return "skipped", f"not finite here, and no true value could be worked out: {error}"
+    if min(map(abs, bounds)) > FORMATS["float64"].largest:
+        return "skipped", f"the true {what} overflows here"
+    return LOST, f"not finite here, where the true {what} is {shown(bounds)}"
+
+
+def extreme_rows(program: Program, modules: Modules, tried: tuple[Extreme, ...]) -> Iterator[Row]:
+    """At every extreme point where the program is finite the modules are, and right."""
+    for one in tried:
+        name, there = one.parameter, one.point
+        shape = there.parameters[name].shape
+        if one.detail:
+            yield Row("extreme logits", modules.target, name, shape, np.inf, EXTREME_TOLERANCE, one.verdict, one.detail)
             continue
-        parameters = copied(there.parameters)
-        cost, gradients = modules.double.gradients(parameters, there.x, there.t)
-        error = max(distance(modules.double.forward(parameters, there.x), there.meaning.values[program.output]),
-                    distance(float(modules.double.cost(parameters, there.x, there.t)), there.meaning.cost),
-                    distance(float(cost), there.meaning.cost),
-                    *gradient_distances(gradients, there.meaning.gradients).values())
-        detail = ""
+        tallies: dict[str, Met] = {}
+        met(tallies, there, results(modules.double, copied(there.parameters), there.x, there.t), EXTREME_TOLERANCE,
+            lambda there=there: there.noise)
+        row = worst(tallies).row("extreme logits", modules.target, name, EXTREME_TOLERANCE, shape=shape)
         if program.dtype == "float32" and finite(_single(program, there), program):
             if not _finite_in_single(modules.own, there):
-                error, detail = np.inf, "not finite in float32"
-        yield judged("extreme logits", modules.target, name, error, EXTREME_TOLERANCE, detail=detail,
-                     shape=there.parameters[name].shape)
+                row = replace(row, error=np.inf, detail="not finite in float32", verdict="failed")
+        yield row
 
 
 def _scaled(program: Program, point: Point, name: str, size: float) -> Point:

@@ -45,12 +45,15 @@ class Modules:
     double: Module
 
 
-def load(program: Program, folder: Path, target: str) -> Modules:
-    """The target's module from a folder that `symbp generate` wrote; the two compilations run side by side."""
+def load(program: Program, folder: Path, target: str, flags: tuple[str, ...] | None = None) -> Modules:
+    """The target's module from a folder that `symbp generate` wrote; the two compilations run side by side.
+
+    flags: what to compile C with instead.
+    """
     name = program.name
 
     def loaded(dtype: DTypeLike | None) -> Module:
-        return load_numpy(folder / f"{name}.py", name, dtype) if target == "numpy" else load_c(folder, name, dtype)
+        return load_numpy(folder / f"{name}.py", name, dtype) if target == "numpy" else load_c(folder, name, dtype, flags)
 
     if program.dtype == "float64":
         double = loaded(np.float64)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 
 import numpy as np
 
 from ..program.interpret import Array, Interpretation, interpret, residuals
 from ..program.ops import Operation, Program
+from .conditioning import Noise, noise
 
 GAINS = (1.0, 2.0, 0.5, 4.0, 0.1)
 FAINT = 1e-6             # a parameter whose gradient is smaller than this part of the largest is hard to check
@@ -71,6 +73,7 @@ class Point:
     """Parameters, inputs and targets in float64, and what the interpreter makes of them."""
 
     label: str
+    program: Program
     parameters: dict[str, Array]
     x: Array
     t: Array
@@ -79,6 +82,21 @@ class Point:
     @property
     def rows(self) -> int:
         return len(self.x)
+
+    @cached_property
+    def noise(self) -> Noise:
+        """What rounding in float64 may change here."""
+        return noise(self.program, self.parameters, self.x, self.t, self.meaning, np.float64)
+
+    @cached_property
+    def single_noise(self) -> Noise:
+        """What rounding in float32 may change here."""
+        return noise(self.program, self.parameters, self.x, self.t, self.meaning, np.float32)
+
+    @property
+    def strongest(self) -> float:
+        """The largest entry of any gradient."""
+        return max((float(np.abs(g).max(initial=0.0)) for g in self.meaning.gradients.values()), default=0.0)
 
 
 def satisfied(program: Program, t: Array, slack: float = 1e-9) -> tuple[bool, ...]:
@@ -150,7 +168,7 @@ def _first_finite(program: Program, rows: int, drawn: dict[str, Array], label: s
     for sample in INPUTS.values():
         x = np.asarray(sample(np.random.default_rng((SEED, 3)), shape))
         for t in allowed:
-            point = Point(label, drawn, x, t, _interpreted(program, drawn, x, t))
+            point = Point(label, program, drawn, x, t, _interpreted(program, drawn, x, t))
             if pool:
                 good = np.flatnonzero(_finite_rows(program, point.meaning))[:rows]
                 point = at(program, point, x=x[good], t=t[good]) if len(good) else point
@@ -185,7 +203,12 @@ def _inner(program: Program, buffer: str) -> tuple[int, ...]:
 
 def work(program: Program, rows: int) -> float:
     """Multiply-adds of one evaluation of the cost, each operation's call counted as 20,000; what bounds the effort."""
-    return sum(2e4 + _points(operation, rows) for operation in program.forward + program.cost)
+    return multiply_adds(program, rows) + 2e4 * len(program.forward + program.cost)
+
+
+def multiply_adds(program: Program, rows: int) -> float:
+    """Of one evaluation of the cost."""
+    return float(sum(_points(operation, rows) for operation in program.forward + program.cost))
 
 
 def _points(operation: Operation, rows: int) -> int:

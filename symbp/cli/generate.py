@@ -53,5 +53,5 @@ def _checks(report: CheckReport) -> str:
         gradient_table(gradients),
         "largest error by kind of check\n",
         summary_table(report.rows()),
-        f"all {len(report.table)} checks passed\n",
+        f"{report.told}\n",
     ))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ..building.stored import read_stored
+from ..training.stopping import NotFinite
 from ..training.train import Fit, Progress, Target, TrainingResult, destination, save_parameters, train_model
 from .terminal import say
 
@@ -34,9 +35,15 @@ def command(folder: Path, data: Path, target: Target, epochs: int | None, batch_
     """Train a generated module and save its parameters as .npz."""
     own = read_stored(folder).model.training
     place = destination(out or folder / "parameters.npz")
-    with _bar(epochs if epochs is not None else own.epochs if own else None) as progress:
-        result = train_model(folder, data, epochs=epochs, batch_size=batch_size, seed=seed, target=target,
-                             test_fraction=test_fraction, progress=progress)
+    try:
+        with _bar(epochs if epochs is not None else own.epochs if own else None) as progress:
+            result = train_model(folder, data, epochs=epochs, batch_size=batch_size, seed=seed, target=target,
+                                 test_fraction=test_fraction, progress=progress)
+    except NotFinite as stopped:
+        if stopped.parameters is not None:
+            saved = save_parameters(stopped.parameters, place)
+            stopped.what += f"; the parameters of the last good epoch, {stopped.epoch}, are saved to {saved}"
+        raise
     for note in result.notes:
         say(note)
     _describe(result)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from sympy import Expr, Symbol
 
 from ..network.model import Network
 from ..notation.symbols import Array
-from .reals import ZERO, Arithmetic, Number
-from .truth import Direction, Inputs, Place, Truth, enclosed, resolved
+from .reals import ZERO, Arithmetic, Number, Undefined
+from .truth import PRECISIONS, Direction, Inputs, Place, Truth, enclosed, resolved
 from .ulps import Bounds, Format, narrow
 
 Numbers = Mapping[str, np.ndarray]
@@ -20,8 +22,8 @@ Numbers = Mapping[str, np.ndarray]
 class TrueModel:
     """numbers: the input, the target and the parameters by name; the input and the target without the axis of examples."""
 
-    def __init__(self, network: Network, form: Format) -> None:
-        self.network, self.form = network, form
+    def __init__(self, network: Network, form: Format, precisions: tuple[int, ...] = PRECISIONS) -> None:
+        self.network, self.form, self.precisions = network, form, precisions
         self.arrays: dict[str, Array] = {a.name: a for a in (network.input, network.target, *(p.array for p in network.parameters))}
         self.fixed = {c.array: c for layer in network.layers for c in layer.constants}
         batch = network.input.shape[0]
@@ -51,15 +53,24 @@ class TrueModel:
         inputs = self.inputs(numbers)
 
         def compute(reals: Arithmetic) -> Number:
-            return Truth(self.network.definitions, inputs, reals, None).entry(self.network.output, (0, *place)).value
-        return enclosed(resolved(compute, lambda v: narrow(enclosed(v), self.form)))
+            return self._run(inputs, reals, None).entry(self.network.output, (0, *place)).value
+        return enclosed(resolved(compute, lambda v: narrow(enclosed(v), self.form), self.precisions))
+
+    def _run(self, inputs: Inputs, reals: Arithmetic, direction: Direction | None) -> Truth:
+        """Layer by layer, so that many layers are not many calls inside one another."""
+        run = Truth(self.network.definitions, inputs, reals, direction)
+        for layer in self.network.layers[:-1]:
+            for place in product(*(range(run.extent(size)) for size in layer.output.shape)):
+                with suppress(Undefined):
+                    run.entry(layer.output, place)
+        return run
 
     def _resolved(self, numbers: Numbers, direction: Direction | None, slope: bool) -> Bounds:
         inputs, cost = self.inputs(numbers), self.network.cost
 
         def compute(reals: Arithmetic) -> Number:
-            run = Truth(self.network.definitions, inputs, reals, direction)
+            run = self._run(inputs, reals, direction)
             found = run.entry(cost.definition.array, (0,) * len(cost.definition.indices))
             scale = run.of(cost.scale, {}).value
             return reals.times(scale, found.slope if slope else found.value) if scale != ZERO else ZERO
-        return enclosed(resolved(compute, lambda v: narrow(enclosed(v), self.form)))
+        return enclosed(resolved(compute, lambda v: narrow(enclosed(v), self.form), self.precisions))

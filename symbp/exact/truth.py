@@ -145,11 +145,12 @@ def _sum(run: Truth, terms: Iterable[Dual]) -> Dual:
 
 
 def _product(run: Truth, expr: Mul, setting: Mapping[Index, int]) -> Dual:
-    """Nothing is asked of the other factors where one is given as 0: 0*log(0) is 0, as in every entropy."""
+    """Nothing but the divisors is asked for where a factor is given as 0: 0*log(0) is 0, as in every entropy; 0/0 is not."""
     reals, value, slope = run.reals, ONE, ZERO
+    divisors = [f.base for f in expr.args if isinstance(f, Pow) and f.exp.is_negative]
     for factor in sorted(expr.args, key=lambda f: not isinstance(f, Entry | Symbol | Rational)):
         other = run.of(factor, setting)
-        if other == NOTHING:
+        if other == NOTHING and all(sign_of(run.of(d, setting).value) for d in divisors):
             return NOTHING
         slope = reals.short(reals.plus(reals.times(slope, other.value), reals.times(value, other.slope)))
         value = reals.short(reals.times(value, other.value))

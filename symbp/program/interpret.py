@@ -126,18 +126,25 @@ CHOICES = frozenset({Fn.ABS, Fn.SIGN, Fn.MAX, Fn.MIN, Fn.WHERE})
 
 
 def interpret(
-    program: Program, parameters: Arrays, x: Array, t: Array, dtype: Any = np.float64, *, backward: bool = True
+    program: Program, parameters: Arrays, x: Array, t: Array, dtype: Any = np.float64, *, backward: bool = True,
+    disturbed: Callable[[str, Array], Array] | None = None
 ) -> Interpretation:
-    """Run forward, cost and, unless told not to, backward on the rows of `x` and `t`."""
+    """Run forward, cost and, unless told not to, backward on the rows of `x` and `t`.
+
+    disturbed: what every array, given or computed, is replaced with before it is read, to see what rounding does.
+    """
     values: dict[str, Array] = {
         program.inputs: np.asarray(x, dtype),
         program.targets: np.asarray(t, dtype),
         **{b.name: np.asarray(parameters[b.name], dtype) for b in program.role("parameter")},
         **{b.name: np.asarray(b.values, dtype).reshape(b.shape) for b in program.role("constant")},
     }
+    if disturbed is not None:
+        values = {name: disturbed(name, array) for name, array in values.items()}
     run = _Run(values, len(x), dtype)
     for operation in program.forward + program.cost + (program.backward if backward else ()):
-        values[operation.target] = run.operation(operation)
+        value = run.operation(operation)
+        values[operation.target] = value if disturbed is None else disturbed(operation.target, value)
     gradients = {p: values[g] for p, g in program.gradients} if backward else {}
     return Interpretation(values, values[program.cost_buffer][()], gradients)
 

@@ -42,11 +42,11 @@ mtable.cases mtd { text-align: left; padding: .15em .6em .15em 0; }
 """
 
 
-def derivation_html(derivation: Derivation) -> str:
-    """The whole derivation as a self-contained page."""
+def derivation_html(derivation: Derivation, more: tuple[Block, ...] = ()) -> str:
+    """The whole derivation as a self-contained page, with `more` at its end."""
     of_cost = gradients_of_cost(derivation)
     writers = Writer(MATHML, of_cost), Writer(INLINE_MATHML, of_cost)
-    body = "\n".join(line for block in document(derivation) for line in _block(*writers, block))
+    body = "\n".join(line for block in (*document(derivation), *more) for line in _block(*writers, block))
     return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{escape(derivation.network.name)}: derivation</title>\n<style>\n{STYLE}</style>\n</head>\n"

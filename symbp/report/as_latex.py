@@ -33,11 +33,11 @@ SPECIAL = {
 _SPECIAL = re.compile("|".join(map(re.escape, SPECIAL)))
 
 
-def derivation_latex(derivation: Derivation) -> str:
-    """The whole derivation as a compilable article."""
+def derivation_latex(derivation: Derivation, more: tuple[Block, ...] = ()) -> str:
+    """The whole derivation as a compilable article, with `more` at its end."""
     of_cost = gradients_of_cost(derivation)
     writers = Writer(LATEX, of_cost), Writer(INLINE_LATEX, of_cost)
-    body = "\n".join(line for block in document(derivation) for line in _block(*writers, block))
+    body = "\n".join(line for block in (*document(derivation), *more) for line in _block(*writers, block))
     return f"{PREAMBLE}{body}\n\\end{{document}}\n"
 
 

@@ -18,11 +18,11 @@ _BLANKS = re.compile(r"\n{3,}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$])")
 
 
-def derivation_markdown(derivation: Derivation) -> str:
-    """The whole derivation as one Markdown file."""
+def derivation_markdown(derivation: Derivation, more: tuple[Block, ...] = ()) -> str:
+    """The whole derivation as one Markdown file, with `more` at its end."""
     of_cost = gradients_of_cost(derivation)
     writers = Writer(LATEX, of_cost), Writer(INLINE_LATEX, of_cost)
-    text = "\n".join(line for block in document(derivation) for line in _block(*writers, block))
+    text = "\n".join(line for block in (*document(derivation), *more) for line in _block(*writers, block))
     return _BLANKS.sub("\n\n", text).strip("\n") + "\n"
 
 

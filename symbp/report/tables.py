@@ -16,6 +16,7 @@ from .media import UNICODE
 Row = Mapping[str, Any]
 
 WIDEST_CELL = 48
+VERDICTS = {"passed": "✓ passed", "failed": "✗ FAILED", "skipped": "– not checked", "inaccurate": "! not accurate"}
 HEAD = ("name", "formula", "derivative", "remark")
 
 
@@ -105,7 +106,7 @@ def _by_target(rows: Sequence[Row], head: tuple[str, str], key: Callable[[Row], 
     for name, group in groups.items():
         errors = ([row for row in group if row["target"] == target] for target in targets)
         lines.append((*name, *more(group), *map(_worst, errors), _figure(max(row["tolerance"] for row in group), 0),
-                      _verdict(_common([row["verdict"] for row in group]))))
+                      _common([row["verdict"] for row in group])))
     return "\n".join(columns([(*head, *targets, "allowed", "verdict"), *lines],
                              right=frozenset(range(2, len(targets) + 3)), indent="")) + "\n"
 
@@ -117,7 +118,11 @@ def _worst(rows: Sequence[Row]) -> str:
 
 
 def _common(verdicts: Sequence[str]) -> str:
-    return next(v for v in ("failed", "passed", *verdicts) if v in verdicts)
+    """The verdict on all of them, with the numbers of each where there are several."""
+    found = [v for v in ("failed", "inaccurate", "passed", "skipped") if v in verdicts]
+    if len(found) == 1 or found[0] == "failed":
+        return _verdict(found[0])
+    return ", ".join(f"{verdicts.count(v)} {VERDICTS[v][2:]}" for v in ("passed", "inaccurate", "skipped") if v in verdicts)
 
 
 def _shape(row: Row) -> str:
@@ -129,4 +134,4 @@ def _figure(value: float | None, digits: int = 1) -> str:
 
 
 def _verdict(verdict: str) -> str:
-    return {"passed": "✓ passed", "failed": "✗ FAILED"}.get(verdict, f"– {verdict}")
+    return VERDICTS[verdict]

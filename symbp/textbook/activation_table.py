@@ -10,8 +10,8 @@ from functools import partial
 from sympy import Expr, oo
 
 from ..errors import ReadingError
+from ..rewriting.value_range import Untold, Values, values_of
 from .allowance import Allowance
-from .deciding.value_range import Values, values_of
 from .documents.display import Cell, Display, Document, Table
 from .equations import Ruled
 from .guarded import SECONDS, Fault, attempt
@@ -22,6 +22,7 @@ from .latex.text import to_latex
 from .latex.tokens import Unread
 from .latex.tree import Group, Node, Product, Symbol
 from .letters.conventions import Conventions, Section, SymbolEntry
+from .letters.errors import NotUnderstood
 from .reading.reader import Scope
 from .reading.setting import Setting, setting
 from .stating import failed_step, step_of, unread_step
@@ -154,7 +155,11 @@ def _within(own: Setting, text: str, latex: str) -> Step:
     claimed, is_set = _claimed(own, text)
     formula = own.reader.scalar(parse_expression(latex), Scope())
     variable = own.reader.scalar(parse_expression(latex.partition("(")[2].rstrip(")")), Scope())
-    return _compared(values_of(formula, variable), claimed, is_set, latex, text)
+    try:
+        values = values_of(formula, variable)
+    except Untold as error:
+        raise NotUnderstood(str(error)) from error
+    return _compared(values, claimed, is_set, latex, text)
 
 
 def _claimed(own: Setting, text: str) -> tuple[tuple[Expr, ...], bool]:

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from ..building.load import load_c, load_numpy
 from ..errors import BuildError, DataError, OutputError
 from ..building.stored import read_stored
 from .data import Data, read_data
+from .stopping import Stopped, Watch, failure
 
 Target = Literal["numpy", "c", "auto"]
 Progress = Callable[[int, float], None]
@@ -55,7 +55,8 @@ def train_model(folder: Path | str, data: Path | str, *, epochs: int | None = No
     epochs, batch_size (0: full batch) and seed are the model's own unless given; the seed draws the parameters, the
     shuffling and the split. test_fraction of the rows is kept aside and never trained on. progress(epoch, cost) is
     called after every epoch. Target "auto" is C, or NumPy when there is no C compiler or no C module.
-    Raises DataError, OutputError and BuildError.
+    Raises DataError, OutputError and BuildError; NotFinite, which holds the parameters of the last good epoch, where
+    training stops making numbers.
     """
     facts = read_stored(folder).model
     examples = read_data(data, tuple(facts.inputs), tuple(facts.outputs))
@@ -66,11 +67,21 @@ def train_model(folder: Path | str, data: Path | str, *, epochs: int | None = No
     with np.errstate(all="ignore"):             # what overflows is refused below
         parameters = module.init() if seed is None else module.init(seed)
         _refuse_unfit(module, parameters, examples)
+        start = {name: array.copy() for name, array in parameters.items()}
+        watch = Watch(parameters)
+
+        def after(epoch: int, cost: float) -> None:
+            watch.after(cost)
+            if progress is not None:
+                progress(epoch, cost)
+
         try:
-            history = module.train(parameters, train.x, train.t, progress=progress,
+            history = module.train(parameters, train.x, train.t, progress=after,
                                    **{key: value for key, value in settings.items() if value is not None})
-            _converged(history, parameters)
             fits = [fit(module, parameters, part) for part in (train, test) if part.rows]
+        except Stopped:
+            size = module.BATCH_SIZE if batch_size is None else batch_size
+            raise failure(module, start, train.x, train.t, size, module.SEED if seed is None else seed, watch) from None
         except ValueError as error:
             raise _unfit(error, examples) from error
     return TrainingResult(facts.name, used, tuple(map(float, history)), fits[0], fits[1] if test.rows else None,
@@ -183,12 +194,3 @@ def _unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(f"cannot be written: {error.strerror or error}", where=str(path),
                        remedy="give a place that can be written, with room")
 
-
-def _converged(history: Any, parameters: Mapping[str, NDArray[Any]]) -> None:
-    """Refuse a result that is not made of numbers."""
-    epoch = next((k for k, cost in enumerate(history, start=1) if not isfinite(cost)), None)
-    if epoch is None and all(np.isfinite(array).all() for array in parameters.values()):
-        return
-    when = f"from epoch {epoch} on" if epoch else "after the last epoch"
-    raise DataError(f"the cost or a parameter is not finite {when}: training diverged",
-                    remedy="train with a smaller learning rate, or scale the inputs")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Poly, S, Symbol, exp, limit, oo
+from sympy import Expr, Poly, S, Symbol, atan, erf, exp, limit, oo, pi, tanh
 from sympy.polys.polyerrors import BasePolynomialError
 
-from ...notation.calculus import derivative
-from ...notation.normal_form import ratio
-from ...notation.ratio import NoForm, expanded
-from ...notation.symbols import Entry
-from ...rewriting.pieces import Piece, pieces
-from ..letters.errors import NotUnderstood
+from ..notation.calculus import derivative
+from ..notation.normal_form import ratio
+from ..notation.ratio import NoForm, expanded
+from ..notation.symbols import Entry
+from .pieces import Piece, pieces
 
+RISING = {exp: (S.Zero, oo), tanh: (S.NegativeOne, S.One), erf: (S.NegativeOne, S.One), atan: (-pi / 2, pi / 2)}
 UNIT = Symbol("_u", real=True)
+
+
+class Untold(ArithmeticError):
+    """The values of this function cannot be worked out exactly."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,10 @@ class Values:
 
 
 def values_of(formula: Expr, variable: Entry) -> Values:
-    """The values of a formula over the real line. Raises NotUnderstood where they cannot be worked out exactly."""
+    """The values of a formula over the real line. Raises Untold where they cannot be worked out exactly."""
     parts = pieces(formula, derivative(formula, variable), variable)
     if parts is None:
-        raise NotUnderstood("where the cases of this function change")
+        raise Untold("where the cases of this function change")
     found: dict[Expr, None] = {}
     constant = True
     for part in parts:
@@ -51,12 +55,12 @@ def _of_piece(part: Piece, variable: Entry) -> list[Expr]:
     try:
         form = ratio(part.formula)
     except NoForm as error:
-        raise NotUnderstood("a function too large to work out its range") from error
+        raise Untold("a function too large to work out its range") from error
     live = [k for k in form.kernels if k.has(variable)]
     if not live:
         return [_plain(part.formula)]
-    if len(live) != 1 or not (live[0] == variable or isinstance(live[0], exp) and (live[0].args[0] / variable).is_Rational):
-        raise NotUnderstood("the range of a function of this kind")
+    if len(live) != 1 or not (live[0] == variable or type(live[0]) in RISING and (live[0].args[0] / variable).is_Rational):
+        raise Untold("the range of a function of this kind")
     kernel = live[0]
     named = tuple(UNIT if k == kernel else k for k in form.kernels)
     over, under = (_plain(expanded(p, named)) for p in (form.numerator, form.denominator))
@@ -68,10 +72,11 @@ def _of_piece(part: Piece, variable: Entry) -> list[Expr]:
 
 
 def _at(kernel: Expr, variable: Entry, end: Expr) -> Expr:
+    """The limit of the kernel at an end of a piece."""
     if kernel == variable:
         return end
-    slope = kernel.args[0] / variable
-    return S.Zero if end * slope == -oo else oo if end * slope == oo else exp(end * slope)
+    far = kernel.args[0] / variable * end
+    return RISING[type(kernel)][far == oo] if far in (oo, -oo) else kernel.func(far)
 
 
 def _plain(expr: Expr) -> Expr:
@@ -87,7 +92,7 @@ def _roots(rate: Expr, low: Expr, high: Expr) -> list[Expr]:
         if poly.degree() <= 0:
             return []
         if poly.free_symbols_in_domain:
-            raise NotUnderstood("where this function has its extremes")
+            raise Untold("where this function has its extremes")
         return [r for r in poly.real_roots() if (r > low) == S.true and (r < high) == S.true]
     except BasePolynomialError as error:
-        raise NotUnderstood("where this function has its extremes") from error
+        raise Untold("where this function has its extremes") from error
