@@ -195,7 +195,7 @@ def certify_written(folder: Path, asked: Asked, progress: Progress) -> Certified
     found: list[Certificate] = []
     for certificate in certificates(network, chosen, driver, keys, asked, progress):
         found.append(certificate)
-        if certificate.complete:
+        if certificate.complete and certificate.trusted:
             add_certified(folder, {certificate.claim.split(" tried:")[0] + " tried:": certificate.claim})
     return Certified(program.name, tuple(found), cut.others)
 

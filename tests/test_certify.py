@@ -123,6 +123,15 @@ def test_a_planted_overflow_fails_with_one_of_its_inputs(tmp_path: Path) -> None
     assert "no numbers where the true value is one" in str(result.exception) and "e+" in str(result.exception)
 
 
+def test_nothing_is_claimed_where_the_reference_loses_digits_too(tmp_path: Path) -> None:
+    place = folder_of(tmp_path, "2,1")
+    text = (place / "small.c").read_text()
+    (place / "small.c").write_text(text.replace("FN(fabs)(z[n])", "FN(fabs)((z[n] + R(1e30)) - R(1e30))"))
+    found = certified(place, "--inputs", "bfloat16", "--kernel", "a(z)")["a(z)"]
+    assert found["complete"] and not found["trusted"] and found["worst"] > 1000
+    assert "certified" not in (place / "report.json").read_text()
+
+
 def test_double_precision_is_sampled_and_said_to_have_too_many_inputs(tmp_path: Path) -> None:
     place = folder_of(tmp_path, "2,1", dtype="float64")
     result = certify(place)

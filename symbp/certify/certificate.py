@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+TRUSTED = 1 / 8                     # ulp
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -17,7 +19,7 @@ class Certificate:
 
     kernel: str
     alike: tuple[str, ...]
-    inputs: str                     # "every float32", "every bfloat16", "1000 of float32"
+    inputs: str                     # "every float32 input", "1000 of 2^32 float32 inputs"
     complete: bool
     tried: int
     worst: float
@@ -42,12 +44,17 @@ class Certificate:
         return self.nonfinite == 0
 
     @property
+    def trusted(self) -> bool:
+        """Whether the reference is near enough to the truth for what it says of inputs that were not judged."""
+        return self.reference <= TRUSTED
+
+    @property
     def monotone(self) -> bool:
         """Wherever the function rises the results do not fall, and the other way round."""
         return self.back == 0
 
     def row(self) -> dict[str, Any]:
-        return asdict(self) | {"monotone": self.monotone, "passed": self.passed}
+        return asdict(self) | {"monotone": self.monotone, "passed": self.passed, "trusted": self.trusted}
 
     @property
     def claim(self) -> str:
@@ -57,4 +64,4 @@ class Certificate:
             (self.nonfinite, "results not finite where the true value is", self.nonfinite_at), (self.zeros, "spurious zeros", self.zeros_at)) if count]
         ordered = "monotone where the function is" if self.monotone else f"{self.back} steps back of at most {self.farthest_back:.3g} ulp"
         found = "; ".join([f"worst {self.worst:.3g} ulp at {self.worst_at}", *faults, ordered, self.built])
-        return f"{self.inputs} input of {names} tried: {found}"
+        return f"{self.inputs} of {names} tried: {found}"

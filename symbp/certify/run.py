@@ -17,7 +17,7 @@ from .certificate import Certificate
 from .driver import Driver
 from .inputs import NARROW, narrow, places, sampled, sampled_doubles, values
 from .state import CHUNK, CHUNKS, State, place_of, read, write
-from .tally import Tally
+from .tally import Count, Tally
 from .truths import TrueKernel
 
 JUDGED = 1000                   # inputs at which the reference itself is held against intervals
@@ -60,14 +60,14 @@ def certificates(network: Network, kernels: tuple[Kernel, ...], driver: Driver, 
             continue
         if asked.sample:
             at = sampled(asked.sample)
-            tally, inputs = driver.tally(k, 0, len(at), at), f"{len(at)} of 2^32 float32"
+            tally, inputs = driver.tally(k, 0, len(at), at), f"{len(at)} of 2^32 float32 inputs"
         elif asked.inputs in NARROW:
             at = narrow(asked.inputs)
-            tally, inputs = driver.tally(k, 0, len(at), at), f"every {asked.inputs}"
+            tally, inputs = driver.tally(k, 0, len(at), at), f"every {asked.inputs} input"
         else:
-            at, inputs = sampled(JUDGED), "every float32"
+            at, inputs = sampled(JUDGED), "every float32 input"
             tally = _all(driver, k, keys[k], asked.jobs, lambda done, name=kernel.name: progress(name, done, CHUNKS))
-        some = at if len(at) <= SOME or inputs == "every float32" else sampled(SOME)
+        some = at if len(at) <= SOME or inputs == "every float32 input" else sampled(SOME)
         yield _settled(driver, k, true, tally, some, inputs)
 
 
@@ -107,15 +107,20 @@ def _settled(driver: Driver, k: int, true: TrueKernel, tally: Tally, some: np.nd
             at = at if nonfinite else int(places(np.float32([bad[0].x]))[0])
             nonfinite += end - begin + 1 if len(bad) == len(within) else len(bad)
         unsettled += 0 if len(truths) == len(within) else end - begin + 1
+    zeros = tally.zeros if tally.zeros.number else _counted([j.x for j in judged if _zero(j, true.form)])
     by_reference = worst is None or unknown is not None and unknown[0] > worst.error
     ulps, where, result = (unknown or (0.0, 0))[0], (unknown or (0.0, 0))[1], ""
     if not by_reference and worst is not None:
         ulps, where, result = worst.error, int(places(np.float32([worst.x]))[0]), f"{np.float32(worst.got)}"
     return Certificate(
         true.kernel.name, true.kernel.alike, inputs, inputs.startswith("every"), tally.tried, ulps, _text(where), result,
-        nonfinite, _text(at) if nonfinite else "", tally.zeros.number, _text(tally.zeros.at) if tally.zeros.number else "",
+        nonfinite, _text(at) if nonfinite else "", zeros.number, _text(zeros.at) if zeros.number else "",
         tally.back.number, _text(tally.back.at) if tally.back.number else "", tally.farthest_back, tally.numbers.number,
         _infinite(driver, k), unsettled, len(judged), max((j.reference for j in judged), default=inf), driver.built)
+
+
+def _counted(x: list[float]) -> Count:
+    return Count(len(set(x)), int(places(np.float32(x[:1]))[0])) if x else Count()
 
 
 def _infinite(driver: Driver, k: int) -> tuple[str, str]:
@@ -154,15 +159,20 @@ def _spurious(judged: Judged, form: Format) -> bool:
     return isnan(judged.got) or not isfinite(judged.got) and judged.error == inf
 
 
+def _zero(judged: Judged, form: Format) -> bool:
+    """0 where the true value is more than the smallest number."""
+    return judged.got == 0 and min(abs(b) for b in judged.bounds) > form.ulp(Fraction(0))
+
+
 def _of_doubles(driver: Driver, k: int, true: TrueKernel, x: np.ndarray) -> Certificate:
     """Every input judged by intervals: no wider format is at hand."""
     judged = _judged(driver, k, true, x)
     bad = [j for j in judged if _spurious(j, true.form)]
-    zeros = [j for j in judged if j.got == 0 and min(abs(b) for b in j.bounds) > true.form.ulp(Fraction(0))]
+    zeros = [j for j in judged if _zero(j, true.form)]
     worst = max((j for j in judged if isfinite(j.got)), key=lambda j: j.error, default=None)
     back = [b for a, b in zip(judged, judged[1:], strict=False) if _against(a, b)]
     return Certificate(
-        true.kernel.name, true.kernel.alike, f"{len(x)} of 2^64 float64", False, len(x), worst.error if worst else 0.0,
+        true.kernel.name, true.kernel.alike, f"{len(x)} of 2^64 float64 inputs", False, len(x), worst.error if worst else 0.0,
         repr(worst.x) if worst else "", repr(worst.got) if worst else "", len(bad), repr(bad[0].x) if bad else "", len(zeros),
         repr(zeros[0].x) if zeros else "", len(back), repr(back[0].x) if back else "", 0.0, 0, _infinite(driver, k),
         len(x) - len(judged), len(judged), 0.0, driver.built)

@@ -26,7 +26,8 @@ class TrueKernel:
         self.arrays = {d.array.name: d.array for d in network.definitions} | {network.input.name: network.input}
         batch = network.input.shape[0]
         self.sizes: dict[Symbol, int] = dict(network.sizes) | ({batch: 1} if isinstance(batch, Symbol) else {})
-        self.places = tuple(product(*(range(n or 1) for n in kernel.shape)))
+        whole = kernel.kind in ("cost", "gradient")
+        self.places = tuple(product(*(range(n or 1 if whole else 1) for n in kernel.shape)))
 
     def bounds(self, x: float) -> Bounds | None:
         """The true value lies between these; None where there is none, or none that can be resolved."""

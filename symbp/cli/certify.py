@@ -57,10 +57,12 @@ def _tell(found: Certified, rows: list[dict[str, Any]]) -> None:
     else:
         first = found.certificates[0]
         say(certificate_table(rows), nl=False)
-        say(f"\n{first.inputs} input of each; {first.built}; true values by intervals at the worst inputs and at {first.judged} others")
+        say(f"\n{first.inputs} of each; {first.built}; true values by intervals at the worst inputs and at {first.judged} others")
     for c in found.certificates:
         if c.unsettled:
             say(f"{c.kernel}: {c.unsettled} inputs have no true value, or none that could be resolved")
+        if not c.trusted:
+            say(f"{c.kernel}: in double it is off too, by up to {c.reference:.2g} ulp of float32; the figures hold for the {c.judged} inputs judged")
         if "nan" in c.infinite:
             say(f"{c.kernel}: {c.infinite[0]} at -inf, {c.infinite[1]} at inf")
         if c.numbers:
