@@ -12,6 +12,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from .certify.certificate import Certificate
+from .certify.driver import Driver
+from .certify.run import Asked, Progress, certificates
 from .derivation.backward import derive
 from .derivation.domain import refuse_outside
 from .check.evidence import Claim, ledger
@@ -21,12 +24,14 @@ from .derivation.model import Derivation
 from .emission.sources import Sources
 from .emission.to_binding import to_binding
 from .emission.to_c import to_c
+from .emission.to_kernels import to_kernels, to_tally
 from .emission.to_numpy import to_numpy
 from .errors import BuildError, CheckFailed, DerivationError, OutputError
 from .building.folder import replaced
 from .network.model import Network
 from .network.reader import read_text
 from .program.counts import counts
+from .program.kernels import Meaning, kernels
 from .program.lower import lower
 from .program.ops import Program
 from .program.verify import verify
@@ -38,7 +43,7 @@ from .report.blocks import Block
 from .report.checks_section import checks_section
 from .derivation.stability import stabilised
 from .stable.measured import Measured, measured
-from .building.stored import MARK, REMEDY, read_stored
+from .building.stored import MARK, REMEDY, add_certified, read_stored
 
 TARGETS = ("numpy", "c")
 MOST_CHECKED = 20_000_000      # trainable numbers; their checks take some 10 GB and two minutes
@@ -52,7 +57,7 @@ class Compiled:
 
     derivation: Derivation
     program: Program
-    kernels: tuple[Measured, ...]
+    measured: tuple[Measured, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Generated:
     files: tuple[str, ...]
     derivation: Derivation
     check: CheckReport | None
+    measured: tuple[Measured, ...] = ()
 
 
 class ChecksFailed(CheckFailed):
@@ -82,10 +88,10 @@ def compiled(network: Network) -> Compiled:
     if without:
         raise DerivationError(f"the cost does not depend on {', '.join(without)}: every derivative by them is 0",
                               where=network.name, remedy="look for an activation that is constant, or a layer nobody reads")
-    stable, kernels = measured(stabilised(derivation))
+    stable, figures = measured(stabilised(derivation))
     program = lower(stable)
     verify(program)
-    return Compiled(derivation, program, kernels)
+    return Compiled(derivation, program, figures)
 
 
 def emitted(model: Compiled, targets: tuple[str, ...]) -> Sources:
@@ -135,7 +141,7 @@ def generate(network: Network, out: Path, targets: tuple[str, ...] = ("numpy", "
         facts = summary(model, targets, names, report, reproducible)
         (folder / MARK).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         _sweep(folder, names)
-    return Generated(out, names, model.derivation, report)
+    return Generated(out, names, model.derivation, report, model.measured)
 
 
 def _refuse_enormous(model: Compiled) -> None:
@@ -161,6 +167,13 @@ def check_written(folder: Path, targets: tuple[str, ...] = ()) -> CheckReport:
 
     Errors: OutputError when the folder holds no model, or no module for a target; BuildError when one cannot be built.
     """
+    model, there = _stored(folder, targets)
+    _refuse_enormous(model)
+    return check_folder(model.program, folder, targets or there, model.derivation.network)
+
+
+def _stored(folder: Path, targets: tuple[str, ...]) -> tuple[Compiled, tuple[str, ...]]:
+    """The model in a generated folder, compiled again, and the targets of its modules, which hold those given."""
     stored = read_stored(folder)
     if not stored.model.source or not stored.targets:
         raise OutputError("holds no model to check against", where=str(folder / MARK), remedy=REMEDY)
@@ -168,9 +181,45 @@ def check_written(folder: Path, targets: tuple[str, ...] = ()) -> CheckReport:
         if target not in stored.targets:
             raise OutputError(f"the folder holds no {target} module", where=str(folder),
                               remedy=f"generate it with --target {target}")
-    model = compiled(read_text(stored.model.source, str(folder / MARK)))
-    _refuse_enormous(model)
-    return check_folder(model.program, folder, targets or tuple(stored.targets), model.derivation.network)
+    return compiled(read_text(stored.model.source, str(folder / MARK))), tuple(stored.targets)
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certificate of each element-wise kernel of a folder's C module; others: arrays made in other ways."""
+
+    name: str
+    certificates: tuple[Certificate, ...]
+    others: tuple[str, ...]
+
+
+def certify_written(folder: Path, asked: Asked, progress: Progress) -> Certified:
+    """Try the element-wise kernels of the C module in a folder that `generate` wrote on all float32 inputs, or on some.
+
+    What was tried whole is written to the ledger of report.json. Errors: OutputError, BuildError as `check_written`.
+    """
+    model, _ = _stored(folder, ("c",))
+    network, program = model.derivation.network, model.program
+    if network.dtype != "float32" and not asked.sample:
+        raise OutputError("computes in float64; only float32 has few enough inputs to try them all", where=network.name,
+                          remedy="try some of them with --sample 1000, or generate the model with --dtype float32")
+    adjoints = {r.definition.name: r.meaning.removeprefix("dS/d").split("[")[0]
+                for r in model.derivation.backward if r.meaning.startswith("dS/d")}
+    defined = frozenset(d.name for layer in network.layers for d in layer.definitions)
+    cut = kernels(program, Meaning(defined, adjoints, network.cost.definition.name))
+    unknown = [name for name in asked.kernels if all(name not in (k.name, *k.alike) for k in cut.kernels)]
+    if unknown:
+        raise OutputError(f"has no kernel {unknown[0]}", where=str(folder),
+                          remedy=f"it has {'; '.join(k.name for k in cut.kernels)}")
+    chosen = tuple(k for k in cut.kernels if not asked.kernels or {k.name, *k.alike} & set(asked.kernels))
+    driver = Driver(folder, program.name, to_kernels(program, chosen), to_tally(), network.dtype)
+    keys = driver.keys(dict(to_c(program))[f"{program.name}.c"])
+    found: list[Certificate] = []
+    for certificate in certificates(network, chosen, driver, keys, asked, progress):
+        found.append(certificate)
+        if certificate.complete and certificate.trusted:
+            add_certified(folder, {certificate.claim.split(" tried:")[0] + " tried:": certificate.claim})
+    return Certified(program.name, tuple(found), cut.others)
 
 
 def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], report: CheckReport | None,
@@ -187,6 +236,7 @@ def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], r
         "parameters": {p.array.name: list(p.shape) for p in network.parameters},
         "operations": counts(program),
         "derivation": derivation_json(model.derivation),
+        "kernels": [m.plain(reproducible) for m in model.measured],
         "checks": None if report is None else report.rows(reproducible),
         "passed": None if report is None else report.passed,
         "judged": None if report is None else report.counts,

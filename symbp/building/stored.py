@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -49,3 +52,20 @@ def read_stored(folder: Path | str) -> Stored:
         raise OutputError(f"cannot be read: {error.strerror}", where=str(path), remedy=REMEDY) from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise OutputError(f"was not written by symbp, or is damaged: {error}", where=str(path), remedy=REMEDY) from error
+
+
+def add_certified(folder: Path, claims: dict[str, str]) -> None:
+    """Put claims into the ledger of report.json, each by the words that it begins with, in place of what was there."""
+    place = folder / MARK
+    try:
+        facts: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        kept = [line for line in facts.get("ledger", []) if not str(line["claim"]).startswith(tuple(claims))]
+        proved = [line for line in kept if line["evidence"] == "proved"]
+        added = [{"evidence": "certified", "claim": claim} for claim in claims.values()]
+        facts["ledger"] = [*proved, *added, *(line for line in kept if line not in proved)]
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{MARK}.") as beside:
+            written = Path(beside, MARK)
+            written.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            os.replace(written, place)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", where=str(place), remedy="make room, or see to its rights") from error

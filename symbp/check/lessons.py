@@ -82,7 +82,9 @@ def training_rows(target: str, module: Module, course: tuple[Lesson, ...]) -> It
         parameters = owned(module, lesson.parameters) if number % 2 else copied(lesson.parameters)
         detail = "costs and parameters"
         if lesson.batch_size is None:
-            history, parameters = _stepped(module, lesson)
+            history, parameters, counted = _stepped(module, lesson)
+            if counted != lesson.epochs:
+                history, detail = [np.inf], f"{counted} steps are counted"
         else:
             told: list[tuple[int, float]] = []
             history = list(map(float, module.train(
@@ -112,11 +114,11 @@ def _wavering(lesson: Lesson) -> dict[str, float]:
     return changes
 
 
-def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters]:
-    """train_step, first with the module's own arrays, then with copies of them, as after loading a file."""
+def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters, int]:
+    """train_step, first with the module's own arrays, then with copies of them, as after loading a file; the steps counted."""
     parameters = owned(module, lesson.parameters)
     state = module.initial_state(parameters)
     costs = [float(module.train_step(parameters, state, lesson.x, lesson.t))]
     parameters, state = copied(parameters), deepcopy(state)
     costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(lesson.epochs - 1)]
-    return costs, parameters
+    return costs, parameters, int(state["step"])

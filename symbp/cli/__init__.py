@@ -18,6 +18,7 @@ COMMANDS = {
     "generate": ("symbp.cli.generate", "Write checked NumPy and C training modules for a model."),
     "derive": ("symbp.cli.derive", "Print the derived backward pass."),
     "check": ("symbp.cli.check", "Check the modules in a generated folder again."),
+    "certify": ("symbp.cli.certify", "Try every float32 input of a folder's element-wise C kernels."),
     "train": ("symbp.cli.train", "Train a generated module on a .csv or .npz file."),
     "verify": ("symbp.cli.verify", "Rule on every displayed equation of a document."),
     "accuracy": ("symbp.cli.accuracy", "Measure a formula or a model against the true values, by the size of the input."),

@@ -42,6 +42,8 @@ def command(model: str | None, targets: tuple[str, ...], out: Path | None, check
     say(f"{network.name}: the derivation's heart\n")
     say(heart_text(result.derivation))
     say(_checks(result.check) if result.check is not None else "not checked (--no-check)\n", nl=False)
+    for lossy in (m for m in result.measured if m.lossy):
+        say(f"not accurate everywhere: {lossy.told()} (symbp accuracy {result.folder} shows where)")
     say(f"written to {result.folder}: {', '.join(result.files)}")
 
 

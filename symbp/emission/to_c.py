@@ -55,6 +55,7 @@ class Emitter:
     copies: Mapping[str, Buffer]
     layout: Layout
     functions: list[Function]
+    called: dict[Operation, tuple[Function, Call]]
 
     def calls(self, name: str, operations: Sequence[Operation]) -> Pass:
         calls: list[Call] = []
@@ -80,17 +81,24 @@ class Emitter:
     def call(self, op: Operation, final: bool) -> Call:
         written, call = function(op, final, self.program, {**self.buffers, **self.copies}, self.layout)
         self.functions.append(written)
+        self.called[op] = written, call
         return call
 
 
-def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
+def emitted(program: Program) -> tuple[Emitter, tuple[Pass, Pass, Pass]]:
+    """The passes forward, cost and backward, and what holds the functions that they call."""
     buffers = {b.name: b for b in program.buffers}
     found = (transposed(program, op, buffers)[1] for op in program.forward + program.cost + program.backward)
     copies = {t.copy.name: t.copy for t in found if t is not None}
     layout = place(program, tuple(copies.values()))
-    emitter = Emitter(program, buffers, copies, layout, [])
-    forward, cost, backward = (emitter.calls(f"{name}_pass", operations) for name, operations in (
-        ("forward", program.forward), ("cost", program.cost), ("backward", program.backward)))
+    emitter = Emitter(program, buffers, copies, layout, [], {})
+    return emitter, (emitter.calls("forward_pass", program.forward), emitter.calls("cost_pass", program.cost),
+                     emitter.calls("backward_pass", program.backward))
+
+
+def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
+    emitter, (forward, cost, backward) = emitted(program)
+    buffers, layout = emitter.buffers, emitter.layout
     requirements = tuple(_requirement(program, emitter, k) for k in range(len(program.requirements)))
     rank = max((len(buffers[name].shape) for name, _ in layout.offsets), default=0)
     parameters = tuple(_parameter(program, buffers[name], offset, max(rank, 1)) for name, offset in layout.offsets)

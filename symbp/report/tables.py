@@ -85,6 +85,15 @@ def check_table(rows: Sequence[Row]) -> str:
     return "\n".join(columns([head, *lines], right=frozenset((4, 5)), indent="")) + "\n"
 
 
+def certificate_table(rows: Sequence[Row]) -> str:
+    """A line for each certificate, given as plain data."""
+    head = ("kernel", "worst, ulp", "at", "not finite", "spurious 0", "monotone", "reference, ulp")
+    lines = [(", ".join((row["kernel"], *row["alike"])), f"{row['worst']:.4g}", row["worst_at"], str(row["nonfinite"]),
+              str(row["zeros"]), "yes" if row["monotone"] else f"{row['back']} back, to {row['farthest_back']:.3g} ulp",
+              f"{row['reference']:.1g}") for row in rows]
+    return "\n".join(columns([head, *lines], right=frozenset((1, 3, 4, 6)), indent="")) + "\n"
+
+
 def gradient_table(rows: Sequence[Row]) -> str:
     """Rows of one kind of check: a line for every parameter, a column for every target."""
     return _by_target(rows, ("parameter", "shape"), lambda row: (row["subject"], _shape(row)), lambda group: ())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
 
 from sympy import Expr, S, Symbol
 
@@ -14,12 +16,35 @@ from .choice import Choice, chosen, harmless
 from .kernels import elementwise, with_kernels
 
 
+LOST = 2.0**20                          # ulp beyond which digits are said to be lost
+
+
 @dataclass(frozen=True)
 class Measured:
     """A kernel of a definition, and its choice."""
 
     name: str                   # of the array that the definition gives
     choice: Choice
+
+    @property
+    def lossy(self) -> bool:
+        """Whether digits are lost by any form that was tried."""
+        return self.choice.worst > LOST
+
+    def plain(self, reproducible: bool) -> dict[str, Any]:
+        """For report.json; reproducible: without the figures that depend on the machine."""
+        figures = {"inputs": self.choice.judged, "worst_ulp": _figure(self.choice.worst), "at": self.choice.where,
+                   "worst_ulp_before": _figure(self.choice.before)}
+        return {"array": self.name, "rewritten": self.choice.changed, "accurate": not self.lossy} | ({} if reproducible else figures)
+
+    def told(self) -> str:
+        """Of a lossy one: how much, and where."""
+        worst = "is no number" if self.choice.worst == inf else f"is {self.choice.worst:.1e} ulp off"
+        return f"{self.name} {worst} at z = {self.choice.where:.6g}"
+
+
+def _figure(ulp: float) -> float | None:
+    return ulp if ulp < inf else None
 
 
 def measured(derivation: Derivation) -> tuple[Derivation, tuple[Measured, ...]]:

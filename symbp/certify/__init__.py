@@ -1,0 +1,1 @@
+"""Emitted element-wise kernels -> certificates: every input tried, against the true value."""
