@@ -44,6 +44,12 @@ def limit_letters(equations: Iterable[tuple[Node, ...]], conventions: Convention
     return frozenset((limits & free) - bound - set(conventions.symbols) - set(conventions.layers))
 
 
+def lows(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The numbers that sums begin at."""
+    binders = (b for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
+    return frozenset(b.low.text for b in binders if isinstance(b.low, Number))
+
+
 def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
     """(i, n) for every sum over i from 1 to n."""
     for node in (n for side in sides for n in nodes(side) if isinstance(n, Big)):

@@ -17,6 +17,7 @@ from .family import Family
 from .functions import applied, is_function
 from .notes import Notes
 from .reader import Reader, Scope, reads
+from .symbols import entry_of
 from .values import Value, apart, everything
 
 SWAPPED = "which of the two a subscripted prime differentiates by"
@@ -126,7 +127,7 @@ def _dividend(reader: Reader, of: Node, use: Use | None, by: Value, place: Node,
     through = family is not None and not family.usual and _leads(reader, place, family.parameters[0], scope)
     if place not in places and (led or through):
         raise NotUnderstood(f"nothing says at what {key_name(use.key)} is differentiated", of.at, f"write {key_name(use.key)}(z), with its argument")
-    return applied(reader, use, (by,), scope)
+    return entry_of(reader, applied(reader, use, (by,), scope), use, scope)
 
 
 def _function(reader: Reader, of: Node, scope: Scope) -> Use | None:
@@ -174,7 +175,7 @@ def _partial(reader: Reader, node: Derivative, use: Use, by: Value, scope: Scope
             kept[array] = value
             value = replace(value, expr=Entry(array, *value.open))
         values.append(value)
-    found = slope(reader, applied(reader, use, tuple(values), scope), by, node.by, scope.notes)
+    found = slope(reader, entry_of(reader, applied(reader, use, tuple(values), scope), use, scope), by, node.by, scope.notes)
     back = {e: substitute(kept[e.array].expr, dict(zip(kept[e.array].open, e.indices, strict=True)))
             for e in found.expr.atoms(Entry) if e.array in kept}
     return replace(found, expr=found.expr.xreplace(back))

@@ -67,6 +67,7 @@ class Reader:
         self.usage = Usage()
         self.limits: frozenset[str] = frozenset()
         self.totals = False
+        self.lows: frozenset[str] = frozenset()
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:
@@ -112,10 +113,10 @@ class Reader:
         return base.shifted(use.layer.offset)
 
     def subscript(self, item: Node, extent: Expr, scope: Scope) -> Expr:
-        """One index: a letter, a number from 1, the last (a letter for the size itself), a letter and a number."""
+        """One index: a letter, a number (from 1, or from 0 where all sums begin there), the last (a letter for the size itself), a letter and a number."""
         match item:
             case Number() if item.text.isdigit():
-                return Integer(int(item.text) - 1)
+                return Integer(int(item.text) - (self.lows != {"0"}))
             case Addition():
                 return sum((self.subscript(t, extent, scope) if not isinstance(t, Number) else Integer(t.text))
                            * (1 if sign == "+" else -1) for sign, t in item.terms)
