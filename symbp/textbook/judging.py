@@ -116,6 +116,8 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
             raise sides.trouble
         a, b = difference(sides, setting.reader.is_constant)
         noted = grounds(setting.model, sides.notes, a, b)
+        if unequal := noted.unequal():
+            raise NotUnderstood(f"nothing says how an index that runs from {unequal} is one range", None, "give the two ranges indices and arrays of their own")
         question = Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs)
         found = decide(question)
         if sides.beside.doubtful and found.ruling is Ruling.REFUTED:

@@ -68,6 +68,7 @@ class Reader:
         self.limits: frozenset[str] = frozenset()
         self.totals = False
         self.lows: frozenset[str] = frozenset()
+        self.highs: frozenset[str] = frozenset()
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:
@@ -118,8 +119,11 @@ class Reader:
             case Number() if item.text.isdigit():
                 return Integer(int(item.text) - (self.lows != {"0"}))
             case Addition():
-                return sum((self.subscript(t, extent, scope) if not isinstance(t, Number) else Integer(t.text))
-                           * (1 if sign == "+" else -1) for sign, t in item.terms)
+                place = sum((self.subscript(t, extent, scope) if not isinstance(t, Number) else Integer(t.text))
+                            * (1 if sign == "+" else -1) for sign, t in item.terms)
+                if (place - extent).is_nonnegative:
+                    raise NotUnderstood(f"{to_latex(item)} is beyond the range of its index", item.at)
+                return place
             case Symbol() | Scripted():
                 text = item_text(item)
                 if text in scope.letters:
@@ -127,7 +131,7 @@ class Reader:
                 entry = self.names.table.get(text)
                 if entry is not None and entry.index:
                     return Index(text, self.extent(entry.index, scope))
-                if text in self.conventions.sizes or text in self.limits:
+                if text in self.conventions.sizes or text in self.highs | self.limits:
                     return extent - 1
                 if isinstance(item, Scripted):
                     raise NotUnderstood(f"nothing says what index {to_latex(item)} is", item.at, declared(text, 'index = "n"'))
