@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..latex.tree import Addition, Big, Node, Number, Symbol
+from ..latex.tree import Addition, Big, Fraction, Node, Number, Product, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions
 from .errors import Trouble
@@ -62,6 +62,18 @@ def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str, int]]:
                 yield item_text(b.index), high, 1 - int(low)
             case Number(text="0" | "1" as low), Addition(terms=((_, Symbol(name=high)), (sign, Number(text=more)))) if more.isdigit():
                 yield item_text(b.index), high, 1 - int(low) + int(sign + more)
+
+
+def divisors(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    r"""The n of `\frac{1}{n} \sum_i`: a letter in what a sum without limits is divided by."""
+    found: set[str] = set()
+    for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Product | Fraction)):
+        factors = [f for _, f in node.factors] if isinstance(node, Product) else [node]
+        under = [f.under for f in factors if isinstance(f, Fraction)]
+        over = (f.over if isinstance(f, Fraction) else f for f in factors)
+        if any(isinstance(n, Big) and all(b.high is None for b in n.binders) for f in over for n in nodes(f)):
+            found |= {s.name for u in under for s in symbols_in(u) if isinstance(s, Symbol)}
+    return frozenset(found)
 
 
 def _indexed(names: Names, sides: tuple[Node, ...]) -> Iterator[Use]:

@@ -69,6 +69,7 @@ class Reader:
         self.totals = False
         self.lows: frozenset[str] = frozenset()
         self.highs: frozenset[str] = frozenset()
+        self.divisors: frozenset[str] = frozenset()
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:
