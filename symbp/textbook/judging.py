@@ -37,6 +37,8 @@ from .witness.valueless import without_value
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
 
+TURNED = "the text lays derivatives by arrays out in a way of its own, which is not used here"
+LAID_OUT = 'add to the notation file: jacobian = "numerator", or write the derivative with its indices'
 MOST_COUNTS = 4
 
 AS_FORMULA = "write that as a formula: for i \\neq j, where z > 0"
@@ -127,7 +129,11 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
             found = _counted(found, question, setting.reader.divisors)
         if sides.beside.doubtful and found.ruling is Ruling.REFUTED:
             found = _either_way(found, question, sides.beside.doubtful)
+        if noted.turned and (noted.turned > 1 or found.ruling not in TRUE):
+            found = Found(Ruling.UNDECIDED, why=TURNED, remedy=LAID_OUT)
     except IllFormed as error:
+        if noted.turned:
+            return outcome(Found(Ruling.UNDECIDED, why=f"{error.what}; but {TURNED}", remedy=LAID_OUT), error.at)
         softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
         if isinstance(error, ShapesClash) and not softer:
             softer = deduced_shapes(setting, left, right)

@@ -194,6 +194,10 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     if not by.axes:
         return Value(expr, of.axes)
     layout = reader.conventions.jacobian or notes.layout
+    if of.scalar and reader.turned and not reader.conventions.jacobian:
+        rows = len(by.open) == 1 and not gradient
+        notes.turned = max(notes.turned, 1 if rows else 2)
+        return Value(expr, (None, *by.open) if rows else by.axes)
     if of.scalar:
         notes.layouts = notes.layouts or len(by.open) == 1 and not gradient and not reader.conventions.jacobian
         numerator = layout == "numerator" and not gradient

@@ -33,6 +33,7 @@ class Notes:
     ranges: set[tuple[Expr, str, str]] = field(default_factory=set)
     layout: str = ""
     layouts: bool = False
+    turned: int = 0
 
     def choose(self, question: str, options: tuple[str, ...]) -> int:
         """Which of several readings is being tried."""
@@ -55,3 +56,4 @@ class Notes:
         self.limited |= other.limited
         self.ranges |= other.ranges
         self.layouts = self.layouts or other.layouts
+        self.turned = max(self.turned, other.turned)
