@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from types import MappingProxyType
 
-from sympy import Expr, S
+from sympy import Eq, Expr, S
 from sympy.core.relational import Relational
 
 from ..errors import DerivationError
 from ..notation.definition import Definition
-from ..notation.indices import substitute
+from ..notation.indices import arrays_in, substitute
 from ..notation.ratio import NoForm
 from ..notation.symbols import Entry, Index
 from .deciding.assumed import impossible
@@ -20,7 +21,7 @@ from .deciding.exactly import holds_exactly
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
-from .letters.said import DECLARE, array_name, defined, function_of, key_name
+from .letters.said import DECLARE, array_name, defined, function_of, is_own_range, key_name
 from .reading.beside import Said, Stated
 from .reading.functions import OpaqueFunction
 from .reading.notes import Notes
@@ -35,6 +36,10 @@ from .witness.valueless import without_value
 
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
 LAYOUTS = {"": "", "numerator": "", "denominator": "derivatives by vectors laid out by denominator"}
+
+TURNED = "the text lays derivatives by arrays out in a way of its own, which is not used here"
+LAID_OUT = 'add to the notation file: jacobian = "numerator", or write the derivative with its indices'
+MOST_COUNTS = 4
 
 AS_FORMULA = "write that as a formula: for i \\neq j, where z > 0"
 
@@ -116,11 +121,19 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
             raise sides.trouble
         a, b = difference(sides, setting.reader.is_constant)
         noted = grounds(setting.model, sides.notes, a, b)
+        if unequal := noted.unequal():
+            raise NotUnderstood(f"nothing says how an index that runs from {unequal} is one range", None, "give the two ranges indices and arrays of their own")
         question = Question(setting.model, a, b, sides.stated, kinks(setting.model, noted), sides.logs)
         found = decide(question)
+        if found.ruling is Ruling.REFUTED:
+            found = _counted(found, question, setting.reader.divisors)
         if sides.beside.doubtful and found.ruling is Ruling.REFUTED:
             found = _either_way(found, question, sides.beside.doubtful)
+        if noted.turned and (noted.turned > 1 or found.ruling not in TRUE):
+            found = Found(Ruling.UNDECIDED, why=TURNED, remedy=LAID_OUT)
     except IllFormed as error:
+        if noted.turned:
+            return outcome(Found(Ruling.UNDECIDED, why=f"{error.what}; but {TURNED}", remedy=LAID_OUT), error.at)
         softer = _nothing_says(noted) if noted.unknown or noted.opaque else ""
         if isinstance(error, ShapesClash) and not softer:
             softer = deduced_shapes(setting, left, right)
@@ -133,6 +146,25 @@ def _ruled(setting: Setting, left: Node, right: Node, sides: Sides) -> Outcome:
     except (NoForm, DerivationError) as error:
         return outcome(Found(Ruling.UNDECIDED, why=str(error) if isinstance(error, NoForm) else error.what))
     return replace(outcome(_softened(found, noted, sides.beside, question)), question=question)
+
+
+def _counted(found: Found, question: Question, divisors: frozenset[str]) -> Found:
+    r"""What is refuted, under what `\frac{1}{n} \sum_i` means: that n is how many i there are, where n is given and nothing else."""
+    stages = levels(question.model, question.left - question.right)
+    letters = sorted({a for a in arrays_in(stages[-1]) if not a.shape and a.name in divisors and question.model.definition(a) is None}, key=str)
+    sizes = sorted({i.size for s in stages for i in s.atoms(Index) if is_own_range(i.size)}, key=str)
+    if not letters or not sizes:
+        return found
+    tried = []
+    for chosen in list(product(sizes, repeat=len(letters)))[:MOST_COUNTS]:
+        counts = tuple(Stated(Eq(Entry(n), size, evaluate=False), "") for n, size in zip(letters, chosen, strict=True))
+        under = decide(replace(question, stated=(*question.stated, *counts)))
+        if under.ruling in TRUE:
+            words = f"{', '.join(map(str, letters))} is the number of terms of the sum"
+            rest = tuple(c for c in under.conditions if c not in counts)
+            return replace(under, ruling=Ruling.CONDITIONAL, conditions=rest, assumed=(*under.assumed, words))
+        tried.append(under)
+    return found if all(t.ruling is Ruling.REFUTED for t in tried) else tried[-1]
 
 
 def _either_way(found: Found, question: Question, doubtful: tuple[Stated, ...]) -> Found:

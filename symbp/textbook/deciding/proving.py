@@ -26,13 +26,15 @@ LONGEST = 10_000           # parts of an expression with definitions put in
 
 
 def levels(model: Model, expr: Expr) -> list[Expr]:
-    """The expression, then with definitions put in, those first that no other definition in it rests on."""
-    found = [expr]
+    """The expression, then with definitions put in, those first that no other definition in it rests on; a recurrence once."""
+    found, unrolled = [expr], set[Array]()
     for _ in range(MOST_LEVELS):
         check()
         inner = found[-1]
-        made = {a: d for a in sorted(arrays_in(inner), key=str) if (d := model.definition(a)) is not None}
-        below = {under for a in made for under in _beneath(model, a)}
+        made = {a: d for a in sorted(arrays_in(inner) - unrolled, key=str) if (d := model.definition(a)) is not None}
+        beneath = {a: _beneath(model, a) for a in made}
+        unrolled |= {a for a, under in beneath.items() if a in under}
+        below = set[Array]().union(*beneath.values())
         for array in [a for a in made if a not in below] or list(made):
             inner = expand(inner, made[array])
         if inner == found[-1] or length(inner) > LONGEST:

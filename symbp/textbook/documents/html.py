@@ -24,6 +24,8 @@ BLOCK_MATH = re.compile(r"display\s*=\s*[\"']?block", re.IGNORECASE)
 CDATA = re.compile(r"%\s*<!\[CDATA\[|%\s*\]\]>")
 MOST_TAGS = 1_000_000
 HIDDEN = frozenset("script style pre code textarea annotation comment".split())
+STRUCK = frozenset("del s strike".split())
+UNSEEN = re.compile(r"display\s*:\s*none|(?<![-\w\"'])hidden(?![-\w\"'])", re.IGNORECASE)
 BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 table tr td th script math section article blockquote figure body head "
                    "title".split())
 HEADS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -67,7 +69,7 @@ def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found], list[F
     for tag in tags:
         if tag.closing and tag.name in HIDDEN:
             closers.setdefault(tag.name, []).append(tag.start)
-    spans: list[Span] = []
+    spans = _unseen(text, tags)
     ready: list[Found] = []
     inlines: list[Found] = []
     end, block, begins = 0, False, 0
@@ -90,6 +92,20 @@ def _hidden(text: str, tags: list[Tag]) -> tuple[list[Span], list[Found], list[F
         elif tag.name == "annotation" and TEX_ANNOTATION.search(tag.rest):
             inlines.append(Found(begins, end, tag.end, with_characters(text[tag.end:end], ENTITY)))
     return spans, ready, inlines
+
+
+def _unseen(text: str, tags: list[Tag]) -> list[Span]:
+    """Elements that are struck out or not displayed, up to their own end; those that hold the sources of shown formulas stay."""
+    spans: list[Span] = []
+    name, depth, start = "", 0, 0
+    for tag in tags:
+        if not depth and not tag.closing and (tag.name in STRUCK or UNSEEN.search(tag.rest)):
+            name, depth, start = tag.name, 1, tag.start
+        elif depth and tag.name == name:
+            depth += -1 if tag.closing else 1
+            if not depth and "<math" not in text[start:tag.start]:
+                spans.append((start, tag.start))
+    return spans
 
 
 def _with_breaks(read: str, tags: list[Tag]) -> str:

@@ -1,4 +1,4 @@
-"""Layer numbers such as l, l-1, L, and sizes that depend on them: `n`, `n_{out}`, `n^{l-1}`, `n^{[l]}`, `3`, as the notation file has them."""
+"""Layer numbers such as l, l-1, L, and sizes that depend on them: `n`, `n+1`, `n_{out}`, `n^{l-1}`, `n^{[l]}`, `3`, as the notation file has them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...errors import ReadingError
 from ...notation.symbols import size
 
 _LABEL = re.compile(r"_\{(\\(?:text|mathrm)\{)?(\w+)\}?\}")
-_SIZE = re.compile(r"(\d+)|(?P<name>[A-Za-z]\w*)(?:\^\{?[(\[]?\\?(?P<base>[A-Za-z]+)(?P<offset>[+-]\d+)?[)\]]?\}?)?")
+_SIZE = re.compile(r"(\d+)|(?P<name>[A-Za-z]\w*)(?:\^\{?[(\[]?\\?(?P<base>[A-Za-z]+)(?P<offset>[+-]\d+)?[)\]]?\}?|(?P<more>[+-]\d+))?")
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ def size_of(text: str, layer: Layer | None, layers: tuple[str, ...]) -> Expr:
     found = _SIZE.fullmatch(_LABEL.sub(r"_\2", text.replace(" ", "")))
     if found is None:
         raise ReadingError(f"'{text}' is no size", remedy="write n, n^{l-1} or a number")
-    number, name, base, offset = found.groups()
+    number, name, base, offset, more = found.groups()
     if number:
         return Integer(number)
     if base is None:
-        return size(name)
+        return size(name) + int(more or 0)
     if layer is None or base != layers[0]:
         return size(f"{name}{{{Layer(base, int(offset or 0))}}}")
     return size(f"{name}{{{layer.shifted(int(offset or 0))}}}")

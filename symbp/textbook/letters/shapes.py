@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..latex.tree import Big, Node, Number, Symbol
+from ..latex.tree import Addition, Big, Fraction, Node, Number, Product, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions
 from .errors import Trouble
@@ -21,9 +21,9 @@ def indexed_ranks(equations: Iterable[tuple[Node, ...]], names: Names, conventio
     equations = tuple(equations)
     limits = limit_letters(equations, conventions)
     for number, sides in enumerate(equations):
-        for letter, high in _limits(sides):
+        for letter, high, more in _limits(sides):
             if high in limits:
-                classes.declare((letter, (number,)), high)
+                classes.declare((letter, (number,)), f"{high}{more:+d}" if more else high)
         for use in _indexed(names, sides):
             _collect(use, number, classes, ranks, conventions)
             if use.entry.shape is None and use.layer is not None:
@@ -36,20 +36,44 @@ def indexed_ranks(equations: Iterable[tuple[Node, ...]], names: Names, conventio
 
 
 def limit_letters(equations: Iterable[tuple[Node, ...]], conventions: Conventions) -> frozenset[str]:
-    r"""The n of `\sum_{i=1}^n`: the size of what i runs over, where n is a letter of the equations too and no index."""
+    r"""The n of `\sum_{i=1}^n` and `\sum_{i=0}^{n-1}`: it tells the size of what i runs over, where n is a letter of the equations too and no index."""
+    free = {s.name for sides in equations for side in sides for s in symbols_in(side) if isinstance(s, Symbol)}
+    return (upper_limits(equations) & free) - set(conventions.symbols) - set(conventions.layers)
+
+
+def upper_limits(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The letters above sums, but those that are indices of others."""
     sides = tuple(side for s in equations for side in s)
     bound = {item_text(b.index) for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders}
-    free = {s.name for side in sides for s in symbols_in(side) if isinstance(s, Symbol)}
-    limits = {high for s in sides for _, high in _limits((s,))}
-    return frozenset((limits & free) - bound - set(conventions.symbols) - set(conventions.layers))
+    return frozenset(high for _, high, _ in _limits(sides)) - bound
 
 
-def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str]]:
-    """(i, n) for every sum over i from 1 to n."""
-    for node in (n for side in sides for n in nodes(side) if isinstance(n, Big)):
-        for b in node.binders:
-            if isinstance(b.low, Number) and b.low.text == "1" and isinstance(b.high, Symbol):
-                yield item_text(b.index), b.high.name
+def lows(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The numbers that sums begin at."""
+    binders = (b for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
+    return frozenset(b.low.text for b in binders if isinstance(b.low, Number))
+
+
+def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str, int]]:
+    """(i, n, how many more than n) for every sum over i from 1 or 0 to n, n-1 or n+1."""
+    for b in (b for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders):
+        match b.low, b.high:
+            case Number(text="0" | "1" as low), Symbol(name=high):
+                yield item_text(b.index), high, 1 - int(low)
+            case Number(text="0" | "1" as low), Addition(terms=((_, Symbol(name=high)), (sign, Number(text=more)))) if more.isdigit():
+                yield item_text(b.index), high, 1 - int(low) + int(sign + more)
+
+
+def divisors(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    r"""The n of `\frac{1}{n} \sum_i`: a letter in what a sum without limits is divided by."""
+    found: set[str] = set()
+    for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Product | Fraction)):
+        factors = [f for _, f in node.factors] if isinstance(node, Product) else [node]
+        under = [f.under for f in factors if isinstance(f, Fraction)]
+        over = (f.over if isinstance(f, Fraction) else f for f in factors)
+        if any(isinstance(n, Big) and all(b.high is None for b in n.binders) for f in over for n in nodes(f)):
+            found |= {s.name for u in under for s in symbols_in(u) if isinstance(s, Symbol)}
+    return frozenset(found)
 
 
 def _indexed(names: Names, sides: tuple[Node, ...]) -> Iterator[Use]:

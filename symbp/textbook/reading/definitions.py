@@ -9,7 +9,7 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from ..latex.tree import (Addition, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol,
+from ..latex.tree import (Addition, Big, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol,
                           Words, base_of)
 from ..latex.walk import children, nodes, rebuilt
 from ..letters.errors import IllFormed, Trouble
@@ -26,7 +26,7 @@ from .values import fresh_axis
 
 GIVEN = ("target", "weight", "input")
 CONSTANTS = ("e", "pi")
-DEVIATIONS = ("sigma", "s", "tau")             # written squared where they are defined
+DEVIATIONS = ("s", "tau")                       # written squared where they are defined
 
 
 def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
@@ -63,7 +63,7 @@ def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
     if use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function:
         return None
     base = base_of(use.node)
-    if use.power is not None and (use.power != Number("2", at=use.node.at) or base is None or base.name not in DEVIATIONS):
+    if use.power is not None and (use.power != Number("2", at=use.node.at) or base is None or not _is_deviation(base, body)):
         return None
     if use.entry.role in GIVEN or use.entry.of and use.entry.role != "cost" or _mentions(reader, body, use):
         return None
@@ -78,6 +78,11 @@ def _array_family(reader: Reader, use: Use, body: Node) -> Family | None:
             return None
         sizes = tuple(reader.extent(t, Scope()) for t in texts if t is not None)
     return Family(use.key, body, use.indices, (), use.layer, sizes)
+
+
+def _is_deviation(base: Symbol, body: Node) -> bool:
+    """Whether what is squared is the root of a variance, no negative number: sigma, or s and tau where a sum says so."""
+    return base.name == "sigma" or base.name in DEVIATIONS and any(isinstance(n, Big) for n in nodes(body))
 
 
 def read_through(reader: Reader, family: Family) -> frozenset[str]:

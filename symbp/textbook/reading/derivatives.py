@@ -6,18 +6,23 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from ...notation.indices import arrays_in
-from ...notation.symbols import Entry
-from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Product, Scripted, Symbol
+from ...notation.indices import arrays_in, substitute
+from ...notation.symbols import Array, Entry
+from ..latex.tree import Derivative, Gradient, Group, Matrix, Node, Product, Scripted, Symbol, base_of
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.names import Use, item_text
+from ..letters.said import key_name
+from .definitions import read_through, uses
+from .family import Family
 from .functions import applied, is_function
 from .notes import Notes
 from .reader import Reader, Scope, reads
+from .symbols import entry_of
 from .values import Value, apart, everything
 
 SWAPPED = "which of the two a subscripted prime differentiates by"
 REACHES = ("over the whole product", "over its first factor")
+HELD = "what is held fixed in a partial derivative"
 WAYS = ("the subscript", "what stands in the brackets")
 
 
@@ -33,9 +38,13 @@ def derivative(reader: Reader, node: Node, scope: Scope) -> Value:
     short = _short(reader, node, by, scope)
     if short is not None and scope.notes.choose(f"how far the derivative by {item_text(node.by)} reaches", REACHES) == 1:
         return reader.value(short, scope)
-    of = _dividend(reader, node.of, by, node.by, scope)
+    use = _function(reader, node.of, scope)
+    partial = _partial(reader, node, use, by, scope) if use is not None else None
+    if partial is not None:
+        return partial
+    of = _dividend(reader, node.of, use, by, node.by, scope)
     if node.letter == "partial" and reader.totals and _explicit(reader, of, by):
-        scope.notes.limited[item_text(node.by)] = "what is held fixed in a partial derivative beside a total one"
+        scope.notes.limited[item_text(node.by)] = HELD
     return slope(reader, of, by, node.by, scope.notes)
 
 
@@ -108,16 +117,68 @@ def _full_gradient(reader: Reader, of: Node, scope: Scope) -> Value:
     return reader.value(Matrix((tuple(Derivative(of, p, at=of.at) for p in places or family.parameters),), at=of.at), scope)
 
 
-def _dividend(reader: Reader, of: Node, by: Value, place: Node, scope: Scope) -> Value:
-    """What is differentiated; a function named without its argument is meant at `by` if it takes one argument."""
-    if isinstance(of, Symbol | Scripted) and isinstance(of if isinstance(of, Symbol) else of.base, Symbol):
-        use = reader.names.use(of)
-        family = reader.model.family(use.key, function=True)
-        own = family is not None and isinstance(place, Scripted) and bool(reader.names.use(place).indices) and reader.names.use(
-            place).key in {reader.names.use(p).key for p in family.parameters}
-        if use.key not in scope.values and is_function(reader, use) and not own and (family is None or len(family.parameters) == 1):
-            return applied(reader, use, (by,), scope)
-    return reader.value(of, scope)
+def _dividend(reader: Reader, of: Node, use: Use | None, by: Value, place: Node, scope: Scope) -> Value:
+    """What is differentiated; a function named bare is meant at its own argument, or at `by` where that does not lead to it."""
+    family = reader.model.family(use.key, function=True) if use is not None else None
+    if use is None or base_of(of) is None or family is not None and _is_own(reader, family, place, scope):
+        return reader.value(of, scope)
+    places = [argument for key, argument in reader.usage.arguments if key == use.key]
+    led = any(_leads(reader, argument, place, scope) for argument in places)
+    through = family is not None and not family.usual and _leads(reader, place, family.parameters[0], scope)
+    if place not in places and (led or through):
+        raise NotUnderstood(f"nothing says at what {key_name(use.key)} is differentiated", of.at, f"write {key_name(use.key)}(z), with its argument")
+    return entry_of(reader, applied(reader, use, (by,), scope), use, scope)
+
+
+def _function(reader: Reader, of: Node, scope: Scope) -> Use | None:
+    """The function that is differentiated, bare or with its arguments behind it."""
+    name = of.factors[0][1] if isinstance(of, Product) and len(of.factors) == 2 and isinstance(of.factors[1][1], Group) else of
+    use = reader.names.use(name) if base_of(name) is not None else None
+    return use if use is not None and use.key not in scope.values and is_function(reader, use) else None
+
+
+def _is_own(reader: Reader, family: Family, place: Node, scope: Scope) -> bool:
+    """Whether a function at its own arguments is what is differentiated: they, or its formula, read the variable."""
+    if len(family.parameters) > 1:
+        return True
+    use = reader.names.use(place) if base_of(place) is not None else None
+    if use is None or family.usual or use.key == reader.names.use(family.parameters[0]).key:
+        return use is not None and bool(use.indices) and not family.usual
+    return use.key in {u.key for u in uses(reader, family.body)} or _leads(reader, family.parameters[0], place, scope) or _leads(
+        reader, family.body, place, scope)
+
+
+def _leads(reader: Reader, start: Node, place: Node, scope: Scope) -> bool:
+    """Whether a formula is seen to read a variable, or something that is computed from it."""
+    try:
+        value, by = (reader.value(n, replace(scope, notes=Notes(scope.notes.choices))) for n in (start, place))
+        return isinstance(by.expr, Entry) and any(a == by.expr.array or reader.model.depends(a, by.expr.array) for a in arrays_in(value.expr))
+    except Trouble:                                  # by names, where something on the way has no reading
+        beneath = [f for u in uses(reader, start) if (f := reader.model.family(u.key)) is not None]
+        return bool({u.key for u in uses(reader, place)} & {u.key for u in uses(reader, start)}.union(*(read_through(reader, f) for f in beneath)))
+
+
+def _partial(reader: Reader, node: Derivative, use: Use, by: Value, scope: Scope) -> Value | None:
+    """The partial derivative of a function by one of its arguments, of which others depend on that one: they are held."""
+    family = reader.model.family(use.key, function=True)
+    behind = node.of.factors[1][1] if isinstance(node.of, Product) else None
+    places = behind.items if isinstance(behind, Group) else family.parameters if family is not None else ()
+    held = [p for p in places if p != node.by and _leads(reader, p, node.by, scope)]
+    if node.letter != "partial" or node.by not in places or not held:
+        return None
+    scope.notes.limited |= dict.fromkeys(map(item_text, held), HELD)
+    values, kept = [], {}
+    for number, argument in enumerate(places):
+        value = reader.value(argument, scope)
+        if argument in held:
+            array = Array(f"held_{number}", tuple(a.size for a in value.open))
+            kept[array] = value
+            value = replace(value, expr=Entry(array, *value.open))
+        values.append(value)
+    found = slope(reader, entry_of(reader, applied(reader, use, tuple(values), scope), use, scope), by, node.by, scope.notes)
+    back = {e: substitute(kept[e.array].expr, dict(zip(kept[e.array].open, e.indices, strict=True)))
+            for e in found.expr.atoms(Entry) if e.array in kept}
+    return replace(found, expr=found.expr.xreplace(back))
 
 
 def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradient: bool = False) -> Value:
@@ -133,6 +194,10 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     if not by.axes:
         return Value(expr, of.axes)
     layout = reader.conventions.jacobian or notes.layout
+    if of.scalar and reader.turned and not reader.conventions.jacobian:
+        rows = len(by.open) == 1 and not gradient
+        notes.turned = max(notes.turned, 1 if rows else 2)
+        return Value(expr, (None, *by.open) if rows else by.axes)
     if of.scalar:
         notes.layouts = notes.layouts or len(by.open) == 1 and not gradient and not reader.conventions.jacobian
         numerator = layout == "numerator" and not gradient

@@ -26,7 +26,7 @@ def dummies(setting: Setting, left: Node, right: Node) -> dict[str, Value]:
         takes = not family.letters and all(_bare(setting, family.body, p) for p in _parameters(setting, family))
     else:
         takes = use.entry.function == "opaque" or not use.known and use.key in setting.reader.usage.functions
-    if not takes or not all(_bare(setting, side, key) for side in (left, right) for key in keys):
+    if not takes or family is not None and set(keys) & ({u.key for u in uses(setting.reader, family.body)} - {*_parameters(setting, family)}) or not all(_bare(setting, side, key) for side in (left, right) for key in keys):
         return {}
     shapes = {key: setting.model.kinds.get(key) for key in keys}
     arrays = [k for k in keys if not (kind := shapes[k]) or kind.shape]

@@ -370,6 +370,7 @@ class Model:
         if not sources:
             made = self.definition(array)
             assert made is not None
+            notes.ranges |= self.elaborated(array)[1].ranges
             return substitute(self._slope(made.formula, variable, notes), dict(zip(made.indices, places, strict=True)))
         total = []
         for source in sources:

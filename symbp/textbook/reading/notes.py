@@ -30,13 +30,20 @@ class Notes:
     assumed: dict[str, str] = field(default_factory=dict)
     disputed: dict[str, str] = field(default_factory=dict)
     limited: dict[str, str] = field(default_factory=dict)
+    ranges: set[tuple[Expr, str, str]] = field(default_factory=set)
     layout: str = ""
     layouts: bool = False
+    turned: int = 0
 
     def choose(self, question: str, options: tuple[str, ...]) -> int:
         """Which of several readings is being tried."""
         self.questions[question] = options
         return self.choices.get(question, 0)
+
+    def unequal(self) -> str:
+        """Two pairs of limits between which one and the same index runs, "" if there are none."""
+        found = sorted(self.ranges, key=str)
+        return next((f"{a[1]} to {a[2]} and {b[1]} to {b[2]}" for a in found for b in found if a[0] == b[0] and a[1:] < b[1:]), "")
 
     def include(self, other: Notes) -> None:
         """Take in what another reading noted that this one rests on; its logarithms stay its own."""
@@ -47,4 +54,6 @@ class Notes:
         self.assumed |= other.assumed
         self.disputed |= other.disputed
         self.limited |= other.limited
+        self.ranges |= other.ranges
         self.layouts = self.layouts or other.layouts
+        self.turned = max(self.turned, other.turned)

@@ -17,7 +17,7 @@ from .derivatives import partial_of
 from .functions import apply, is_function, may_be_derivative, opaque
 from .reader import Reader, Scope, reads
 from .signs import combined
-from .symbols import CONSTANTS, entry, indexed, scripts
+from .symbols import CONSTANTS, entry, entry_of, raised, scripts
 from .values import Value, hadamard, multiplied
 
 Factor = tuple[str, Node]
@@ -71,10 +71,9 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
         if swapped is not None:
             return swapped, position + 2
         behind = following[1] if following is not None else None
-        if is_function(reader, use):
+        if is_function(reader, use) and not _is_factor(reader, use, brackets, scope):
             value = apply(reader, use, brackets.items, scope)
-            if use.indices and use.primes == 0:
-                value = indexed(reader, value, use.indices, use.node, scope)
+            value = raised(reader, entry_of(reader, value, use, scope) if use.primes == 0 else value, use, scope)
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
             raise NotUnderstood(f"nothing says whether {item_text(use.node)} is a derivative", node.at, r"write \frac{\partial f}{\partial x}")
@@ -94,6 +93,13 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
                 use.entry.arguments or len(brackets.items) > 1 and brackets.bracket == "("):
             return reader.value(node, scope), position + 2
     return reader.value(node, scope), position + 1
+
+
+def _is_factor(reader: Reader, use: Use, brackets: Group, scope: Scope) -> bool:
+    r"""Whether brackets behind an entry of a function of vectors multiply it, as in `s_i(\delta_{ij} - s_j)`: a number stands in them."""
+    family = reader.model.family(use.key, function=True)
+    indexed = family is not None and bool(use.indices) and bool(family.letters) and isinstance(brackets.items[0], Addition)
+    return indexed and len(brackets.items) == 1 and reader.value(brackets, scope).scalar
 
 
 def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:

@@ -144,7 +144,7 @@ def letters_scope(reader: Reader, sides: Iterable[Node], scope: Scope) -> Scope:
     made = {}
     for text, place in letters.items():
         entry = reader.names.table.get(text)
-        if text in scope.letters or (entry is not None and entry.index) or text in reader.conventions.sizes or text in reader.limits:
+        if text in scope.letters or (entry is not None and entry.index) or text in reader.conventions.sizes or text in reader.highs | reader.limits:
             continue
         made[text] = Index(text, range_of(reader, place, sides, scope))
     return scope.with_letters(made)

@@ -67,6 +67,10 @@ class Reader:
         self.usage = Usage()
         self.limits: frozenset[str] = frozenset()
         self.totals = False
+        self.lows: frozenset[str] = frozenset()
+        self.highs: frozenset[str] = frozenset()
+        self.divisors: frozenset[str] = frozenset()
+        self.turned = False
         self._aliases: dict[str, Node] = {}
 
     def value(self, node: Node, scope: Scope) -> Value:
@@ -112,13 +116,16 @@ class Reader:
         return base.shifted(use.layer.offset)
 
     def subscript(self, item: Node, extent: Expr, scope: Scope) -> Expr:
-        """One index: a letter, a number from 1, the last (a letter for the size itself), a letter and a number."""
+        """One index: a letter, a number (from 1, or from 0 where all sums begin there), the last (a letter for the size itself), a letter and a number."""
         match item:
             case Number() if item.text.isdigit():
-                return Integer(int(item.text) - 1)
+                return Integer(int(item.text) - (self.lows != {"0"}))
             case Addition():
-                return sum((self.subscript(t, extent, scope) if not isinstance(t, Number) else Integer(t.text))
-                           * (1 if sign == "+" else -1) for sign, t in item.terms)
+                place = sum((self.subscript(t, extent, scope) if not isinstance(t, Number) else Integer(t.text))
+                            * (1 if sign == "+" else -1) for sign, t in item.terms)
+                if (place - extent).is_nonnegative:
+                    raise NotUnderstood(f"{to_latex(item)} is beyond the range of its index", item.at)
+                return place
             case Symbol() | Scripted():
                 text = item_text(item)
                 if text in scope.letters:
@@ -126,7 +133,7 @@ class Reader:
                 entry = self.names.table.get(text)
                 if entry is not None and entry.index:
                     return Index(text, self.extent(entry.index, scope))
-                if text in self.conventions.sizes or text in self.limits:
+                if text in self.conventions.sizes or text in self.highs | self.limits:
                     return extent - 1
                 if isinstance(item, Scripted):
                     raise NotUnderstood(f"nothing says what index {to_latex(item)} is", item.at, declared(text, 'index = "n"'))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sympy import Expr, Integer, S, exp, log
 
 from ...notation.indices import contracted_sum, substitute
-from ...notation.symbols import Delta, Index
+from ...notation.symbols import Delta, Index, size
 from ..latex.tree import Addition, Big, Binder, Node, Number, Symbol
 from ..latex.walk import children, nodes
 from ..letters.errors import IllFormed, NotUnderstood
@@ -75,6 +75,8 @@ def _bound(reader: Reader, binder: Binder, node: Big, scope: Scope) -> tuple[Ind
     if binder.relation == "!=" and binder.low is not None and item_text(binder.low) == text:
         raise IllFormed(f"a sum over the {text} that are not {text} has no terms", binder.at)
     extent = range_of(reader, binder.index, (node.body, binder), inner)
+    if extent == size(f"n_{text}") and binder.high is not None and text not in free_letters(reader, node.body):
+        extent = next(iter(_counts(reader, binder, inner)), extent)         # its limits alone tell
     index = Index(text, extent)
     match binder.relation:
         case "" | "=":
@@ -97,7 +99,7 @@ def _repeated(reader: Reader, binder: Binder, node: Big, scope: Scope) -> Expr |
     """How many terms a sum has over a letter that what is summed does not have; None where it has it, or nothing says."""
     low, high = binder.low, binder.high
     occurs = any(n == binder.index for n in nodes(node.body))
-    if occurs or not isinstance(low, Number) or high is None or node.kind != "sum":
+    if occurs or not isinstance(low, Number) or high is None or node.kind != "sum" or item_text(high) in scope.letters:
         return None
     ends = upper(reader, high, scope)
     return ends[0] - Integer(low.text) + 1 if ends and binder.relation == "=" else None
@@ -108,28 +110,35 @@ def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scop
     low, high = binder.low, binder.high
     text = item_text(binder.index)
     if low is not None and not isinstance(low, Number):
-        raise IllFormed(f"the {KINDS[node.kind]} over {text} begins at {item_text(low)}, which is no number", low.at)
-    start = int(low.text) if isinstance(low, Number) else 1
-    if start not in (0, 1):
+        raise NotUnderstood(f"the {KINDS[node.kind]} over {text} begins at {item_text(low)}, which is no number", low.at)
+    start = low.text if isinstance(low, Number) else "1"
+    if start not in ("0", "1"):
         raise NotUnderstood(f"a sum that begins at {start} is not read", binder.at, r"write it over all: the whole sum less its first terms")
     if high is None:
         return
-    allowed = upper(reader, high, scope)
-    fits = extent in {a + 1 - start for a in allowed}
-    if allowed and not fits and isinstance(high, Addition) and any(_loose(reader, a, extent) for a in allowed):
+    if any(item_text(n) in scope.letters for n in nodes(high) if isinstance(n, Symbol)):
+        raise NotUnderstood(f"the {KINDS[node.kind]} over {text} ends at an index, {item_text(high)}", high.at)
+    counts = _counts(reader, binder, scope)
+    fits = extent in counts
+    scope.notes.ranges.add((extent, start, str(extent) if fits else item_text(high)))
+    if fits or not counts:
+        return
+    loose = not reader.is_fixed(extent) or not all(map(reader.is_fixed, upper(reader, high, scope)))
+    if loose and (isinstance(high, Addition) and not counts[0].is_Symbol or {s.name for s in extent.free_symbols} & reader.limits):
         raise NotUnderstood(f"nothing says whether {text} runs over all of its range", binder.at,
                             f'{ADD}: indices = {{ {text} = "n" }}, its size, and sizes for the letters above the sum')
-    if allowed and not fits and not any(_loose(reader, a, extent) for a in allowed):
-        stated = size_name(allowed[0])
+    if not loose:
+        stated = size_name(upper(reader, high, scope)[0])
         said = f"to {item_text(high)}, which is {stated}" if stated != item_text(high) else f"to {item_text(high)}"
-        if start == 0:
+        if start == "0":
             said = f"from 0 to {item_text(high)}"
         raise IllFormed(f"{text} runs over {size_name(extent)} in what is summed, but the {KINDS[node.kind]} goes {said}", binder.at)
 
 
-def _loose(reader: Reader, stated: Expr, extent: Expr) -> bool:
-    """A size that neither the notation file nor an array fixes may be any."""
-    return not reader.is_fixed(stated) or not reader.is_fixed(extent)
+def _counts(reader: Reader, binder: Binder, scope: Scope) -> tuple[Expr, ...]:
+    """How many numbers there may be from the lower to the upper limit; () where nothing says."""
+    start = int(binder.low.text) if isinstance(binder.low, Number) and binder.low.text.isdigit() else 1
+    return tuple(a + 1 - start for a in upper(reader, binder.high, scope)) if binder.high is not None else ()
 
 
 def upper(reader: Reader, high: Node, scope: Scope) -> tuple[Expr, ...]:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from sympy import Expr, S, exp, pi
 
 from ...notation.indices import substitute
-from ...notation.symbols import Delta, Entry, Index
+from ...notation.symbols import Array, Delta, Entry, Index
 from ..latex.text import to_latex
 from ..latex.tree import Derivative, Fraction, Negation, Node, Norm, Number, Scripted, Symbol
-from ..letters.errors import IllFormed, NotUnderstood
+from ..latex.walk import nodes
+from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.layer import size_of
 from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
-from .functions import bare_function, is_function
+from .definitions import uses
+from .functions import WORDS, bare_function, is_function
 from .norms import scripted_norm
 from .ranges import clash
 from .reader import Reader, Scope, indices_of, reads
@@ -44,6 +46,8 @@ def scripted(reader: Reader, node: Node, scope: Scope) -> Value:
 def scripts(reader: Reader, value: Value, node: Scripted, scope: Scope) -> Value:
     """A value with the subscripts and superscripts that stand behind its bracket."""
     if node.subs:
+        if value.scalar and any(isinstance(n, Derivative) for n in nodes(node.base)):
+            raise NotUnderstood("nothing says what is held fixed in this derivative", node.at)
         value = indexed(reader, value, node.subs, node, scope)
     for item in node.sups:
         if reader.names.transposes(item):
@@ -70,6 +74,13 @@ def indexed(reader: Reader, value: Value, items: tuple[Node, ...], node: Node, s
     return Value(substitute(value.expr, places), (rest[0], None) if len(rest) == 1 else rest)
 
 
+def entry_of(reader: Reader, value: Value, use: Use, scope: Scope) -> Value:
+    """The entry of a function's value that its indices name."""
+    if use.indices and len(use.indices) > len(value.open):
+        raise NotUnderstood(f"nothing says what the index of the function {key_name(use.key)} is", use.node.at, function_of(use.key))
+    return indexed(reader, value, use.indices, use.node, scope) if use.indices else value
+
+
 def _same_range(place: Expr, extent: Expr, node: Node) -> None:
     if isinstance(place, Index) and place.size != extent:
         raise clash(f"index {index_name(place.name)} runs over {size_name(place.size)}, but here over {size_name(extent)}", node.at,
@@ -84,15 +95,38 @@ def of_use(reader: Reader, use: Use, scope: Scope) -> Value:
         if not _names_a_value(reader, "e"):
             raise NotUnderstood("nothing says whether e is Euler's number or an error", use.node.at, r"write \exp(...) for the one, or "
                                 + declared("e", "shape = []"))
-    value = _unscripted(reader, use, scope)
+    return raised(reader, _unscripted(reader, use, scope), use, scope)
+
+
+def raised(reader: Reader, value: Value, use: Use, scope: Scope) -> Value:
+    """What the superscripts of a symbol make of its value; those of a function of numbers are read where they are whole powers."""
     if use.transposed:
         value = _transposed(value, next(s for s in use.node.sups if reader.names.transposes(s)))
     if use.power is not None:
+        if use.key not in scope.values and is_function(reader, use) and not _is_plain_power(reader, use, value):
+            raise NotUnderstood(f"nothing says what the superscript {to_latex(use.power)} of the function {key_name(use.key)} means", use.power.at,
+                                "write a power behind its brackets: f(x)^2")
         if value.axes and not isinstance(use.power, Number | Fraction | Negation):
             raise NotUnderstood(f"nothing says what the superscript {item_text(use.power)} of {key_name(use.key)} means", use.power.at,
                                 f'{ADD}: layers = ["{item_text(use.power)}", "L"] if it counts layers')
         value = powered(value, reader.scalar(use.power, scope))
     return value
+
+
+def _is_plain_power(reader: Reader, use: Use, value: Value) -> bool:
+    """`f^2(x)`: a square, where f has numbers for values and is nowhere applied to itself."""
+    if not isinstance(use.power, Number) or use.power.text in ("0", "1") or not use.power.text.isdigit():
+        return False
+    if any(key == use.key and use.key in {u.key for u in uses(reader, place)} for key, place in reader.usage.arguments):
+        return False
+    family = reader.model.family(use.key, function=True)
+    if value.scalar or family is None:
+        return value.scalar or use.key in WORDS
+    keys = [reader.names.use(p).key for p in family.parameters]
+    try:
+        return reader.value(family.body, Scope(values={k: Value(Entry(Array(f"_{k}"))) for k in keys})).scalar
+    except Trouble:
+        return False
 
 
 def _transposed(value: Value, mark: Node) -> Value:
@@ -120,15 +154,14 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
     if use.primes == 1 and len(use.indices) == 1 and isinstance(use.indices[0], Scripted):
         return reader.value(Derivative(replace(use.node, subs=(), primes=0), use.indices[0], at=use.node.at), scope)
     if is_function(reader, use):
-        family = reader.model.family(use.key, function=True)
-        if use.indices and family is not None and len(family.letters) < len(use.indices):
-            raise IllFormed(f"{key_name(use.key)} has no index", use.node.at)
-        return bare_function(reader, use, scope)
+        return entry_of(reader, bare_function(reader, use, scope), use, scope)
     if use.primes:
         raise NotUnderstood(f"nothing says what the prime of {key_name(use.key)} means", use.node.at,
                             f"{function_of(use.key)}, or if {key_name(use.key + chr(39))} is a symbol of its own: {declared(use.key + chr(39))}")
     if is_kronecker(use):
         return Value(Delta(*indices_of(reader, *use.indices, scope)))
+    if not use.indices and use.key in scope.letters:
+        return Value(_counted(reader, use, scope.letters[use.key], scope))
     if not use.indices and not use.known:
         if use.key in CONSTANTS and not _names_a_value(reader, use.key):
             return Value(CONSTANTS[use.key])
@@ -143,6 +176,16 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
                 return Value(size_of(text, reader.layer(use, scope), reader.conventions.layers))
             return Value(reader.extent(text, scope))
     return entry(reader, use, scope)
+
+
+def _counted(reader: Reader, use: Use, index: Index, scope: Scope) -> Expr:
+    """An index that stands as a number: counted from where the document's sums begin."""
+    if len(reader.lows) > 1 or use.known or reader.model.family(use.key) is not None:
+        raise NotUnderstood(f"nothing says which number the index {index_name(use.key)} stands for", use.node.at, r"begin all sums at 1: \sum_{k=1}^n")
+    if not reader.lows:
+        scope.notes.limited[use.key] = "a number, from 0 or 1 on"
+        return index + Entry(Array("first", (), True))
+    return index + int(min(reader.lows))
 
 
 def entry(reader: Reader, use: Use, scope: Scope) -> Value:

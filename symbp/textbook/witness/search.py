@@ -11,12 +11,12 @@ from itertools import islice
 from math import prod
 from random import Random
 
-from sympy import Expr, Symbol
+from sympy import Abs, Expr, Symbol, sign
 from sympy.core.relational import Relational
 
 from ...exact.reals import REALS, Undefined
 from ...notation.definition import Definition
-from ...notation.symbols import Index
+from ...notation.symbols import Index, Maximum, Minimum, Where
 from ..allowance import check
 from ..verdict import Witness
 from .choice import Candidate, candidate
@@ -30,8 +30,10 @@ from .values import Budget, Evaluation
 MOST_WORK, PARTS = 200_000, 4
 MOST_PARTS = 100_000       # of an expression written out; SymPy compares larger equal ones by every path through them
 MOST_SETTINGS = 60
+TRIES, MORE_SIGNS = 12, 24   # of numbers of either sign, for what has a kink
 REDRAWS = 4
 MOST_CANDIDATES = 6
+KINKED = (Where, Maximum, Minimum, Abs, sign)
 GRAIN_ORDER = (Grain.WHOLE, Grain.HALF, Grain.ANY)
 
 
@@ -43,7 +45,7 @@ class Agreement:
 
 
 def find_witness(left: Expr, right: Expr, conditions: tuple[Relational, ...] = (), definitions: tuple[Definition, ...] = (),
-                 tries: int = 12) -> Witness | Agreement:
+                 tries: int = TRIES) -> Witness | Agreement:
     """A counterexample to `left == right` that satisfies the conditions, or the number of points tried without one.
 
     Arrays with a definition have the values that it gives; a witness shows them too.
@@ -54,7 +56,8 @@ def find_witness(left: Expr, right: Expr, conditions: tuple[Relational, ...] = (
     best: list[Candidate] = []
     try:
         problem, terms = posed(left, right, conditions, definitions), Terms()
-        for attempt in range(tries):
+        kinked = any(e.has(*KINKED) for e in (left, right, *(d.formula for d in definitions)))
+        for attempt in range(tries + MORE_SIGNS * kinked):
             check()
             if not budget.left or len(best) == MOST_CANDIDATES:
                 break
@@ -96,7 +99,7 @@ def _sizes(problem: Problem, attempt: int, sizing: tuple[int, int], grow: bool) 
 def _tried(problem: Problem, terms: Terms, attempt: int, sizes: Mapping[Symbol, int] | None,
            budget: Budget) -> Candidate | int:
     """One choice of values: a counterexample, or at how many settings of the free indices the sides agree. Raises Spent."""
-    cycle, turn = divmod(attempt, len(Style))
+    cycle, turn = divmod(attempt, len(Style)) if attempt < TRIES else (attempt, 0)
     if sizes is None:
         return 0
     for redraw in range(REDRAWS):
