@@ -8,7 +8,7 @@ from sympy import Abs, Expr, Gt, Le, Rational, S, Symbol, atan, cos, diff, erf, 
 
 import symbp.stable.choice as choice
 from symbp.notation.definition import Definition
-from symbp.notation.symbols import Array, Entry, Erfc, Index, IndexSum, Maximum, Sigmoid, Where
+from symbp.notation.symbols import Array, Entry, Erfc, Erfcx, Index, IndexSum, Maximum, Sigmoid, Where
 from symbp.rewriting.stabilise import stabilise
 from symbp.stable.choice import ENOUGH, chosen, kept, measured_choice
 from symbp.stable.forms import Y, asymptotes, forms
@@ -86,7 +86,7 @@ def test_a_polynomial_is_written_in_what_it_depends_on() -> None:
 
 
 def _in_sympy(form: Expr) -> Expr:
-    return plain(form).replace(Erfc, erfc)
+    return plain(form).replace(Erfc, erfc).replace(Erfcx, lambda u: exp(u**2) * erfc(u))
 
 
 def test_pieces_lie_between_kinks() -> None:

@@ -342,7 +342,7 @@ static void map_delta4(size_t rows, const y10_real *restrict exp_z4, y10_real *r
         delta4[n] = R(4)*delta4[n]*exp_z4[n]*square(R(1)/(R(1) + exp_z4[n]));
 }
 
-/* towards delta3[e,i] = k*a3[e,i]*(L - a3[e,i])*Sum(delta4[e,k]*W4[k,i], k)/L */
+/* towards delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L */
 static void contract_delta3(size_t rows, const y10_real *restrict W4,
     const y10_real *restrict delta4, y10_real *restrict delta3)
 {
@@ -362,11 +362,13 @@ static void contract_delta3(size_t rows, const y10_real *restrict W4,
     }
 }
 
-/* delta3[e,i] = k*a3[e,i]*(L - a3[e,i])*Sum(delta4[e,k]*W4[k,i], k)/L */
-static void map_delta3(size_t rows, const y10_real *restrict a3, y10_real *restrict delta3)
+/* delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L */
+static void map_delta3(size_t rows, const y10_real *restrict z3, y10_real *restrict delta3)
 {
-    for (size_t n = 0; n < rows*5; n++)
-        delta3[n] = R(1.5)*delta3[n]*a3[n]*(R(2) - a3[n])/R(2);
+    for (size_t n = 0; n < rows*5; n++) {
+        delta3[n] = R(4)*R(1.5)*delta3[n]*sigmoid(R(3)*z3[n]/R(2) - R(0.375))*sigmoid(R(0.375) -
+            R(3)*z3[n]/R(2))/R(2);
+    }
 }
 
 /* towards delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
@@ -794,7 +796,7 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
     y10_real *const delta4 = workspace + 153 + 65*rows;
     const y10_real *const W4 = parameters + Y10_AT_W4;
     y10_real *const delta3 = workspace + 153 + 77*rows;
-    const y10_real *const a3 = workspace + 153 + 29*rows;
+    const y10_real *const z3 = workspace + 153 + 24*rows;
     const y10_real *const W3 = parameters + Y10_AT_W3;
     y10_real *const delta2 = workspace + 153 + 82*rows;
     const y10_real *const z2 = workspace + 153 + 12*rows;
@@ -809,6 +811,7 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
     const y10_real *const a2 = workspace + 153 + 18*rows;
     y10_real *const d_W3 = gradients + Y10_AT_W3;
     y10_real *const d_b3 = gradients + Y10_AT_b3;
+    const y10_real *const a3 = workspace + 153 + 29*rows;
     y10_real *const d_W4 = gradients + Y10_AT_W4;
     y10_real *const d_b4 = gradients + Y10_AT_b4;
     const y10_real *const a4 = workspace + 153 + 38*rows;
@@ -822,7 +825,7 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
     contract_delta4(rows, W5, delta, delta4);
     map_delta4(rows, exp_z4, delta4);
     contract_delta3(rows, W4, delta4, delta3);
-    map_delta3(rows, a3, delta3);
+    map_delta3(rows, z3, delta3);
     contract_delta2(rows, W3, delta3, delta2);
     map_delta2(rows, z2, delta2);
     contract_delta1(rows, W2, delta2, delta1);

@@ -99,7 +99,7 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, a1, z2, a2, a3, z4, a4, rest_a, a = _forward(parameters, x)
+    z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a = _forward(parameters, x)
     C = _cost(t, a, rest_a)
     return float(C)
 
@@ -141,9 +141,9 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
 
 
 def sigmoid(z):
-    """1/(1 + exp(-z)); where exp(-z) is beyond the largest number, the result is below the smallest: 0."""
-    with np.errstate(over="ignore"):
-        return 1/(1 + np.exp(-z))
+    """1/(1 + exp(-z)) by u = exp(-|z|), which is never beyond the largest number."""
+    u = np.exp(-np.abs(z))
+    return np.where(z < 0, u, 1)/(1 + u)
 
 
 def _forward(parameters, x):
@@ -186,7 +186,7 @@ def _forward(parameters, x):
         (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
         1))/sum_exp_z[:, None]
     )
-    return z1, a1, z2, a2, a3, z4, a4, rest_a, a
+    return z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a
 
 
 def _cost(t, a, rest_a):
@@ -198,7 +198,7 @@ def _cost(t, a, rest_a):
     return C
 
 
-def _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4):
+def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     W5, W4, W3, W2 = parameters["W5"], parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
     # d_a[e,i] = 2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]
@@ -213,8 +213,8 @@ def _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4):
     exp_z4 = np.exp(-2*abs_z4)
     # delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2
     delta4 = 4*(delta @ W5)*exp_z4*(1/(1 + exp_z4))**2
-    # delta3[e,i] = k*a3[e,i]*(L - a3[e,i])*Sum(delta4[e,k]*W4[k,i], k)/L
-    delta3 = 1.5*(delta4 @ W4)*a3*(2 - a3)/2
+    # delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L
+    delta3 = 4*1.5*(delta4 @ W4)*sigmoid(3*z3/2 - 0.375)*sigmoid(0.375 - 3*z3/2)/2
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
     with np.errstate(all="ignore"):
         delta2 = delta3 @ W3*np.where(z2 < 0, 0.5*np.exp(z2), 1)
@@ -247,9 +247,9 @@ def _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4):
 
 
 def _gradients(parameters, x, t):
-    z1, a1, z2, a2, a3, z4, a4, rest_a, a = _forward(parameters, x)
+    z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a = _forward(parameters, x)
     C = _cost(t, a, rest_a)
-    return C, _backward(parameters, x, t, a, rest_a, z4, a3, z2, z1, a1, a2, a4)
+    return C, _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4)
 
 
 def _step(parameters, state, x, t):

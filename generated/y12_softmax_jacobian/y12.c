@@ -161,12 +161,12 @@ static void map_C(size_t rows, y12_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,k] = -t[e,k]/a[e,k] */
-static void map_d_a(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
+/* d_a[e,k] = where(a[e,k] <= 0, where(t[e,k] != 0, -t[e,k]/a[e,k], 0), -t[e,k]/a[e,k]) */
+static void map_d_a(size_t rows, const y12_real *restrict a, const y12_real *restrict t,
     y12_real *restrict d_a)
 {
     for (size_t n = 0; n < rows*4; n++)
-        d_a[n] = -t[n]/a[n];
+        d_a[n] = a[n] <= R(0) ? (t[n] != R(0) ? (-t[n]/a[n]) : R(0)) : (-t[n]/a[n]);
 }
 
 /* Sum(d_a[e,j]*a[e,j], j) */
@@ -436,7 +436,7 @@ static void backward_pass(const y12_real *parameters, const y12_real *x, const y
     const y12_real *const a1 = workspace + 65 + 6*rows;
     y12_real *const d_W2 = gradients + Y12_AT_W2;
     y12_real *const d_b2 = gradients + Y12_AT_b2;
-    map_d_a(rows, t, a, d_a);
+    map_d_a(rows, a, t, d_a);
     contract_sum_a(rows, a, d_a, sum_a);
     map_delta(rows, a, d_a, sum_a, delta);
     contract_d_a1(rows, W2, delta, d_a1);

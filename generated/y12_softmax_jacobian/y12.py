@@ -158,8 +158,9 @@ def _cost(t, a):
 def _backward(parameters, x, t, a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
-    # d_a[e,k] = -t[e,k]/a[e,k]
-    d_a = -t/a
+    # d_a[e,k] = where(a[e,k] <= 0, where(t[e,k] != 0, -t[e,k]/a[e,k], 0), -t[e,k]/a[e,k])
+    with np.errstate(all="ignore"):
+        d_a = np.where(a <= 0, np.where(t != 0, -t/a, 0), -t/a)
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
     # delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))

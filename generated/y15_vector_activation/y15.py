@@ -148,8 +148,13 @@ def _forward(parameters, x):
 
 def _cost(t, a):
     m = len(t)
-    # E[e] = Sum((a[e,k] - t[e,k])**2/(a[e,k] + margin), k)
-    E = ((a - t)**2/(a + 0.1)).sum(axis=1)
+    # E[e] = Sum(where(a[e,k] < -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k]
+    #     - t[e,k])**2/(0.1 + a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))), k)
+    with np.errstate(all="ignore"):
+        E = (
+            np.where(a < (-0.8), -10*a*(1 - t/a)**2/(-10 - 1/a), np.where(a < 1.2, (a - t)**2/(0.1 + a), 10*a*(t/a -
+            1)**2/(10 + 1/a))).sum(axis=1)
+        )
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
@@ -158,8 +163,16 @@ def _cost(t, a):
 def _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
-    # d_a[e,k] = (a[e,k] + t[e,k] + 2*margin)*(a[e,k] - t[e,k])/(a[e,k] + margin)**2
-    d_a = (a + t + 2*0.1)*(a - t)*(1/(a + 0.1))**2
+    # d_a[e,k] = where(a[e,k] < -4/5, -20*(1 - t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2,
+    #     where(a[e,k] <= 0, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5,
+    #     (1/5 + a[e,k] + t[e,k])*(a[e,k] - t[e,k])/(0.1 + a[e,k])**2, -20*(5 + 1/a[e,k] +
+    #     5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2)))
+    with np.errstate(all="ignore"):
+        d_a = (
+            np.where(a < (-0.8), -20*(1 - t/a)*(-5 - 1/a - 5*t/a)*(1/(-10 - 1/a))**2, np.where(a <= 0, -20*(1 + 5*a
+            + 5*t)*(t - a)*(1/(-1 - 10*a))**2, np.where(a < 1.2, (0.2 + a + t)*(a - t)*(1/(0.1 + a))**2, -20*(5 +
+            1/a + 5*t/a)*(t/a - 1)*(1/(10 + 1/a))**2)))
+        )
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
     # delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 +
