@@ -131,12 +131,12 @@ def total(node: Comparison) -> Big | None:
 
 
 def total_of(chain: Chain) -> Comparison | None:
-    r"""`\sum_k y_k = 1` where it is all of an equation."""
+    r"""`\sum_k y_k = 1`, or another number, where it is all of an equation."""
     if len(chain.sides) != 2 or chain.relations[0].sign != "=" or chain.continues:
         return None
     left, right = chain.sides
     if isinstance(left, Number):
         left, right = right, left
-    if not isinstance(left, Big) or left.kind != "sum" or right != Number("1", at=right.at):
+    if not isinstance(left, Big) or left.kind != "sum" or not isinstance(right, Number):
         return None
     return Comparison(left, "=", right, at=left.at.to(right.at))

@@ -22,7 +22,6 @@ from .latex.tokens import Unread
 from .latex.tree import Beside, Chain, Comparison, Group, Number, Product, Scripted, Symbol, base_of
 from .letters.errors import Trouble
 from .letters.names import functions_in, name_of
-from .letters.naming import WORDS
 from .letters.written import EQUALITIES
 from .reading.definitions import family_of, is_new, is_slope, read_through
 from .reading.family import Family
@@ -34,14 +33,9 @@ LASTING = re.compile(r"(?:\b(?:let|set|put|take|defin\w+|redefin\w+|(?:we|now|us
                      r"|sea|ahora|definimos|tomemos|niech|teraz|weźmy)\b|[设令取]|定义|现在)[^$]{0,24}\Z", re.IGNORECASE)
 PASSING = re.compile(r"(?:\b(?:if|for|suppose|assum\w+|when|wenn|falls|für|angenommen|si|pour|supposons|para|supongamos|dla|jeśli|gdy|załóżmy)\b"
                      r"|如果|若|对于?|假设)[^$]{0,24}\Z", re.IGNORECASE)
-FUNCTIONS = "|".join(words for _, words in WORDS)
-FACTOR = r"(?:½|1/2|factors?\b|constants?\b|prefactor|Faktor|facteur|factor\b|czynnik|\$?\\[dt]?frac)"
-ALTERED = re.compile(rf"(?<!\\)\b(?:without|omit\w*|drop\w*|ignor\w*|ohne|sans|sin|bez)\b[^.$]{{0,20}}{FACTOR}|\b(?:instead of|anstelle|anstatt|au lieu de|en lugar de|zamiast)\b"
-                     rf"|\b(?:if|wenn|si|jeśli)\b[^.]{{0,20}}\breplac\w+|\b(?:replac|exchang|swap|ersetz|remplac|reemplaz|zastęp|zastąp)\w*[^.]{{0,30}}(?:{FUNCTIONS}|{FACTOR})"
-                     rf"|(?:{FUNCTIONS})[^.]{{0,40}}\b(?:replaced|ersetzt|remplacée?)\b|去掉|不带|代替|替换", re.IGNORECASE)
+CONTRARY = re.compile(r"\b(?:had|would|could|hätte\w*|würde\w*|wäre\w*|aurai\w*|aurions|avions|serait|hubié\w*|hubiera\w*|habría\w*|sería|avessi\w*|sarebbe|avremmo|gdyby\w*|było?by|teríamos|tivésse\w*|seria)\b|要是|本来|当初")
 OTHERS = re.compile(r"\b(?:some|other|others|authors|our|original\w*|however|but|again|before|above|still|einige|andere|aber|unsere\w*|autres|certains|mais|otros|algunos|pero"
                     r"|niektórzy|inni|ale)\b|但|有些|我们的", re.IGNORECASE)
-DEFINED = re.compile(r"\b(?:its|their|the|seine|ihre|sa|la|su|jego|jej) (?:definition|expression|formula|Definition|définition|definición|expresión|definicj\w+)\b")
 LONGEST, MOST_CUTS = 300, 20
 
 
@@ -153,7 +147,7 @@ class Text:
         self.done.add((inline.line, inline.column))
         chain = _equation(inline, self.document)
         passing, lasting = PASSING.search(inline.before) is not None, LASTING.search(inline.before) is not None
-        if chain is None or not (passing or lasting) and announces(inline.before) is False:
+        if chain is None or CONTRARY.search(f"{inline.before} {inline.after}") or not (passing or lasting) and announces(inline.before) is False:
             return None
         found = _conflict(own, chain)
         if found is None or isinstance(chain.sides[1], Number | Group):
@@ -200,12 +194,6 @@ class Text:
         self.cuts += 1
         where = self._where(stretch, home, found.key, item.line)
         return Redefinition(found.key, number, len(stretch.equations), where, sure=self.cuts < MOST_CUTS, open_=_resting(own, found))
-
-
-def altered(display: Display) -> str:
-    """The words before a display that put something else in the place of a symbol's formula."""
-    found = ALTERED.search(display.before)
-    return found[0] if found is not None and not DEFINED.search(display.before) else ""
 
 
 def _place(item: Display | Parsed) -> tuple[int, int]:

@@ -10,25 +10,27 @@ from pathlib import Path
 
 from ..errors import ReadingError
 from .allowance import Allowance
+from .context import Context, in_context
 from .disputed import disputed
 from .documents.display import Display, Document
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
-from .judging import Found
 from .latex.tree import Beside, Chain, Comparison, Node
 from .layouts import turned
 from .letters.conventions import Conventions
 from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
+from .letters.redenoted import Redenoted, redenoted
 from .letters.told import Declared, Spoken, Told
+from .letters.totals import Denied, totals_denied
+from .meanings import open_meaning, open_total
 from .reading.beside import sums_data
 from .reading.definitions import name_at
 from .reading.family import Family
 from .reading.setting import Setting, setting
-from .redefined import Text, altered
+from .redefined import Text
 from .sections import Parsed, Stretch, stretches
-from .verdict import Ruling
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class _Prose:
     heads: frozenset[str] = frozenset()
     properties: Mapping[str, str] = field(default_factory=dict)
     items: frozenset[tuple[str, int]] = frozenset()
+    redenoted: tuple[Redenoted, ...] = ()
+    denied: tuple[Denied, ...] = ()
 
     @property
     def sides(self) -> tuple[tuple[Node, ...], ...]:
@@ -75,20 +79,22 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     prose = Declared() if isinstance(heard, Fault) else heard
     more = attempt(lambda: (stated_heads(document), stated_properties(document)), Allowance(SECONDS))
     heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
-    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items)
+    meant = attempt(lambda: (redenoted(document), totals_denied(document)), Allowance(SECONDS + len(document.prose) / 20_000))
+    anew, denied = ((), ()) if isinstance(meant, Fault) else meant
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items, anew, denied)
     conventions = with_prose(conventions, prose)
-    rows = turned(document.text)
+    rows, context = turned(document.text), Context()
     text, waiting = Text(document), deque(stretches(document, conventions))
     while waiting:
         own, stretch = _prepared(waiting.popleft(), learned, said)
         own.reader.turned = rows
         allowances = [Allowance(SECONDS) for _ in stretch.equations]
         defining = _learned(own, stretch, said, allowances)
-        anew = text.first(own, stretch, defining)
-        if anew is not None:
-            waiting.extendleft(reversed(tuple(anew.parts(stretch))))
+        redefined = text.first(own, stretch, defining)
+        if redefined is not None:
+            waiting.extendleft(reversed(tuple(redefined.parts(stretch))))
             continue
-        yield from _ruled(own, stretch, defining, allowances)
+        yield from _ruled(own, stretch, defining, allowances, context, said)
         said = replace(said, heads=frozenset(own.model.refused) - set(stretch.conventions.forget))
         kept = tuple(f for f in learned if f.key not in stretch.conventions.forget)
         learned = learned if stretch.passing else (*own.learned, *kept)
@@ -147,7 +153,8 @@ def _learned(own: Setting, stretch: Stretch, prose: _Prose, allowances: list[All
     return defining
 
 
-def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allowances: list[Allowance]) -> Iterator[Passage]:
+def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allowances: list[Allowance], context: Context,
+           prose: _Prose) -> Iterator[Passage]:
     again = attempt(lambda: disputed(own, _plain_chains(stretch)), Allowance(SECONDS), own.model)
     own.model.disputed |= {**(again if not isinstance(again, Fault) else {}), **stretch.disputed}
     sides = [p.chain.sides if p.chain is not None else () for p in stretch.equations]
@@ -155,8 +162,8 @@ def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allow
     previous: Node | None = None
     shown: Display | None = None
     totals = [_total(own, item, a) for item, a in zip(stretch.equations, allowances, strict=True)]
-    other = ""
     for number, (item, allowance) in enumerate(zip(stretch.equations, allowances, strict=True)):
+        context.arrive(own, item, 1 in defining[number])
         around = tuple(s for near in sides[max(0, number - 1):number + 2] for s in near)
         if item.chain is None:
             head = previous = None
@@ -171,18 +178,14 @@ def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allow
         beside = (*item.beside, *known)
         ruled = () if item.ignored else tuple(rule(own, item.chain, head, previous, defining[number], beside, allowance,
                                               item.display is not shown))
-        other = altered(item.display) or other * (not item.display.before)
-        yield Passage(own, item, tuple(_left_open(r, other) for r in ruled) if other else ruled, around, None, allowance)
+        yield Passage(own, item, tuple(_weighed(own, r, item.chain, n, context, prose) for n, r in enumerate(ruled)), around, None, allowance)
         head = head if item.chain.continues else item.chain.sides[0]
         previous, shown = item.chain.sides[-1], item.display
 
 
-def _left_open(ruled: Ruled, words: str) -> Ruled:
-    """A step that is only decided with what the words before it put another formula in the place of."""
-    if ruled.outcome.found.ruling is Ruling.DEFINITION:
-        return ruled
-    why = f'"{words}" before it changes what is defined above'
-    return replace(ruled, outcome=replace(ruled.outcome, found=Found(Ruling.UNDECIDED, why=why, remedy="write the formula that is meant as a display")))
+def _weighed(own: Setting, ruled: Ruled, chain: Chain, number: int, context: Context, prose: _Prose) -> Ruled:
+    """A step in the light of the words around it and of what the text says of its symbols."""
+    return open_meaning(own, open_total(own, in_context(own, ruled, chain, chain.relations[number].note, context), prose.denied), chain, prose.redenoted)
 
 
 def _named(own: Setting, head: Node) -> frozenset[str]:

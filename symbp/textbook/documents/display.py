@@ -68,7 +68,7 @@ class Macro:
 class Document:
     """Everything of a document that is read: displays in order, tables, macros, formulas in the running text.
 
-    ignored: the lines whose equations the author has taken from judgement.
+    prose: the text without code, comments, displays; ignored: the lines whose equations the author has taken from judgement.
     """
 
     name: str
@@ -78,3 +78,4 @@ class Document:
     text: str = field(default="", repr=False)
     ignored: frozenset[int] = frozenset()
     inlines: tuple[Inline, ...] = field(default=(), repr=False)
+    prose: str = field(default="", repr=False)

@@ -91,7 +91,7 @@ def document_from_text(text: str, kind: str, name: str) -> Document:
     prose = blanked(page.read, [(piece.start, piece.end) for piece in found])
     found = join_labels(sorted(found, key=lambda piece: piece.at), page.read)
     number_by_neighbours(found)
-    return Document(name, _displays(page, prose, found), page.tables, page.macros, text, ignored_lines(page.text, found), inlines)
+    return Document(name, _displays(page, prose, found), page.tables, page.macros, text, ignored_lines(page.text, found), inlines, prose)
 
 
 def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]:

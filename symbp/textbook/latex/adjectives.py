@@ -27,28 +27,12 @@ TWO = r"\$(?P<one>[a-z]|\\ell)\$ ?(?:and|or|und|et|y|i|,|和|与) ?\$(?P<two>[a-
 PAIRED = tuple((sign, re.compile(rf"(?<![\w-])(?:{words}) ?(?:indices |Indizes )?{TWO}|{TWO.replace('one', 'first').replace('two', 'second')} ?{IS}(?:{words})(?!\w)", re.IGNORECASE))
                for sign, words in ALIKE)
 NO_RELATION = re.compile(r"\\(?:in|leq?|geq?|neq?|to|approx|sim)(?![A-Za-z])")
-PLACED = (r"\b(?:for|on|off|at|in|outside|für|bei|auf|außerhalb|pour|sur|hors|para|en|fuera|dla|na|poza|przy)(?: [^\W\d_]+){0,2} ")
 PAIR = re.compile(r"\s*\\\{\s*(?P<low>[+-]?\s*\d)\s*,\s*(?P<high>[+-]?\s*\d)\s*\\\}")
 INTERVAL = re.compile(r"\s*(?:\\left)?[\[(\]]\s*(?P<low>-?\s*(?:[\d.]+|\\infty))\s*,\s*(?P<high>\+?-?(?:[\d.]+|\\infty))\s*(?:\\right)?[\])\[]")
 INSIDE = re.compile(rf"\$(?P<symbol>[^$=<>]{{1,40}}?)\\in(?![A-Za-z]){INTERVAL.pattern}\s*\$")
-# "at the minimum", "setting this to zero", "subject to": an equation that is asked for; "neglecting", "for small": one that holds nearly
-ASKED = (r"subject to|\bs\.t\.|constraints?\b|(?:set|put|equat)\w* [^.]{0,60}\b(?:to|equal to) (?:zero|0)|vanish\w*|normal equations?|stationar\w+|optimality"
-         r"|at (?:the |an? )?(?:minimum|maximum|optimum|extremum|solution|convergence|equilibrium|fixed point)|(?:minim|maxim|optim|solution)\w* [^.]{0,30}\bsatisf\w+|we (?:demand|require)"
-         r"|Nebenbedingung\w*|verschwinde\w*|null (?:setzen|gesetzt)|gleich null|im (?:Minimum|Maximum|Optimum)|Normalengleichung\w*"
-         r"|sous la contrainte|s['’]annul\w+|égal\w* à zéro|au (?:minimum|maximum)|sujet[oa]s? a|se anula\w*|a cero|en el (?:mínimo|máximo|óptimo)"
-         r"|pod warunkiem|przyrównuj\w+|w (?:minimum|maksimum)|约束|为零|等于零|最优|极[小大]值")
-NEARLY = (r"neglect\w*|ignoring\b|drop(?:s|ping|ped)?\b|omit\w*|(?:\A|, )(?:without|ohne|sans|sin|bez)\b|up to (?:an? |the )?(?:additive |multiplicative |irrelevant )?(?:constant|factor|term)"
-          r"|to (?:first|leading|second|lowest) order|approximat\w+|for (?:very |sufficiently )?(?:small|large|tiny|huge)|roughly|vernachlässig\w+|bis auf|näherungsweise|für (?:kleine|große)\w*"
-          r"|néglig\w+|près\b|premier ordre|desprecia\w+|salvo (?:una|constante)|primer orden|aproximad\w+|pomija\w+|zaniedb\w+|z dokładnością|w przybliżeniu|忽略|略去|近似")
 NOT_BEHIND = r"(?![\w-])(?! ?(?:log|gradients?|definite|semi\w*|class\w*|examples?|samples?|sampling|likelihood|feedback|signs?|constants?|part)\b)"
-OTHERS = (r"(?:equal|same|identical|coinciding|gleiche\w*|différents|distinct|different|mêmes|mismos|distintos|verschiedene\w*|różnych|równych) (?:indices|índices|Indizes|wskaźnik\w+)|diagonal\w*|others?|remaining|rest|andere\w*|übrige\w*|autres?|demás|otr[oa]s|pozostał\w+|przekątn\w+"
-          r"|(?:correct|true|target|right|wrong|incorrect|active|inactive|saturated|dead) (?:class|unit|neuron|categor|label)\w*|richtige\w* Klasse|classe correcte|clase correcta")
-DIAGONAL = (r"(?:off-)?diagonal (?:entr|elem|term|ones|comp)\w*|(?:Neben|Haupt)?Diagonalel\w+|éléments (?:hors )?diagona\w+|elementos (?:no )?diagonal\w*|elementy \w*przekątn\w*")
 ADJECTIVE = "|".join(words for _, words in SIGNS)
 SIGNED = re.compile(rf"(?<![\w-])(?:{ADJECTIVE}|{ALIKE[0][1]}|{ALIKE[1][1]}){NOT_BEHIND}", re.IGNORECASE)
-NOUN = r"(?:inputs?|arguments?|values?|ones|entries|numbers|Eingaben|Werte|entrées|valeurs|entradas|valores|wartości)"
-LIMITING = re.compile(rf"{PLACED}(?:{ADJECTIVE}){NOT_BEHIND}|\b(?:{ADJECTIVE}) {NOUN}\b|\A(?:{ADJECTIVE})(?: \w+)?\Z|(?:{PLACED})(?:off-)?(?:{OTHERS})\b|对角|其余|\b(?:{DIAGONAL}|{ASKED}|{NEARLY})",
-                      re.IGNORECASE)
 PROPERTY = re.compile(r"\b(?:symmetric|symmetrisch\w*|symétrique|simétric[ao]|symetryczn\w+|orthogonal\w*|orthonormal|orthogonale|ortogonal\w*|diagonal|idempotent"
                       r"|positive definite|stochastic|identity|Einheitsmatrix|identité|identidad|jednostkow\w+|vector of ones|all ones|unit vector|unit length|normali[sz]ed|centered|centred|zero mean|zentriert\w*"
                       r"|centrées?|centrad[oa]s?|wyśrodkowan\w+|whitened|standardi[sz]ed|normiert\w*|normalisées?|normalizad[oa]s?|tied|shared|(?:mean|average|variance) of|Mittelwert (?:der|von)|moyenne des|media de|średni\w+ z)\b|均值|平均|对称|正交|对角|单位")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from . import tables
-from .adjectives import INSIDE, LIMITING, PAIR, bounded, sign_said
+from .adjectives import INSIDE, PAIR, bounded, sign_said
 from .doubts import LOGICAL, doubted
 from .operators import Grammar
+from .permitted import foreign
 from .piece import SCRIPTS, Piece, Pieces, around, said
 from .pieces import pieces_of
 from .rows import bare, has_relation, is_condition, top_level
@@ -35,7 +36,7 @@ def condition_of(words: Sequence[Piece], pieces: Sequence[Piece], text: str, ste
     if doubted(" ".join((spoken, *TEXT.findall(text), text if LOGICAL.search(text) else ""))):
         return Beside(text, None, step, doubted=True)
     inner = bare(pieces)
-    if not inner and len(spoken.split()) < 2 and not LIMITING.search(spoken):
+    if not inner and len(spoken.split()) < 2 and not foreign(spoken):
         return None
     interval = INSIDE.fullmatch(f"${text[len(spoken):].strip() if text.lower().startswith(spoken) else text}$")
     if interval is not None:
@@ -47,7 +48,7 @@ def condition_of(words: Sequence[Piece], pieces: Sequence[Piece], text: str, ste
         found = _read(tuple(words), inner)
     except Unread:
         found = None
-    if found is None and LIMITING.search(spoken):
+    if found is None and foreign(spoken):
         return Beside(text, _signed(inner, sign_said(spoken)), step, hypothesis=True)
     if found is None and not (hypothesis or any(p.kind == "relation" for p in inner)):
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..documents.display import Macro
 from . import tables
-from .adjectives import LIMITING, PROPERTY, SIGNED, with_signs
+from .adjectives import SIGNED, with_signs
 from .beside import CASES, OPPOSITE, RANGED, TEXT, opposite
 from .doubts import LOGICAL, doubted
 from .operators import Grammar
@@ -70,7 +70,7 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
     behind: list[Beside] = []
     if sentences and _goes_on(sentences[0]):
         clause = _first_clause(sentences[0])
-        behind, rest = _unless_doubted(clause, list(_conditions(clause, macros)) or _only_words(clause)), sentences[0][len(clause):]
+        behind, rest = _unless_doubted(clause, list(_conditions(clause, macros))), sentences[0][len(clause):]
         if _leads_on(sentences[0]) and len(clause) == len(sentences[0]):
             behind = [replace(b, sure=False) for b in behind]
         else:
@@ -88,7 +88,6 @@ def prose_of(text: str, macros: tuple[Macro, ...] = ()) -> Prose:
             totals = [b for b in found if _is_total(b.condition)]
             hot = [replace(b, sure=False, doubted=True) for b in (*hot, *totals)]
             found = _unless_doubted(sentence, [b for b in found if b not in totals])
-        lasting += _assumed_property(sentence)
         lasting += [*hot, *(b for b in found if _is_total(b.condition))]
         found = [b for b in found if not _is_total(b.condition)]
         words = {p.text.lower().strip(".") for p in sentence if not p.formula}
@@ -183,13 +182,6 @@ def _first_clause(sentence: list[Part]) -> list[Part]:
     return sentence
 
 
-def _only_words(clause: list[Part]) -> list[Beside]:
-    """`for active units`: which case it is, is not understood."""
-    words = [p.text for p in clause if p.text not in (*",.;。:",)]
-    ranged = bool(set(map(str.lower, words)) & RANGED)
-    return [] if ranged or any(p.formula for p in clause) or words[0] not in PLACING else [Beside(" ".join(words))]
-
-
 def _makes_case(part: Part) -> bool:
     return part.text.strip(".,") in tables.CASE_WORDS | tables.CASE_OR_RANGE | tables.OTHERWISE
 
@@ -200,20 +192,13 @@ def _is_case(sentence: list[Part]) -> bool:
     return bool(set(words) & (CASES | ASSUMING)) or not "".join(words)
 
 
-def _assumed_property(sentence: list[Part]) -> list[Beside]:
-    """`Let the inputs be centred.`: no formula says it."""
-    words = " ".join(p.text for p in sentence)
-    formula = any(p.formula for p in sentence) or not {p.text.lower().strip(".,") for p in sentence} & ASSUMING
-    return [] if formula or not PROPERTY.search(words) else [Beside(words)]
-
-
 def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = True) -> Iterator[Beside]:
     """The comparisons that a word makes conditions; words alone that make one, or near a display limit it, are not understood."""
     if near and sentence and sentence[0].text in REASONS and not any(p.formula and _comparison(p.text, macros) is not None for p in sentence):
         yield Beside(" ".join(p.text for p in sentence))
         return
     words: list[str] = []
-    open_word, opening, answered, found, negated = "", "", True, False, False
+    open_word, opening, answered, negated = "", "", True, False
     for n, part in enumerate(sentence):
         if not part.formula:
             word = part.text.lower().strip(".:,，：")
@@ -233,15 +218,13 @@ def _conditions(sentence: list[Part], macros: tuple[Macro, ...], near: bool = Tr
             hypothesis = alone or open_word in tables.CASE_WORDS | CASES and open_word not in DEFINING
             said_so = " ".join([*words, f"${part.text}$"]).replace(" ,", ",")
             yield Beside(said_so, opposite(condition) if negated else condition, hypothesis=hypothesis)
-            answered, words, found, negated = True, [opening], True, False
+            answered, words, negated = True, [opening], False
         elif open_word:
             words.append(f"${part.text}$")
         elif near and condition is not None and _orders(condition):
             yield Beside(f"${part.text}$", condition, sure=False)          # in words that are not known
-            found = True
-    limiting = LIMITING.search(" ".join(p.text for p in sentence if not p.formula)) if near else None
-    if not answered or limiting is not None and not found:
-        yield Beside((" ".join(words) if not answered or limiting is None else limiting[0]).replace(" ,", ","))
+    if not answered:
+        yield Beside(" ".join(words).replace(" ,", ","))
 
 
 def _orders(node: Comparison) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..documents.display import Inline
+from ..latex.permitted import foreign
 from .nouns import CONDITIONAL, CUE, LIST, NOT
 
 
@@ -51,6 +52,7 @@ QUICK = re.compile(r"igmo|ogist[iy]|logíst|型|逻辑|tanh|yperbol|iperb|双曲
 EQUATION = re.compile(r"\s*(?P<name>[^=]{1,40}?)\s*(?:\\equiv|\\coloneqq|:=|=)\s*\\?(?:(?:mathrm|text|operatorname|textrm|mathsf|mathtt|mbox)\s*\{\s*)?(?P<function>[A-Za-z]+)\s*\}?\s*")
 CALLED = re.compile(r"(?:activation function|activation|nonlinearity|function|Aktivierungsfunktion|fonction d'activation|función de activación|funkcja aktywacji|激活函数)[ ]?\Z")
 RESERVED = re.compile(r"[-‐ ]?(?:like|or|oder|ou|o|lub|of|der|du|de|del|ähnlich)\b|[ ]?[或的]")
+REST = re.compile(r"[$;:.。；]")
 NEAR = 90
 
 
@@ -71,7 +73,7 @@ def named(inline: Inline) -> tuple[str, Usual, str] | None:
     subject = (CUE.search(before) or CALLED.search(before)) is not None and not LIST.search(before)
     for usual, pattern in BEHIND if subject else ():
         match = pattern.match(after)
-        if match is not None and not NOT_WHOLE.match(after, match.end()) and not NOT.search(match[0]):
+        if match is not None and not NOT_WHOLE.match(after, match.end()) and not NOT.search(match[0]) and not foreign(REST.split(after[match.end():])[0]):
             found[usual] = f"${inline.latex}${match[0]}"
     return (inline.latex, *next(iter(found.items()))) if len(found) == 1 else None
 

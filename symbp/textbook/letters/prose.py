@@ -12,6 +12,7 @@ from ..documents.display import Document, Inline
 from ..latex.adjectives import PROPERTY
 from ..latex.doubts import doubted
 from ..latex.grammar import parse_chain, parse_display, parse_expression
+from ..latex.permitted import predicate
 from ..latex.prefixes import joined
 from ..latex.tokens import Unread
 from ..latex.tree import Call, Chain, Group, Node, Number, Product, Scripted, Symbol
@@ -136,14 +137,15 @@ def stated_properties(document: Document) -> dict[str, str]:
     """The letters that the text says more of than their shape, each with the word: "$A$ is symmetric"."""
     found: dict[str, str] = {}
     for inline in document.inlines:
-        said = PROPERTY.search(inline.after[:NEAREST]) or PROPERTY.search(inline.before[-NEAREST:])
-        if said is None or len(inline.latex) > LONGEST_DEFINITION:
+        near = PROPERTY.search(inline.after[:NEAREST]) or PROPERTY.search(inline.before[-NEAREST:])
+        said = near[0] if near is not None else "" if named(inline) is not None else predicate(inline.after)
+        if not said or len(inline.latex) > LONGEST_DEFINITION:
             continue
         try:
             tree = parse_expression(inline.latex.partition("\\in")[0])
         except Unread:
             continue
-        found |= {name_of(n, font=False): said[0] for n in nodes(tree) if isinstance(n, Symbol)}
+        found |= {name_of(n, font=False): said for n in nodes(tree) if isinstance(n, Symbol)}
     return found
 
 
