@@ -185,6 +185,8 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     """The derivative of every entry of `of` by every entry of `by`."""
     of = apart(of, everything(by))
     if by.expr.is_number:
+        if base_of(place) is not None:
+            raise NotUnderstood(f"nothing says whether {item_text(place)} is a constant here", place.at, "give it another name")
         raise IllFormed("a derivative by a constant", place.at)
     if of.expr == by.expr and of.scalar and by.scalar:
         return Value(S.One)
