@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import ReadingError
 from .allowance import Allowance
+from .customs import stated_lows, turned
 from .disputed import disputed
 from .documents.display import Display, Document
 from .equations import Ruled, assumed, learn, learn_all, rule
@@ -17,7 +18,6 @@ from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .judging import Found
 from .latex.tree import Beside, Chain, Comparison, Node
-from .layouts import turned
 from .letters.conventions import Conventions
 from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
@@ -77,11 +77,11 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
     said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items)
     conventions = with_prose(conventions, prose)
-    rows = turned(document.text)
+    rows, firsts = turned(document.text), stated_lows(document.text)
     text, waiting = Text(document), deque(stretches(document, conventions))
     while waiting:
         own, stretch = _prepared(waiting.popleft(), learned, said)
-        own.reader.turned = rows
+        own.reader.turned, own.reader.said = rows, firsts
         allowances = [Allowance(SECONDS) for _ in stretch.equations]
         defining = _learned(own, stretch, said, allowances)
         anew = text.first(own, stretch, defining)
