@@ -44,8 +44,12 @@ def limit_letters(equations: Iterable[tuple[Node, ...]], conventions: Convention
 def upper_limits(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
     """The letters above sums, but those that are indices of others."""
     sides = tuple(side for s in equations for side in s)
-    bound = {item_text(b.index) for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders}
-    return frozenset(high for _, high, _ in _limits(sides)) - bound
+    return frozenset(high for _, high, _ in _limits(sides)) - bound_letters((sides,))
+
+
+def bound_letters(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The letters that sums run over."""
+    return frozenset(item_text(b.index) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
 
 
 def lows(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:

@@ -23,7 +23,7 @@ from ..letters.layer import Layer
 from ..letters.names import Names, item_text, key_text, symbols_in
 from ..letters.places import Classes
 from ..letters.said import key_name
-from ..letters.shapes import divisors, indexed_ranks, limit_letters, lows, moving_ends, upper_limits
+from ..letters.shapes import bound_letters, divisors, indexed_ranks, limit_letters, lows, moving_ends, upper_limits
 from ..letters.shorthand import unfolded
 from ..letters.spelling import spelling_of
 from ..letters.told import Told
@@ -93,7 +93,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     reader.totals = any(letter == "d" and ("partial", of) in letters for letter, of in letters)
     learned = tuple(learned)
     reader.lows, reader.divisors = lows((*everything, *((f.body,) for f in learned))), divisors(everything)
-    reader.moving = moving_ends(everything)
+    reader.moving, reader.running = moving_ends(everything), CUSTOMARY | bound_letters(everything)
     reader.highs = upper_limits(everything) - CUSTOMARY - reader.moving
     reader.limits = limit_letters(everything, conventions)
     model.fixed = frozenset(conventions.fixed) | (fixed_letters(reader, everything) if not conventions.summed else frozenset())
