@@ -117,7 +117,7 @@ def test_a_wrong_command_line_is_refused(case: str, run: Here) -> None:
 
 @pytest.mark.parametrize(("arguments", "fragments"), [
     (("generat",), ("no such command: generat", "did you mean generate?")),
-    (("fly",), ("no such command: fly", "generate, derive, check, train, verify, list")),
+    (("fly",), ("no such command: fly", "generate, derive, check, certify, train, verify, accuracy, list")),
     (("--frob",), ("--frob", "remedy: see symbp --help")),
     (("list", "activation"), ("list", "'activation'", "'activations'")),
     (("derive", *FLAGS, "--format", "word"), ("derive", "--format", "'markdown'")),

@@ -48,7 +48,7 @@ def test_a_mark_takes_its_equation_alone_from_judgement(case: str) -> None:
 
 
 def test_a_mark_elsewhere_takes_nothing() -> None:
-    assert rulings(f"<!-- symbp: ignore -->\nSome words.\n\n{WRONG}\n") == [Ruling.REFUTED]
+    assert rulings(f"<!-- symbp: ignore -->\nWe get\n\n{WRONG}\n") == [Ruling.REFUTED]
     assert rulings(f"5\\% symbp: ignore\n{WRONG}\n", ".tex") == [Ruling.REFUTED]
 
 

@@ -124,6 +124,16 @@ def test_the_limits_of_a_sum_are_kept(displays: tuple[str, ...], ruling: Ruling)
     assert last(*displays) is ruling
 
 
+def test_where_the_text_lets_an_index_begin_is_compared_with_the_limits() -> None:
+    text = "$$ R = \\sum_{i=1}^n w_i^2 $$\n\nFor all $i = %s, \\dots, n$,\n\n$$ \\frac{\\partial R}{\\partial w_i} = 2 w_i $$"
+    assert [verdicts(text % low)[-1].ruling for low in "01"] == [UNDECIDED, PROVED]
+
+
+def test_no_sum_ends_at_the_index_of_what_it_defines() -> None:
+    for letter in "itn":
+        assert last(rf"s_{letter} = \sum_{{k=1}}^{letter} r_k", rf"\frac{{\partial s_{letter}}}{{\partial r_j}} = 1") is UNDECIDED
+
+
 def test_what_a_mean_without_limits_is_divided_by_is_the_number_of_its_terms() -> None:
     mean, spread = r"m = \frac{1}{N} \sum_k a_k", r"v = \frac{1}{N} \sum_k (a_k - m)^2"
     assert last(mean, r"\sum_k (a_k - m) = 0") is CONDITIONAL

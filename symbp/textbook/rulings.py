@@ -11,13 +11,13 @@ from pathlib import Path
 from ..errors import ReadingError
 from .allowance import Allowance
 from .context import Context, in_context
+from .customs import stated_lows, turned
 from .disputed import disputed
 from .documents.display import Display, Document
 from .equations import Ruled, assumed, learn, learn_all, rule
 from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .latex.tree import Beside, Chain, Comparison, Node
-from .layouts import turned
 from .letters.conventions import Conventions
 from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
@@ -83,11 +83,11 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     anew, denied = ((), ()) if isinstance(meant, Fault) else meant
     said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items, anew, denied)
     conventions = with_prose(conventions, prose)
-    rows, context = turned(document.text), Context()
+    rows, firsts, context = turned(document.text), stated_lows(document.text), Context()
     text, waiting = Text(document), deque(stretches(document, conventions))
     while waiting:
         own, stretch = _prepared(waiting.popleft(), learned, said)
-        own.reader.turned = rows
+        own.reader.turned, own.reader.said = rows, firsts
         allowances = [Allowance(SECONDS) for _ in stretch.equations]
         defining = _learned(own, stretch, said, allowances)
         redefined = text.first(own, stretch, defining)

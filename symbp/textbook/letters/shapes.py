@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..latex.tree import Addition, Big, Fraction, Node, Number, Product, Symbol
+from ..latex.tree import Addition, Big, Fraction, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import nodes
 from .conventions import Conventions
 from .errors import Trouble
@@ -44,14 +44,28 @@ def limit_letters(equations: Iterable[tuple[Node, ...]], conventions: Convention
 def upper_limits(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
     """The letters above sums, but those that are indices of others."""
     sides = tuple(side for s in equations for side in s)
-    bound = {item_text(b.index) for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders}
-    return frozenset(high for _, high, _ in _limits(sides)) - bound
+    return frozenset(high for _, high, _ in _limits(sides)) - bound_letters((sides,))
+
+
+def bound_letters(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    """The letters that sums run over."""
+    return frozenset(item_text(b.index) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
 
 
 def lows(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
     """The numbers that sums begin at."""
     binders = (b for sides in equations for side in sides for n in nodes(side) if isinstance(n, Big) for b in n.binders)
     return frozenset(b.low.text for b in binders if isinstance(b.low, Number))
+
+
+def moving_ends(equations: Iterable[tuple[Node, ...]]) -> frozenset[str]:
+    r"""The t of `s_t = \sum_{k=1}^t r_k`: a subscript on the left that a sum ends at."""
+    found: set[str] = set()
+    for head, *sides in (s for s in equations if s and isinstance(s[0], Scripted)):
+        above = {n.name for side in sides for big in nodes(side) if isinstance(big, Big) for b in big.binders if b.high is not None
+                 for n in nodes(b.high) if isinstance(n, Symbol)}
+        found |= above & {n.name for item in head.subs for n in nodes(item) if isinstance(n, Symbol)}
+    return frozenset(found)
 
 
 def _limits(sides: tuple[Node, ...]) -> Iterator[tuple[str, str, int]]:

@@ -142,10 +142,10 @@ def _is_own(reader: Reader, family: Family, place: Node, scope: Scope) -> bool:
     if len(family.parameters) > 1:
         return True
     use = reader.names.use(place) if base_of(place) is not None else None
-    if use is None or family.usual or use.key == reader.names.use(family.parameters[0]).key:
-        return use is not None and bool(use.indices) and not family.usual
-    return use.key in {u.key for u in uses(reader, family.body)} or _leads(reader, family.parameters[0], place, scope) or _leads(
-        reader, family.body, place, scope)
+    if use is None or use.key == reader.names.use(family.parameters[0]).key:
+        return use is not None and bool(use.indices)
+    return not family.usual and (use.key in {u.key for u in uses(reader, family.body)} or _leads(reader, family.parameters[0], place, scope) or _leads(
+        reader, family.body, place, scope))
 
 
 def _leads(reader: Reader, start: Node, place: Node, scope: Scope) -> bool:
@@ -185,6 +185,8 @@ def slope(reader: Reader, of: Value, by: Value, place: Node, notes: Notes, gradi
     """The derivative of every entry of `of` by every entry of `by`."""
     of = apart(of, everything(by))
     if by.expr.is_number:
+        if base_of(place) is not None:
+            raise NotUnderstood(f"nothing says whether {item_text(place)} is a constant here", place.at, "give it another name")
         raise IllFormed("a derivative by a constant", place.at)
     if of.expr == by.expr and of.scalar and by.scalar:
         return Value(S.One)

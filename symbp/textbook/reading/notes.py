@@ -42,8 +42,8 @@ class Notes:
 
     def unequal(self) -> str:
         """Two pairs of limits between which one and the same index runs, "" if there are none."""
-        found = sorted(self.ranges, key=str)
-        return next((f"{a[1]} to {a[2]} and {b[1]} to {b[2]}" for a in found for b in found if a[0] == b[0] and a[1:] < b[1:]), "")
+        pairs = ((a, b) for a in sorted(self.ranges, key=str) for b in self.ranges if a[0] == b[0])
+        return next((f"{a[1]} to {a[2] or 'its end'} and {b[1]} to {b[2] or 'its end'}" for a, b in pairs if a[1] < b[1] or a[1] == b[1] and "" < a[2] < b[2]), "")
 
     def include(self, other: Notes) -> None:
         """Take in what another reading noted that this one rests on; its logarithms stay its own."""

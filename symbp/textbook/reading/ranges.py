@@ -147,6 +147,8 @@ def letters_scope(reader: Reader, sides: Iterable[Node], scope: Scope) -> Scope:
         if text in scope.letters or (entry is not None and entry.index) or text in reader.conventions.sizes or text in reader.highs | reader.limits:
             continue
         made[text] = Index(text, range_of(reader, place, sides, scope))
+        if text in reader.said:
+            scope.notes.ranges.add((made[text].size, reader.said[text], ""))
     return scope.with_letters(made)
 
 

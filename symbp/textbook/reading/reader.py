@@ -70,6 +70,9 @@ class Reader:
         self.lows: frozenset[str] = frozenset()
         self.highs: frozenset[str] = frozenset()
         self.divisors: frozenset[str] = frozenset()
+        self.moving: frozenset[str] = frozenset()
+        self.running: frozenset[str] = frozenset()
+        self.said: Mapping[str, str] = {}
         self.turned = False
         self._aliases: dict[str, Node] = {}
 

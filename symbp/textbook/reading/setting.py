@@ -23,7 +23,7 @@ from ..letters.layer import Layer
 from ..letters.names import Names, item_text, key_text, symbols_in
 from ..letters.places import Classes
 from ..letters.said import key_name
-from ..letters.shapes import divisors, indexed_ranks, limit_letters, lows, upper_limits
+from ..letters.shapes import bound_letters, divisors, indexed_ranks, limit_letters, lows, moving_ends, upper_limits
 from ..letters.shorthand import unfolded
 from ..letters.spelling import spelling_of
 from ..letters.told import Told
@@ -91,7 +91,10 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     reader.usage = usage
     letters = {(n.letter, n.of) for sides in equations for side in sides for n in nodes(side) if isinstance(n, Derivative)}
     reader.totals = any(letter == "d" and ("partial", of) in letters for letter, of in letters)
-    reader.lows, reader.highs, reader.divisors = lows(everything), upper_limits(everything), divisors(everything)
+    learned = tuple(learned)
+    reader.lows, reader.divisors = lows((*everything, *((f.body,) for f in learned))), divisors(everything)
+    reader.moving, reader.running = moving_ends(everything), CUSTOMARY | bound_letters(everything)
+    reader.highs = upper_limits(everything) - CUSTOMARY - reader.moving
     reader.limits = limit_letters(everything, conventions)
     model.fixed = frozenset(conventions.fixed) | (fixed_letters(reader, everything) if not conventions.summed else frozenset())
     model.known |= {key for key, entry in table.items() if not isinstance(entry, Told)}

@@ -99,7 +99,7 @@ def _repeated(reader: Reader, binder: Binder, node: Big, scope: Scope) -> Expr |
     """How many terms a sum has over a letter that what is summed does not have; None where it has it, or nothing says."""
     low, high = binder.low, binder.high
     occurs = any(n == binder.index for n in nodes(node.body))
-    if occurs or not isinstance(low, Number) or high is None or node.kind != "sum" or item_text(high) in scope.letters:
+    if occurs or not isinstance(low, Number) or high is None or node.kind != "sum" or item_text(high) in reader.moving | (reader.running & scope.letters.keys()):
         return None
     ends = upper(reader, high, scope)
     return ends[0] - Integer(low.text) + 1 if ends and binder.relation == "=" else None
@@ -116,7 +116,7 @@ def _limits(reader: Reader, binder: Binder, extent: Expr, node: Big, scope: Scop
         raise NotUnderstood(f"a sum that begins at {start} is not read", binder.at, r"write it over all: the whole sum less its first terms")
     if high is None:
         return
-    if any(item_text(n) in scope.letters for n in nodes(high) if isinstance(n, Symbol)):
+    if any(n.name in reader.moving | (reader.running & scope.letters.keys()) for n in nodes(high) if isinstance(n, Symbol)):
         raise NotUnderstood(f"the {KINDS[node.kind]} over {text} ends at an index, {item_text(high)}", high.at)
     counts = _counts(reader, binder, scope)
     fits = extent in counts

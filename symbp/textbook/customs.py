@@ -1,4 +1,4 @@
-"""Whether the running text lays derivatives by vectors or matrices out in another way than in the shape of what they are taken by."""
+"""What the text of a document says of its conventions: how derivatives by arrays are laid out, where indices begin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ SLOPE = r"\b(?:gradient|derivativ|ableitung|derivad|dérivée)\w*"
 TURNED = r"\b(?:row|transpose|zeilenvektor|fila|ligne|riga|linha)|\btranspos"
 SAID = re.compile(rf"numerator[- ]layout|{SLOPE}[^.]{{0,90}}\b(?:is|are|ist|sind|es|son|est|sont|as)\b[^.]{{0,60}}(?:{TURNED})", re.IGNORECASE)
 ENTRIES = re.compile(r"\\frac\s*\{\\partial[^$]{1,60}\}\s*(?:\\right)?\s*[)\]]_\{?(\w)\s*(\w)\}?\s*=\s*\\frac\s*\{\\partial[^$]{1,40}_\{?\2\s*\1\}?\s*\}")
+
+
+RANGE = re.compile(r"(?<![\w\\^_{])([a-zA-Z])\s*=\s*(\d+)\s*,\s*(?:\d+\s*,\s*)?\\[lc]?dots")
+
+
+def stated_lows(text: str) -> dict[str, str]:
+    r"""The number that the text lets an index begin at, as 0 in `$i = 0, \dots, n$`; none where it says two."""
+    found = {letter: {low for other, low in RANGE.findall(text) if other == letter} for letter, _ in RANGE.findall(text)}
+    return {letter: lows.pop() for letter, lows in found.items() if len(lows) == 1}
 
 
 def turned(text: str) -> bool:
