@@ -24,6 +24,7 @@ from ..rewriting.value_range import Untold, values_of
 
 BITS = 120
 LOGITS = tuple(Fraction(n, 4) for n in (-13, -6, -2, 1, 3, 6, 14))
+MOST_LOGITS = 100                       # whose values are worked out exactly
 AT_LEAST = 2                            # logits: what fails at one may be a single point
 TARGETS = tuple(map(Fraction, ("1/2", "1", "0", "-1", "2", "1/3")))
 REMEDIES: Mapping[str, tuple[tuple[str, ...], ...]] = {       # outputs of each, as rows
@@ -64,11 +65,11 @@ def breach_of(network: Network) -> Breach | None:
     """What is left, and where; None when it was not shown that anything is."""
     logits = network.layers[-1].logits
     free = _freedom(network)
-    targets = _targets(network) if free else None
+    places = _places(network, logits)
+    targets = _targets(network) if free and len(places) <= MOST_LOGITS else None
     if targets is None:
         return None
     found = []
-    places = _places(network, logits)
     for offset in range(len(LOGITS)):
         spread = len(places) if free == "each" else 1
         values = {p: LOGITS[(offset + k % spread) % len(LOGITS)] for k, p in enumerate(places)}
@@ -113,13 +114,19 @@ def _places(network: Network, array: Array) -> list[Place]:
 def _inputs(network: Network, numbers: Mapping[Array, Numbers]) -> Inputs:
     """With every parameter of the activation at its start."""
     given: dict[Array, Numbers] = dict(numbers)
-    for p in network.parameters:
+    for p in (p for p in network.parameters if p.array in _read_by_the_output(network)):
         start = Fraction(p.initializer.value if p.initializer.kind == "constant" else 1)
         given[p.array] = dict.fromkeys(product(*map(range, p.shape)), start)
     batch = network.input.shape[0]
     sizes = dict(network.sizes) | ({batch: 1} if isinstance(batch, Symbol) else {})
     constants: dict[Symbol, Expr] = dict(network.constants)
     return Inputs(given, sizes, constants)
+
+
+def _read_by_the_output(network: Network) -> frozenset[Array]:
+    """The arrays that the activation itself reads."""
+    layer = network.layers[-1]
+    return frozenset(e.array for d in layer.definitions if d.array != layer.logits for e in d.formula.atoms(Entry))
 
 
 def _targets(network: Network) -> Numbers | None:
