@@ -49,7 +49,7 @@ def test_a_mark_takes_its_equation_alone_from_judgement(case: str) -> None:
 
 def test_a_mark_elsewhere_takes_nothing() -> None:
     assert rulings(f"<!-- symbp: ignore -->\nWe get\n\n{WRONG}\n") == [Ruling.REFUTED]
-    assert rulings(f"5\\% symbp: ignore\n{WRONG}\n", ".tex") == [Ruling.REFUTED]
+    assert rulings(f"5\\% symbp: ignore\n{WRONG}\n", ".tex") == [Ruling.UNDECIDED]
 
 
 def test_what_is_ignored_is_shown_and_counted_and_still_defines(run: Here) -> None:
