@@ -10,6 +10,7 @@ from sympy import Abs, Expr, exp, log
 from sympy.core.relational import Relational
 
 from .model import Derivation, Result
+from .softmax_output import assembled, without_output
 from ..notation.definition import Definition
 from ..notation.symbols import Array, Entry, IndexSum, Log1p, XLogY
 from ..rewriting.carried import complement, decaying, from_the_output, needed, read_instead
@@ -30,12 +31,16 @@ def stabilised(derivation: Derivation) -> Derivation:
     """
     network = derivation.network
     outputs = {layer.output: layer.definitions[-1] for layer in network.layers}
-    return _sharing(replace(
-        derivation,
+    taken = {d.name for d in _every(derivation)} | {p.array.name for p in network.parameters}
+    softmax = assembled(derivation, lambda name: _free(name, taken))
+    left = derivation if softmax is None else without_output(derivation)
+    stable = replace(
+        left,
         forward=tuple(Definition(d.target, stabilise(d.formula)) for d in derivation.forward),
-        cost=_cost(derivation, outputs),
-        backward=tuple(_adjoints(derivation, outputs)),
-    ))
+        cost=_cost(derivation, outputs) if softmax is None else softmax.cost,
+        backward=tuple(_adjoints(left, outputs)),
+    )
+    return _sharing(stable if softmax is None else softmax.joined(stable))
 
 
 def _sharing(derivation: Derivation) -> Derivation:
@@ -44,7 +49,7 @@ def _sharing(derivation: Derivation) -> Derivation:
     outputs: dict[Array, Definition] = {}
     for output in derivation.forward:
         beside = complement(output)
-        if beside is not None:
+        if beside is not None and not any(d.formula == beside for d in derivation.forward):
             rest = Entry(Array(_free(f"rest_{output.name}", taken), output.array.shape), *output.indices)
             derivation = _carrying(derivation, output, Definition(rest, beside))
             outputs[rest.array] = output
