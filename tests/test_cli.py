@@ -18,6 +18,7 @@ from commands import ALONE, SMALL, Here, Ran, alone, environment
 
 import symbp
 
+COMMANDS = ("generate", "derive", "check", "certify", "train", "verify", "accuracy", "list")
 FILES = ["DERIVATION.html", "DERIVATION.md", "DERIVATION.tex", "Makefile", "net.c", "net.h", "net.py", "net_c.py",
          "net_demo.c", "report.json"]
 
@@ -42,7 +43,7 @@ HEAVY = ("sympy", "numpy", "jinja2", "msgspec", "symbp.network", "symbp.notation
 def test_help_is_shown_without_loading_the_engine(tmp_path: Path) -> None:
     text = "import sys; import symbp; from symbp.cli import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
     ran = subprocess.run([sys.executable, "-c", text, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path)
-    for command in ("generate", "derive", "check", "train", "verify", "list"):
+    for command in COMMANDS:
         assert re.search(rf"^  {command}  ", ran.stdout, re.MULTILINE)
     assert not {name for name in ran.stderr.split() if name.startswith(HEAVY)}
 
@@ -52,7 +53,7 @@ def test_version(run: Here) -> None:
     assert ran.code == 0 and re.fullmatch(r"symbp \d+\.\d+\.\d+\n", ran.out)
 
 
-@pytest.mark.parametrize("command", ["generate", "derive", "check", "train", "verify", "list"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, run: Here) -> None:
     ran = run(command, "--help")
     assert ran.code == 0 and ran.out.startswith(f"Usage: symbp {command}") and ran.err == ""
@@ -65,7 +66,7 @@ def test_completion_scripts(shell: str, mark: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "expected"), [
-    ("symbp ", {"generate", "derive", "check", "train", "verify", "list"}),
+    ("symbp ", set(COMMANDS)),
     ("symbp ge", {"generate"}),
     ("symbp list co", {"costs"}),
     ("symbp derive --form", {"--format"}),

@@ -276,33 +276,48 @@ static void map_C(size_t rows, y10_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,i] = 2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i] */
-static void map_d_a(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
-    const y10_real *restrict rest_a, y10_real *restrict d_a)
+/* d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]) */
+static void map_d_log_a(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
+    const y10_real *restrict rest_a, y10_real *restrict d_log_a)
 {
     for (size_t n = 0; n < rows*3; n++)
-        d_a[n] = R(2)*a[n]*(R(1) - t[n]) - R(2)*rest_a[n]*t[n];
+        d_log_a[n] = a[n]*(R(2)*a[n]*(R(1) - t[n]) - R(2)*rest_a[n]*t[n]);
 }
 
-/* Sum(d_a[e,j]*a[e,j], j) */
-static void contract_sum_a(size_t rows, const y10_real *restrict a,
-    const y10_real *restrict d_a, y10_real *restrict sum_a)
+/* Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j) */
+static void reduce_sum_a(size_t rows, const y10_real *restrict a,
+    const y10_real *restrict d_log_a, y10_real *restrict sum_a)
 {
     for (size_t e = 0; e < rows; e++) {
         y10_real sum = R(0);
         for (size_t j = 0; j < 3; j++)
-            sum += a[e*3 + j]*d_a[e*3 + j];
+            sum += a[e*3 + j] > R(0.5) ? R(0) : d_log_a[e*3 + j];
         sum_a[e] = sum;
     }
 }
 
-/* delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j)) */
-static void map_delta(size_t rows, const y10_real *restrict a, const y10_real *restrict d_a,
+/* Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j) */
+static void reduce_sum_a_2(size_t rows, const y10_real *restrict a,
+    const y10_real *restrict d_log_a, y10_real *restrict sum_a_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y10_real sum = R(0);
+        for (size_t j = 0; j < 3; j++)
+            sum += a[e*3 + j] > R(0.5) ? d_log_a[e*3 + j] : R(0);
+        sum_a_2[e] = sum;
+    }
+}
+
+/* delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j)) - a[e,i]*Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j) */
+static void map_delta(size_t rows, const y10_real *restrict a, const y10_real *restrict d_log_a,
+    const y10_real *restrict rest_a, const y10_real *restrict sum_a_2,
     const y10_real *restrict sum_a, y10_real *restrict delta)
 {
     for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            delta[e*3 + i] = a[e*3 + i]*(d_a[e*3 + i] - sum_a[e]);
+        for (size_t i = 0; i < 3; i++) {
+            delta[e*3 + i] = (a[e*3 + i] > R(0.5) ? d_log_a[e*3 + i]*rest_a[e*3 + i] : d_log_a[e*3 + i] -
+                a[e*3 + i]*sum_a_2[e]) - a[e*3 + i]*sum_a[e];
+        }
     }
 }
 
@@ -786,22 +801,23 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
 {
     const y10_real *const a = workspace + 153 + 45*rows;
     const y10_real *const rest_a = workspace + 153 + 53*rows;
-    y10_real *const d_a = workspace + 153 + 58*rows;
+    y10_real *const d_log_a = workspace + 153 + 58*rows;
     y10_real *const sum_a = workspace + 153 + 64*rows;
+    y10_real *const sum_a_2 = workspace + 153 + 65*rows;
     y10_real *const delta = workspace + 153 + 61*rows;
     const y10_real *const z4 = workspace + 153 + 34*rows;
-    y10_real *const abs_z4 = workspace + 153 + 69*rows;
-    y10_real *const exp_z4 = workspace + 153 + 73*rows;
+    y10_real *const abs_z4 = workspace + 153 + 70*rows;
+    y10_real *const exp_z4 = workspace + 153 + 74*rows;
     const y10_real *const W5 = parameters + Y10_AT_W5;
-    y10_real *const delta4 = workspace + 153 + 65*rows;
+    y10_real *const delta4 = workspace + 153 + 66*rows;
     const y10_real *const W4 = parameters + Y10_AT_W4;
-    y10_real *const delta3 = workspace + 153 + 77*rows;
+    y10_real *const delta3 = workspace + 153 + 78*rows;
     const y10_real *const z3 = workspace + 153 + 24*rows;
     const y10_real *const W3 = parameters + Y10_AT_W3;
-    y10_real *const delta2 = workspace + 153 + 82*rows;
+    y10_real *const delta2 = workspace + 153 + 83*rows;
     const y10_real *const z2 = workspace + 153 + 12*rows;
     const y10_real *const W2 = parameters + Y10_AT_W2;
-    y10_real *const delta1 = workspace + 153 + 88*rows;
+    y10_real *const delta1 = workspace + 153 + 89*rows;
     const y10_real *const z1 = workspace + 153;
     y10_real *const d_W1 = gradients + Y10_AT_W1;
     y10_real *const d_b1 = gradients + Y10_AT_b1;
@@ -817,9 +833,10 @@ static void backward_pass(const y10_real *parameters, const y10_real *x, const y
     const y10_real *const a4 = workspace + 153 + 38*rows;
     y10_real *const d_W5 = gradients + Y10_AT_W5;
     y10_real *const d_b5 = gradients + Y10_AT_b5;
-    map_d_a(rows, a, t, rest_a, d_a);
-    contract_sum_a(rows, a, d_a, sum_a);
-    map_delta(rows, a, d_a, sum_a, delta);
+    map_d_log_a(rows, a, t, rest_a, d_log_a);
+    reduce_sum_a(rows, a, d_log_a, sum_a);
+    reduce_sum_a_2(rows, a, d_log_a, sum_a_2);
+    map_delta(rows, a, d_log_a, rest_a, sum_a_2, sum_a, delta);
     map_abs_z4(rows, z4, abs_z4);
     map_exp_z4(rows, abs_z4, exp_z4);
     contract_delta4(rows, W5, delta, delta4);
@@ -896,7 +913,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y10_workspace_size(size_t rows)
 {
-    return 153 + 102*rows;
+    return 153 + 103*rows;
 }
 
 void y10_init(y10_real *parameters, uint64_t seed)
@@ -970,7 +987,7 @@ int y10_train(y10_real *parameters, y10_real *state,
     y10_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y10_real *const batch_x = workspace + 153 + 94*batch;
+    y10_real *const batch_x = workspace + 153 + 95*batch;
     y10_real *const batch_t = batch_x + batch * Y10_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

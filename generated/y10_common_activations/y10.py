@@ -201,12 +201,15 @@ def _cost(t, a, rest_a):
 def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     W5, W4, W3, W2 = parameters["W5"], parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
-    # d_a[e,i] = 2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]
-    d_a = 2*a*(1 - t) - 2*rest_a*t
-    # Sum(d_a[e,j]*a[e,j], j)
-    sum_a = np.einsum("ej,ej->e", a, d_a)
-    # delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))
-    delta = a*(d_a - sum_a[:, None])
+    # d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i])
+    d_log_a = a*(2*a*(1 - t) - 2*rest_a*t)
+    # Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
+    sum_a = np.where(a > 0.5, 0, d_log_a).sum(axis=1)
+    # Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j)
+    sum_a_2 = np.where(a > 0.5, d_log_a, 0).sum(axis=1)
+    # delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,j] > 1/2,
+    #     d_log_a[e,j], 0), j)) - a[e,i]*Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
+    delta = np.where(a > 0.5, d_log_a*rest_a, d_log_a - a*sum_a_2[:, None]) - a*sum_a[:, None]
     # abs(z4[e,i])
     abs_z4 = np.abs(z4)
     # exp(-2*abs(z4[e,i]))

@@ -17,11 +17,6 @@ static inline y12_real square(y12_real x)
     return x*x;
 }
 
-static inline y12_real xlogy(y12_real a, y12_real b)
-{
-    return a == R(0) ? R(0) : a*FN(log)(b);
-}
-
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
 static void contract_z1(size_t rows, const y12_real *restrict W1, const y12_real *restrict x,
     y12_real *restrict z1)
@@ -122,19 +117,58 @@ static void map_a(size_t rows, const y12_real *restrict exp_z,
     }
 }
 
-/* towards E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
-static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict a,
+/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
+static void reduce_sum_exp_z_2(size_t rows, const y12_real *restrict z,
+    const y12_real *restrict max_z, const y12_real *restrict exp_z,
+    y12_real *restrict sum_exp_z_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += z[e*4 + k] < max_z[e] ? exp_z[e*4 + k] : R(0);
+        sum_exp_z_2[e] = sum;
+    }
+}
+
+/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void map_rest_a(size_t rows, const y12_real *restrict exp_z,
+    const y12_real *restrict sum_exp_z, const y12_real *restrict sum_exp_z_2,
+    y12_real *restrict rest_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            rest_a[e*4 + i] = (R(1) - exp_z[e*4 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
+                - R(1)))/sum_exp_z[e];
+        }
+    }
+}
+
+/* log_a[e,i] = (z[e,i] - Max(z[e,k], k)) - log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
+static void map_log_a(size_t rows, const y12_real *restrict z, const y12_real *restrict max_z,
+    const y12_real *restrict sum_exp_z, const y12_real *restrict sum_exp_z_2,
+    y12_real *restrict log_a)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            log_a[e*4 + i] = z[e*4 + i] - max_z[e] - FN(log1p)(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] :
+                sum_exp_z[e] - R(1));
+        }
+    }
+}
+
+/* towards E[e] = -Sum(t[e,k]*where(t[e,k] != 0, log_a[e,k], 0), k) */
+static void reduce_E(size_t rows, const y12_real *restrict t, const y12_real *restrict log_a,
     y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y12_real sum = R(0);
         for (size_t k = 0; k < 4; k++)
-            sum += xlogy(t[e*4 + k], a[e*4 + k]);
+            sum += t[e*4 + k]*(t[e*4 + k] != R(0) ? log_a[e*4 + k] : R(0));
         E[e] = sum;
     }
 }
 
-/* E[e] = -Sum(xlogy(t[e,k], a[e,k]), k) */
+/* E[e] = -Sum(t[e,k]*where(t[e,k] != 0, log_a[e,k], 0), k) */
 static void map_E(size_t rows, y12_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++)
@@ -161,33 +195,47 @@ static void map_C(size_t rows, y12_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,k] = where(a[e,k] <= 0, where(t[e,k] != 0, -t[e,k]/a[e,k], 0), -t[e,k]/a[e,k]) */
-static void map_d_a(size_t rows, const y12_real *restrict a, const y12_real *restrict t,
-    y12_real *restrict d_a)
+/* d_log_a[e,i] = -t[e,i] */
+static void map_d_log_a(size_t rows, const y12_real *restrict t, y12_real *restrict d_log_a)
 {
     for (size_t n = 0; n < rows*4; n++)
-        d_a[n] = a[n] <= R(0) ? (t[n] != R(0) ? (-t[n]/a[n]) : R(0)) : (-t[n]/a[n]);
+        d_log_a[n] = -t[n];
 }
 
-/* Sum(d_a[e,j]*a[e,j], j) */
-static void contract_sum_a(size_t rows, const y12_real *restrict a,
-    const y12_real *restrict d_a, y12_real *restrict sum_a)
+/* Sum(where(a[e,k] > 1/2, 0, d_log_a[e,k]), k) */
+static void reduce_sum_a(size_t rows, const y12_real *restrict a,
+    const y12_real *restrict d_log_a, y12_real *restrict sum_a)
 {
     for (size_t e = 0; e < rows; e++) {
         y12_real sum = R(0);
-        for (size_t j = 0; j < 4; j++)
-            sum += a[e*4 + j]*d_a[e*4 + j];
+        for (size_t k = 0; k < 4; k++)
+            sum += a[e*4 + k] > R(0.5) ? R(0) : d_log_a[e*4 + k];
         sum_a[e] = sum;
     }
 }
 
-/* delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j)) */
-static void map_delta(size_t rows, const y12_real *restrict a, const y12_real *restrict d_a,
+/* Sum(where(a[e,k] > 1/2, d_log_a[e,k], 0), k) */
+static void reduce_sum_a_2(size_t rows, const y12_real *restrict a,
+    const y12_real *restrict d_log_a, y12_real *restrict sum_a_2)
+{
+    for (size_t e = 0; e < rows; e++) {
+        y12_real sum = R(0);
+        for (size_t k = 0; k < 4; k++)
+            sum += a[e*4 + k] > R(0.5) ? d_log_a[e*4 + k] : R(0);
+        sum_a_2[e] = sum;
+    }
+}
+
+/* delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,k] > 1/2, d_log_a[e,k], 0), k)) - a[e,i]*Sum(where(a[e,k] > 1/2, 0, d_log_a[e,k]), k) */
+static void map_delta(size_t rows, const y12_real *restrict a, const y12_real *restrict d_log_a,
+    const y12_real *restrict rest_a, const y12_real *restrict sum_a_2,
     const y12_real *restrict sum_a, y12_real *restrict delta)
 {
     for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            delta[e*4 + i] = a[e*4 + i]*(d_a[e*4 + i] - sum_a[e]);
+        for (size_t i = 0; i < 4; i++) {
+            delta[e*4 + i] = (a[e*4 + i] > R(0.5) ? d_log_a[e*4 + i]*rest_a[e*4 + i] : d_log_a[e*4 + i] -
+                a[e*4 + i]*sum_a_2[e]) - a[e*4 + i]*sum_a[e];
+        }
     }
 }
 
@@ -396,6 +444,9 @@ static void forward_pass(const y12_real *parameters, const y12_real *x, size_t r
     y12_real *const exp_z = workspace + 65 + 20*rows;
     y12_real *const sum_exp_z = workspace + 65 + 25*rows;
     y12_real *const a = workspace + 65 + 16*rows;
+    y12_real *const sum_exp_z_2 = workspace + 65 + 30*rows;
+    y12_real *const rest_a = workspace + 65 + 26*rows;
+    y12_real *const log_a = workspace + 65 + 31*rows;
     contract_z1(rows, W1, x, z1);
     map_z1(rows, b1, z1);
     map_a1(rows, z1, a1);
@@ -405,14 +456,17 @@ static void forward_pass(const y12_real *parameters, const y12_real *x, size_t r
     map_exp_z(rows, z, max_z, exp_z);
     reduce_sum_exp_z(rows, exp_z, sum_exp_z);
     map_a(rows, exp_z, sum_exp_z, a);
+    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
+    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
+    map_log_a(rows, z, max_z, sum_exp_z, sum_exp_z_2, log_a);
 }
 
 static void cost_pass(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    const y12_real *const a = workspace + 65 + 16*rows;
-    y12_real *const E = workspace + 65 + 26*rows;
+    const y12_real *const log_a = workspace + 65 + 31*rows;
+    y12_real *const E = workspace + 65 + 35*rows;
     y12_real *const C = workspace + 64;
-    reduce_E(rows, t, a, E);
+    reduce_E(rows, t, log_a, E);
     map_E(rows, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
@@ -421,24 +475,27 @@ static void cost_pass(const y12_real *t, size_t rows, y12_real *workspace)
 static void backward_pass(const y12_real *parameters, const y12_real *x, const y12_real *t,
     size_t rows, y12_real *gradients, y12_real *workspace)
 {
+    y12_real *const d_log_a = workspace + 65 + 36*rows;
     const y12_real *const a = workspace + 65 + 16*rows;
-    y12_real *const d_a = workspace + 65 + 27*rows;
-    y12_real *const sum_a = workspace + 65 + 35*rows;
-    y12_real *const delta = workspace + 65 + 31*rows;
+    y12_real *const sum_a = workspace + 65 + 44*rows;
+    y12_real *const sum_a_2 = workspace + 65 + 45*rows;
+    const y12_real *const rest_a = workspace + 65 + 26*rows;
+    y12_real *const delta = workspace + 65 + 40*rows;
     const y12_real *const W2 = parameters + Y12_AT_W2;
-    y12_real *const d_a1 = workspace + 65 + 36*rows;
+    y12_real *const d_a1 = workspace + 65 + 46*rows;
     const y12_real *const z1 = workspace + 65;
-    y12_real *const abs_z1 = workspace + 65 + 48*rows;
-    y12_real *const exp_z1 = workspace + 65 + 54*rows;
-    y12_real *const delta1 = workspace + 65 + 42*rows;
+    y12_real *const abs_z1 = workspace + 65 + 58*rows;
+    y12_real *const exp_z1 = workspace + 65 + 64*rows;
+    y12_real *const delta1 = workspace + 65 + 52*rows;
     y12_real *const d_W1 = gradients + Y12_AT_W1;
     y12_real *const d_b1 = gradients + Y12_AT_b1;
     const y12_real *const a1 = workspace + 65 + 6*rows;
     y12_real *const d_W2 = gradients + Y12_AT_W2;
     y12_real *const d_b2 = gradients + Y12_AT_b2;
-    map_d_a(rows, a, t, d_a);
-    contract_sum_a(rows, a, d_a, sum_a);
-    map_delta(rows, a, d_a, sum_a, delta);
+    map_d_log_a(rows, t, d_log_a);
+    reduce_sum_a(rows, a, d_log_a, sum_a);
+    reduce_sum_a_2(rows, a, d_log_a, sum_a_2);
+    map_delta(rows, a, d_log_a, rest_a, sum_a_2, sum_a, delta);
     contract_d_a1(rows, W2, delta, d_a1);
     map_abs_z1(rows, z1, abs_z1);
     map_exp_z1(rows, abs_z1, exp_z1);
@@ -453,20 +510,20 @@ static void backward_pass(const y12_real *parameters, const y12_real *x, const y
 
 static void requirement_0(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual = workspace + 65 + 60*rows;
+    y12_real *const residual = workspace + 65 + 70*rows;
     reduce_residual(rows, t, residual);
     map_residual(rows, residual);
 }
 
 static void requirement_1(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual_2 = workspace + 65 + 61*rows;
+    y12_real *const residual_2 = workspace + 65 + 71*rows;
     map_residual_2(rows, t, residual_2);
 }
 
 static void requirement_2(const y12_real *t, size_t rows, y12_real *workspace)
 {
-    y12_real *const residual_3 = workspace + 65 + 65*rows;
+    y12_real *const residual_3 = workspace + 65 + 75*rows;
     map_residual_3(rows, t, residual_3);
 }
 
@@ -519,7 +576,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y12_workspace_size(size_t rows)
 {
-    return 65 + 78*rows;
+    return 65 + 88*rows;
 }
 
 void y12_init(y12_real *parameters, uint64_t seed)
@@ -581,7 +638,7 @@ int y12_train(y12_real *parameters, y12_real *state,
     y12_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y12_real *const batch_x = workspace + 65 + 69*batch;
+    y12_real *const batch_x = workspace + 65 + 79*batch;
     y12_real *const batch_t = batch_x + batch * Y12_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -617,7 +674,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
 {
     requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y12_real r = (workspace + 65 + 60*rows)[k];
+        const y12_real r = (workspace + 65 + 70*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -626,7 +683,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
     }
     requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y12_real r = (workspace + 65 + 61*rows)[k];
+        const y12_real r = (workspace + 65 + 71*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
@@ -635,7 +692,7 @@ long y12_check_targets(const y12_real *t, size_t rows, size_t *requirement,
     }
     requirement_2(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y12_real r = (workspace + 65 + 65*rows)[k];
+        const y12_real r = (workspace + 65 + 75*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

@@ -81,8 +81,8 @@ def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, a1, a = _forward(parameters, x)
-    C = _cost(t, a)
+    z1, a1, rest_a, log_a, a = _forward(parameters, x)
+    C = _cost(t, log_a)
     return float(C)
 
 
@@ -122,11 +122,6 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
-def xlogy(a, b):
-    """a*log(b), and 0 where a is 0."""
-    return a*np.log(np.where(a == 0, 1, b))
-
-
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -143,28 +138,45 @@ def _forward(parameters, x):
     sum_exp_z = exp_z.sum(axis=1)
     # a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
     a = exp_z/sum_exp_z[:, None]
-    return z1, a1, a
+    # Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+    sum_exp_z_2 = np.where(z < max_z[:, None], exp_z, 0).sum(axis=1)
+    # rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+    #     Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+    #     k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+    rest_a = (
+        (1 - exp_z + np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None] -
+        1))/sum_exp_z[:, None]
+    )
+    # log_a[e,i] = (z[e,i] - Max(z[e,k], k)) - log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k]
+    #     < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))
+    log_a = (
+        z - max_z[:, None] - np.log1p(np.where(sum_exp_z[:, None] < 2, sum_exp_z_2[:, None], sum_exp_z[:, None]
+        - 1))
+    )
+    return z1, a1, rest_a, log_a, a
 
 
-def _cost(t, a):
+def _cost(t, log_a):
     m = len(t)
-    # E[e] = -Sum(xlogy(t[e,k], a[e,k]), k)
-    E = -xlogy(t, a).sum(axis=1)
+    # E[e] = -Sum(t[e,k]*where(t[e,k] != 0, log_a[e,k], 0), k)
+    E = -(t*np.where(t != 0, log_a, 0)).sum(axis=1)
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-def _backward(parameters, x, t, a, z1, a1):
+def _backward(parameters, x, t, a, rest_a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
-    # d_a[e,k] = where(a[e,k] <= 0, where(t[e,k] != 0, -t[e,k]/a[e,k], 0), -t[e,k]/a[e,k])
-    with np.errstate(all="ignore"):
-        d_a = np.where(a <= 0, np.where(t != 0, -t/a, 0), -t/a)
-    # Sum(d_a[e,j]*a[e,j], j)
-    sum_a = np.einsum("ej,ej->e", a, d_a)
-    # delta[e,i] = a[e,i]*(d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))
-    delta = a*(d_a - sum_a[:, None])
+    # d_log_a[e,i] = -t[e,i]
+    d_log_a = -t
+    # Sum(where(a[e,k] > 1/2, 0, d_log_a[e,k]), k)
+    sum_a = np.where(a > 0.5, 0, d_log_a).sum(axis=1)
+    # Sum(where(a[e,k] > 1/2, d_log_a[e,k], 0), k)
+    sum_a_2 = np.where(a > 0.5, d_log_a, 0).sum(axis=1)
+    # delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,k] > 1/2,
+    #     d_log_a[e,k], 0), k)) - a[e,i]*Sum(where(a[e,k] > 1/2, 0, d_log_a[e,k]), k)
+    delta = np.where(a > 0.5, d_log_a*rest_a, d_log_a - a*sum_a_2[:, None]) - a*sum_a[:, None]
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
     d_a1 = delta @ W2
     # abs(z1[e,i])
@@ -185,9 +197,9 @@ def _backward(parameters, x, t, a, z1, a1):
 
 
 def _gradients(parameters, x, t):
-    z1, a1, a = _forward(parameters, x)
-    C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, z1, a1)
+    z1, a1, rest_a, log_a, a = _forward(parameters, x)
+    C = _cost(t, log_a)
+    return C, _backward(parameters, x, t, a, rest_a, z1, a1)
 
 
 def _step(parameters, state, x, t):
