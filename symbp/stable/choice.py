@@ -7,14 +7,14 @@ from functools import lru_cache
 from math import inf
 
 import numpy as np
-from sympy import Eq, Expr, Function, Le, Lt, Mul, Ne, Pow, Rational, S, exp
+from sympy import Add, Eq, Expr, Function, Le, Lt, Mul, Ne, Pow, Rational, S, exp
 
 from ..notation.normal_form import length
-from ..notation.symbols import Where
+from ..notation.symbols import OrderedSum, Where
 from ..rewriting.stabilise import stabilise
 from .forms import Y, asymptotes, forms
 from .kernels import T, Z, plain
-from .measure import DTYPES, Points, errors, points
+from .measure import DTYPES, LABELS, Points, errors, points
 from .pieces import Piece, kinks, pieces, without_cases
 from .series import NoSeries, coefficients, polynomial
 from .stored import Plain, Unknown, expression, key, read, spelled, write
@@ -107,9 +107,20 @@ def measured_choice(written: Expr, dtype: str) -> Choice:
         worse = np.argsort(found)[::-1][:MOST_ADDED]
         extra += tuple(float(x) for x in fine.inputs[worse])
         at = points(meaning, dtype, extra)
+    if after > ENOUGH and written.has(T):
+        best, after, there = min((best, after, there), _by_label(written, best, fine, dtype), key=lambda found: found[1])
     if after * GAIN > before or (after == inf and lost_bits(errors(best, at, dtype)) > lost_bits(errors(written, at, dtype)) / 2):
         return kept
     return Choice(written, best, before, after, there, len(fine.truths))
+
+
+def _by_label(written: Expr, general: Expr, at: Points, dtype: str) -> tuple[Expr, float, float]:
+    """where(t == 1, f(z, 1), where(t == 0, f(z, 0), f(z, t))): what cancels at a label is gone once it is put in"""
+    best = general
+    for label in LABELS:
+        own = measured_choice(stabilise(plain(written).xreplace({T: Rational(label)})), dtype)
+        best = Where(Eq(T, Rational(label)), own.form, best)
+    return best, *_worst(errors(best, at, dtype), at)
 
 
 def lost_bits(found: np.ndarray) -> float:
@@ -175,6 +186,9 @@ def candidates(piece: Piece, written: Expr) -> list[Expr]:
 
 def selected(expr: Expr) -> Expr | None:
     """t*u = where(t != 0, t*u, 0), (1 - t)*u = where(t != 1, (1 - t)*u, 0): what a target excludes may be infinite"""
+    if isinstance(expr, Add | OrderedSum):
+        found = expr.func(*(selected(term) or term for term in expr.args))
+        return None if found == expr else found
     found = expr
     for factor in Mul.make_args(expr):
         for excluded in (S.Zero, S.One):
