@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
+from time import process_time
 
 import numpy as np
 from sympy import Add, Eq, Expr, Function, Le, Lt, Mul, Ne, Pow, Rational, S, exp
@@ -26,6 +27,7 @@ SWITCH = 6.0                            # bits
 NEVER = 200.0                           # bits lost where there is no number
 DEGREES = (6, 12, 24)
 ROUNDS = 3
+LONGEST = 3.0                           # seconds after which no other round begins
 MOST_ADDED = 24                         # points of the next round
 
 
@@ -94,6 +96,7 @@ def measured_choice(written: Expr, dtype: str) -> Choice:
     kept = Choice(written, written, before, before, where, len(at.truths))
     if before <= ENOUGH:
         return kept
+    begun = process_time()
     for _ in range(ROUNDS):
         best = assembled(meaning, written, dtype, at)
         if best is None:
@@ -102,12 +105,12 @@ def measured_choice(written: Expr, dtype: str) -> Choice:
         fine = points(meaning, dtype, extra, dense=2)
         found = errors(best, fine, dtype)
         after, there = _worst(found, fine)
-        if after <= 4 * max(ENOUGH, _worst(errors(best, at, dtype), at)[0]):
+        if process_time() - begun > LONGEST or after <= 4 * max(ENOUGH, _worst(errors(best, at, dtype), at)[0]):
             break
         worse = np.argsort(found)[::-1][:MOST_ADDED]
         extra += tuple(float(x) for x in fine.inputs[worse])
         at = points(meaning, dtype, extra)
-    if after > ENOUGH and written.has(T):
+    if after > ENOUGH and written.has(T) and process_time() - begun < LONGEST:
         best, after, there = min((best, after, there), _by_label(written, best, fine, dtype), key=lambda found: found[1])
     if after * GAIN > before or (after == inf and lost_bits(errors(best, at, dtype)) > lost_bits(errors(written, at, dtype)) / 2):
         return kept

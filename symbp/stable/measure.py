@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import inf
+from time import process_time
 
 import numpy as np
 from sympy import Expr, Rational, Symbol
@@ -27,6 +28,7 @@ READ: dict[Expr, Expr] = {s: Entry(Array(s.name)) for s in (Z, T)}         # wha
 NAMES = Names({}, Symbol("m"), {})
 LABELS = (0.0, 1.0)
 QUICK, SLOW = (120, 400), (1300,)       # bits
+LONGEST = 0.5                           # seconds for them
 MOST_HARD = 40                          # points that are tried with many bits
 
 
@@ -71,7 +73,10 @@ def points(expr: Expr, dtype: str, extra: tuple[float, ...] = (), dense: int = 1
     places = [(x, t) for x in inputs for t in (LABELS if expr.has(T) else LABELS[:1])]
     known = {place: true_value(expr, *place, form, QUICK) for place in places}
     missing = [place for place, true in known.items() if true is None]
+    begun = process_time()
     for place in missing[::max(1, len(missing) // MOST_HARD)]:
+        if process_time() - begun > LONGEST:
+            break
         known[place] = true_value(expr, *place, form, SLOW)
     kept = [(x, t, true) for (x, t), true in known.items() if true is not None]
     arguments, targets = (np.array([row[n] for row in kept], DTYPES[dtype]) for n in (0, 1))
