@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -12,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from symbp.building.load import load_c
-from symbp.emission.c_operations import transposed
-from symbp.emission.c_layout import place
+from symbp.emission.c_layout import entries
 from symbp.emission.to_binding import to_binding
-from symbp.emission.to_c import to_c
+from symbp.emission.to_c import layout_of, to_c
 from symbp.program.ops import Program
 from symbp.program.verify import verify
 
@@ -23,10 +23,15 @@ STRICT = ("-std=c99", "-O3", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "
 COMPILERS = tuple(name for name in ("gcc", "clang") if shutil.which(name))
 
 
-def write(program: Program, folder: Path, change: tuple[str, str] = ("", "")) -> Path:
+def kept(program: Program) -> tuple[str, ...]:
+    """Every array that forward computes."""
+    return tuple(dict.fromkeys(o.target for o in program.forward))
+
+
+def write(program: Program, folder: Path, change: tuple[str, str] = ("", ""), keep: tuple[str, ...] = ()) -> Path:
     """The files of a legal program, with one piece of NAME.c exchanged."""
     verify(program)
-    for name, text in (*to_c(program), *to_binding(program)):
+    for name, text in (*to_c(program, keep=keep), *to_binding(program)):
         if name == f"{program.name}.c" and change[0]:
             assert change[0] in text
             text = text.replace(*change, 1)
@@ -34,8 +39,9 @@ def write(program: Program, folder: Path, change: tuple[str, str] = ("", "")) ->
     return folder
 
 
-def load(program: Program, folder: Path, dtype: Any = None, change: tuple[str, str] = ("", "")) -> ModuleType:
-    return load_c(write(program, folder, change), program.name, dtype)
+def load(program: Program, folder: Path, dtype: Any = None, change: tuple[str, str] = ("", ""),
+         keep: tuple[str, ...] = ()) -> ModuleType:
+    return load_c(write(program, folder, change, keep), program.name, dtype)
 
 
 def compile_strictly(folder: Path, compiler: str, sources: Sequence[str], *flags: str) -> str:
@@ -55,13 +61,23 @@ def run_forward(module: ModuleType, program: Program, parameters: dict[str, Any]
     library.forward(block.ctypes.data, x.ctypes.data, rows, y.ctypes.data, workspace.ctypes.data)
     assert (workspace[-8:] == 123.0).all()
     buffers = {b.name: b for b in program.buffers}
-    found = (transposed(program, op, buffers)[1] for op in program.forward + program.cost + program.backward)
-    copies = {t.copy.name: t.copy for t in found if t is not None}
-    values = {}
-    for name, where in place(program, tuple(copies.values())).places.items():
-        if where.block == "workspace" and name in buffers:
-            fixed, _, per_row = where.pointer.removeprefix("workspace + ").partition(" + ")
-            start = int(fixed) + int(per_row.removesuffix("*rows") or 0) * rows
+    layout, values = layout_of(program, kept(program)), {}
+    fixed = library.workspace_size(0)
+    each = int(layout.per_row.rpartition(" + ")[2]) + sum(entries(buffers[n]) for n in (program.inputs, program.targets))
+    beside = library.workspace_size(1) - fixed - each
+    for name, where in layout.places.items():
+        if where.block == "workspace" and name in buffers and name in kept(program):
+            start = address(where.pointer, {"FIXED": fixed, "BESIDE": beside, "rows": rows})
             shape = tuple(rows if n is None else n for n in buffers[name].shape)
             values[name] = workspace[start:start + int(np.prod(shape))].reshape(shape)
     return values
+
+
+def address(pointer: str, values: dict[str, int]) -> int:
+    """`workspace + FIXED + (BESIDE + 12)*rows` in reals from the start of the workspace."""
+    for name, value in values.items():
+        pointer = re.sub(rf"\b{name}\b", str(value), pointer)
+    total = 0
+    for term in re.sub(r"\(([\d +]+)\)", lambda m: str(sum(map(int, m[1].split(" + ")))), pointer).split(" + ")[1:]:
+        total += int(np.prod([int(f) for f in term.split("*")]))
+    return total

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from emitted import agree
 from emitted import load as load_numpy
-from emitted_c import COMPILERS, compile_strictly, load, run_forward, write
+from emitted_c import COMPILERS, compile_strictly, kept, load, run_forward, write
 from sample_programs import (
     ARGUMENTS, COMPARISONS, E, ONE, PER_ROW, SAMPLES, classifier, convolution, data, fn, read, single, start,
 )
@@ -271,7 +271,7 @@ def test_names_that_collide_with_c_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("batch_size", [0, 1])
 def test_every_operation_equals_the_interpreter(batch_size: int, tmp_path: Path) -> None:
     program = operations("float32", batch_size)
-    module = load(program, tmp_path, np.float64)
+    module = load(program, tmp_path, np.float64, keep=kept(program))
     for rows in (1, 7, 16):
         parameters, (x, t) = start(program), data(program, rows)
         expected = interpret(program, parameters, x, t).values
@@ -286,7 +286,7 @@ def test_every_function_equals_the_interpreter_in_both_types(tmp_path: Path) -> 
     x, parameters = rng.uniform(0.1, 3.0, (5, 20)), start(program)
     parameters["v"] = np.abs(parameters["v"])
     x[2, :4] = parameters["v"][:4]
-    module = load(program, tmp_path)
+    module = load(program, tmp_path, keep=kept(program))
     for dtype, tolerance in ((np.float32, 2e-6), (np.float64, 1e-13)):
         module.DTYPE = dtype
         given = {n: p.astype(dtype) for n, p in parameters.items()}
@@ -298,7 +298,7 @@ def test_every_function_equals_the_interpreter_in_both_types(tmp_path: Path) -> 
 
 
 def test_extreme_values_neither_overflow_nor_hide_a_nan(tmp_path: Path) -> None:
-    module = load(functions("float32"), tmp_path, np.float64)
+    module = load(functions("float32"), tmp_path, np.float64, keep=kept(functions("float32")))
     special = np.array([-np.inf, -1e4, -1e3, -30.0, -0.0, 0.0, 1e-300, 30.0, 1e3, 1e4, np.inf, np.nan] + [1.0] * 8)
     found = run_forward(module, functions("float64"), start(functions("float64")), np.tile(special, (2, 1)))
     expected = load_numpy(single(Fn.SIGMOID)).sigmoid(special)
@@ -313,7 +313,7 @@ def test_a_maximum_over_an_axis_keeps_a_nan(tmp_path: Path) -> None:
     program = operations("float32")
     x = data(program, 9)[0]
     x[4, 7] = np.nan
-    found = run_forward(load(program, tmp_path, np.float64), program, start(program), x)
+    found = run_forward(load(program, tmp_path, np.float64, keep=kept(program)), program, start(program), x)
     names = list(OPERATIONS)
     for name, expected in (("row maxima", (-x).max(axis=1)), ("column maxima", x.max(axis=0))):
         np.testing.assert_array_equal(found[f"r_{names.index(name)}"], expected)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ..program.ops import Axis, Buffer, Fn, Read, Subscript
-from .c_layout import strides
+from ..schedule.access import strides
 from .expressions import ARITHMETIC, Form, Level, Piece, ScalarPrinter, call
 from .scaled_erfc import COEFFICIENTS
 

@@ -1,13 +1,12 @@
-"""Nested C loops as lines of text, and maps: one assignment for every entry."""
+"""Nested C loops as lines of text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from ..program.ops import Apply, Axis, Body, Const, Fn, Map, Read, Subscript
+from ..program.ops import Axis
+from ..schedule.access import strides
 from .c_expressions import Indexed
-from .c_layout import reads, strides
 from .expressions import fold
 
 WIDTH = 96
@@ -54,54 +53,7 @@ def nest(printer: Indexed, axes: Sequence[Axis], body: Sequence[str]) -> Lines:
     return lines
 
 
-def target_read(target: str, axes: Sequence[Axis]) -> Read:
-    """The entry that an operation writes, as a read."""
-    return Read(target, tuple(Subscript(((1, axis.name),)) for axis in axes))
-
-
-def step(printer: Indexed, read: Read, axis: Axis) -> int:
-    """By how many reals the entry moves when the axis advances by one."""
-    pairs = zip(read.subscripts, strides(printer.buffers[read.buffer]), strict=True)
-    return sum(sign * stride for s, stride in pairs for sign, name in s.terms if name == axis.name)
-
-
-@dataclass(frozen=True)
-class Flat(Indexed):
-    """Prints every array entry at the flat position `n`."""
-
-    def entry(self, read: Read) -> str:
-        return f"{self.identifiers[read.buffer]}[{'n' if read.subscripts else '0'}]"
-
-
-def map_lines(printer: Indexed, op: Map) -> Lines:
-    """A single loop where every read is a scalar or at the target's own entry, else one loop for each axis."""
-    target = target_read(op.target, op.axes)
-    shape = printer.buffers[op.target].shape
-    alike = all(not r.subscripts or (r.subscripts == target.subscripts and printer.buffers[r.buffer].shape == shape)
-                for r in reads(op.body))
-    flat = alike and len(op.axes) > 1
-    if flat:
-        printer = Flat(printer.buffers, printer.identifiers, op.axes, printer.at, printer.real)
-    loops = []
-    for body in in_turn(op.body, target):
-        change = statement(f"{printer.entry(target)} = {printer.text(body)}")
-        loops += counted("n", "0", whole(printer, op.target), change) if flat else nest(printer, op.axes, change)
-    return tuple(loops)
-
-
 def whole(printer: Indexed, target: str) -> str:
     """The number of entries of an array of two axes or more."""
     shape, inner = printer.buffers[target].shape, strides(printer.buffers[target])[0]
     return f"rows*{inner}" if shape[0] is None else str(shape[0] * inner)
-
-
-def in_turn(body: Body, target: Read) -> tuple[Body, ...]:
-    """A sigmoid in two loops, u = exp(-|x|) and then (x < 0 ? u : 1)/(1 + u), the second of which vectorises."""
-    match body:
-        case Apply(Fn.SIGMOID, (x,)) if target.buffer not in {r.buffer for r in reads(x)}:
-            zero, one = Const(0.0), Const(1.0)
-            u = Apply(Fn.EXP, (Apply(Fn.NEG, (Apply(Fn.ABS, (x,)),)),))
-            top = Apply(Fn.WHERE, (Apply(Fn.LT, (x, zero)), target, one))
-            return u, Apply(Fn.DIV, (top, Apply(Fn.ADD, (one, target))))
-        case _:
-            return (body,)

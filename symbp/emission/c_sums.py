@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from ..program.ops import Apply, Axis, Body, Const, Contract, Fn, Read, Reduce
+from ..schedule.access import own_entry, reads, step
 from .c_expressions import Indexed
-from .c_layout import reads
-from .c_loops import Lines, bound, counted, nest, statement, step, target_read
+from .c_loops import Lines, bound, counted, nest, statement
 from .expressions import Level
 
 LANES = 8
@@ -37,7 +37,7 @@ class Total:
 
 
 def of_reduce(op: Reduce) -> Total:
-    target = target_read(op.target, op.axes)
+    target = own_entry(op.target, op.axes)
     factors = product_factors(op.body)
     return Total(target, op.axes, op.over, op.body, factors if len(factors) <= 2 else (), None, op.kind == "max")
 
@@ -45,7 +45,7 @@ def of_reduce(op: Reduce) -> Total:
 def of_contract(op: Contract) -> Total:
     body = reduce(lambda a, b: Apply(Fn.MUL, (a, b)), op.factors)
     scale = None if op.scale == Const(1.0) else op.scale
-    return Total(target_read(op.target, op.axes), op.axes, op.over, body, op.factors, scale, False)
+    return Total(own_entry(op.target, op.axes), op.axes, op.over, body, op.factors, scale, False)
 
 
 def product_factors(body: Body) -> tuple[Read, ...]:
@@ -64,17 +64,17 @@ def length(axis: Axis) -> int:
 
 def row_axis(printer: Indexed, target: Read, axes: Sequence[Axis]) -> Axis | None:
     """The longest axis along which the target is contiguous."""
-    contiguous = [a for a in axes if step(printer, target, a) == 1]
+    contiguous = [a for a in axes if step(printer.buffers, target, a) == 1]
     return max(contiguous, key=length, default=None)
 
 
 def contiguous(printer: Indexed, touched: Sequence[Read], axis: Axis) -> bool:
-    return all(step(printer, r, axis) in (0, 1) for r in touched)
+    return all(step(printer.buffers, r, axis) in (0, 1) for r in touched)
 
 
 def total_lines(printer: Indexed, total: Total) -> Lines:
     row = row_axis(printer, total.target, total.axes)
-    touched = reads(total.body)
+    touched = tuple(reads(total.body))
     along = max((length(a) for a in total.over if contiguous(printer, touched, a)), default=0)
     if row is not None and contiguous(printer, touched, row) and length(row) >= min(WIDE, along):
         return Rows(printer, total, row).lines()
@@ -131,7 +131,7 @@ class Rows:
             text = self.printer.text(self.total.body)
             change = f"{entry} = maximum({entry}, {text})" if self.total.maximum else f"{entry} += {text}"
             return nest(self.printer, (self.row,), statement(change))
-        moving = tuple(f for f in self.total.factors if step(self.printer, f, self.row))
+        moving = tuple(f for f in self.total.factors if step(self.printer.buffers, f, self.row))
         fixed = tuple(f for f in self.total.factors if f not in moving)
         declared, terms = [], []
         for k, place in enumerate(places):
@@ -162,7 +162,7 @@ def rounded(axis: Axis, block_length: int) -> tuple[str, bool]:
 
 def entries_lines(printer: Indexed, total: Total) -> Lines:
     """The `entries` form: a scalar total for each entry of the target, in lanes when it is long."""
-    inner = max(total.over, key=lambda a: (contiguous(printer, reads(total.body), a), length(a)))
+    inner = max(total.over, key=lambda a: (contiguous(printer, tuple(reads(total.body)), a), length(a)))
     if length(inner) < 2 * LANES:
         inner = next((a for a in total.over if a.extent is None), inner)
     outer = tuple(a for a in total.over if a != inner)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .c_loops import Lines
-from .c_operations import Function
-from .c_update import Update
+from .c_kernels import Function
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,9 @@ class CView:
     epochs: int
     demo_batch: int
     seed: str
+    tiled: bool                 # products are computed in tiles
+    fixed: str                  # how many reals of the workspace do not depend on the rows, where that needs a name
+    beside: str                 # how many of each row's are room for copies, or nothing
     workspace_size: str
     gathered: str               # where train gathers a batch
     helpers: tuple[Lines, ...]
@@ -92,10 +94,10 @@ class CView:
     forward_lines: Lines        # the bodies of public functions, down to their results
     cost_lines: Lines
     gradient_lines: Lines
+    step_lines: Lines
     unchecked: Lines
     output_pointer: str
     cost_pointer: str
-    update: Update
     draws: bool                 # init draws random numbers
     fills: bool                 # init sets entries to a constant
     init_start: Lines

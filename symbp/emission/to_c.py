@@ -5,16 +5,22 @@ C99 and libm only. The caller owns every block of memory; sizes are compile-time
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from ..program.ops import Buffer, Initial, Operation, Program
+from ..schedule.access import operation_reads
+from ..schedule.model import Procedure, Schedule
+from ..schedule.plan import schedule as scheduled
 from .c_expressions import HELPERS, helper, number
-from .c_layout import Layout, constant_name, entries, operation_reads, parameter_macro, place
+from .c_kernels import Call, Function, Kernels, head
+from .c_layout import Layout, constant_name, entries, identifiers, parameter_macro, place
 from .c_loops import Lines, commented
-from .c_operations import Call, Function, function, head, transposed
-from .c_update import update_function
+from .c_names import Identifiers
+from .c_products import Room
 from .c_views import CView, InitialView, ParameterView, Pass, RequirementView, Shape
 from .expressions import fold
 from .render import render
@@ -31,9 +37,12 @@ HOLDS: Mapping[str, str] = {
 """When a residual r meets its relation; a NaN never does."""
 
 
-def to_c(program: Program, evidence: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """The files of the C module as (path, text); `evidence`: lines for its header on what is claimed of it."""
-    view = c_view(program, evidence)
+def to_c(program: Program, evidence: tuple[str, ...] = (), keep: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
+    """The files of the C module as (path, text).
+
+    evidence: lines for its header on what is claimed of it; keep: arrays that each function leaves in the workspace.
+    """
+    view = c_view(program, evidence, keep)
     return (
         (f"{program.name}.h", render("c/module.h.j2", view)),
         (f"{program.name}.c", render("c/module.c.j2", view)),
@@ -42,69 +51,69 @@ def to_c(program: Program, evidence: tuple[str, ...] = ()) -> tuple[tuple[str, s
     )
 
 
-BLOCKS = ("parameters", "x", "t", "rows", "gradients", "workspace")
+BLOCKS = ("parameters", "state", "x", "t", "rows", "gradients", "workspace")
 """What a pass may be handed, in this order."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Emitter:
-    """Turns procedures into passes, collecting the functions that those call."""
+    """Turns procedures into passes, collecting the functions that those call; equal functions are written once."""
 
-    program: Program
-    buffers: Mapping[str, Buffer]
-    copies: Mapping[str, Buffer]
-    layout: Layout
+    schedule: Schedule
+    kernels: Kernels
     functions: list[Function]
-    called: dict[Operation, tuple[Function, Call]]
+    same: dict[tuple[Lines, ...], str]
 
-    def calls(self, name: str, operations: Sequence[Operation]) -> Pass:
-        calls: list[Call] = []
-        written: set[str] = set()
-        for k, op in enumerate(operations):
-            op, transposition = transposed(self.program, op, self.buffers)
-            if transposition is not None and transposition.copy.name not in written:
-                calls.append(self.call(transposition.operation, True))
-            calls.append(self.call(op, all(later.target != op.target for later in operations[k + 1:])))
-            written |= {c.arrays[-1] for c in calls}
-        arrays = dict.fromkeys(n for c in calls for n in c.arrays)
-        places = {n: self.layout.places[n] for n in arrays}
-        rows = any(c.rows for c in calls) or any("*rows" in p.pointer for p in places.values())
-        used = [b for b in BLOCKS if rows and b == "rows" or any(b == p.block for p in places.values())]
-        real = f"{self.program.name}_real"
-        declared = [f"{'' if n in written else 'const '}{real} *const {p.identifier} = {p.pointer};"
-                    for n, p in places.items() if p.identifier != p.pointer]
-        kinds = {"rows": "size_t ", "gradients": f"{real} *", "workspace": f"{real} *"}
-        arguments = [f"{kinds.get(b, f'const {real} *')}{b}" for b in used]
-        return Pass(head(name, arguments), (*declared, *(c.text for c in calls)), f"{name}({', '.join(used)});",
-                    tuple(used))
+    def calls(self, procedure: Procedure) -> tuple[Call, ...]:
+        found = []
+        for kernel in procedure.kernels:
+            functions, call = self.kernels.written(kernel, procedure.kept_out)
+            key = tuple(self.generic(f, call.arrays) for f in functions)
+            name = call.text.partition("(")[0]
+            if key in self.same:
+                call = replace(call, text=call.text.replace(name, self.same[key], 1))
+            else:
+                self.same[key] = name
+                self.functions += functions
+            found.append(call)
+        return tuple(found)
 
-    def call(self, op: Operation, final: bool) -> Call:
-        written, call = function(op, final, self.program, {**self.buffers, **self.copies}, self.layout)
-        self.functions.append(written)
-        self.called[op] = written, call
-        return call
+    def generic(self, function: Function, arrays: tuple[str, ...]) -> Lines:
+        """The function's text with its arrays numbered and without its own name."""
+        numbers = {self.kernels.identifiers[n]: f"#{k}" for k, n in enumerate(arrays)}
+        text = "\n".join((*function.head, *function.body))
+        text = re.sub(r"\b(product|panel|rows|flat|plain)_\w+\(", r"\1(", text)
+        return (re.sub(r"\b\w+\b", lambda m: numbers.get(m[0], m[0]), text),)
 
 
-def emitted(program: Program) -> tuple[Emitter, tuple[Pass, Pass, Pass]]:
-    """The passes forward, cost and backward, and what holds the functions that they call."""
-    buffers = {b.name: b for b in program.buffers}
-    found = (transposed(program, op, buffers)[1] for op in program.forward + program.cost + program.backward)
-    copies = {t.copy.name: t.copy for t in found if t is not None}
-    layout = place(program, tuple(copies.values()))
-    emitter = Emitter(program, buffers, copies, layout, [], {})
-    return emitter, (emitter.calls("forward_pass", program.forward), emitter.calls("cost_pass", program.cost),
-                     emitter.calls("backward_pass", program.backward))
+def passed(schedule: Schedule, layout: Layout, procedure: Procedure, calls: Sequence[Call]) -> Pass:
+    """The static function that makes these calls."""
+    name, all_places = f"{procedure.name}_pass", layout.of(procedure)
+    written = frozenset().union(*(c.written for c in calls))
+    places = {n: all_places[n] for c in calls for n in c.arrays}
+    room = any(c.room.depth or c.room.depth_per_row for c in calls)
+    rows = any(c.rows for c in calls) or any("*rows" in p.pointer for p in places.values())
+    blocks = {p.block for p in places.values()} | ({"workspace"} if room else set())
+    used = [b for b in BLOCKS if rows and b == "rows" or b in blocks]
+    changed = {places[n].block for n in written} | {"workspace"}
+    real = f"{schedule.program.name}_real"
+    declared = [f"{'' if n in written else 'const '}{real} *const {p.identifier} = {p.pointer};"
+                for n, p in places.items() if p.identifier != p.pointer]
+    declared += [f"{real} *const room = {layout.room};"] if room else []
+    arguments = ["size_t rows" if b == "rows" else f"{'' if b in changed else 'const '}{real} *{b}" for b in used]
+    return Pass(head("static void", name, arguments), (*declared, *(c.text for c in calls)),
+                f"{name}({', '.join(used)});", tuple(used))
 
 
-def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
-    emitter, (forward, cost, backward) = emitted(program)
-    buffers, layout = emitter.buffers, emitter.layout
-    requirements = tuple(_requirement(program, emitter, k) for k in range(len(program.requirements)))
+def c_view(program: Program, evidence: tuple[str, ...] = (), keep: Sequence[str] = ()) -> CView:
+    emitter, calls, room, layout = _written(program, keep)
+    schedule, buffers = emitter.schedule, emitter.kernels.buffers
+    passes = {p.name: passed(schedule, layout, p, calls[p.name]) for p in schedule.procedures}
+    requirements = tuple(_requirement(program, layout, passes[p.name], k) for k, p in enumerate(schedule.requirements))
     rank = max((len(buffers[name].shape) for name, _ in layout.offsets), default=0)
     parameters = tuple(_parameter(program, buffers[name], offset, max(rank, 1)) for name, offset in layout.offsets)
     count = sum(p.size for p in parameters)
-    update = update_function(program)
-    output = layout.places[program.output]
+    output, cost = layout.places[program.output], layout.places[program.cost_buffer]
     shapes = [_shape(buffers[name]) for name in (program.inputs, program.output, program.targets)]
     random = any(i.kind == "uniform" for i in program.initials)
     return CView(
@@ -115,21 +124,57 @@ def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
         input=shapes[0], output=shapes[1], target=shapes[2],
         batch_size=program.batch_size, epochs=program.epochs,
         demo_batch=min(program.batch_size or 32, 32), seed=f"UINT64_C({program.seed % 2**64})",
-        workspace_size=f"{layout.fixed} + {layout.per_row + shapes[0].size + shapes[2].size}*rows",
-        gathered=f"workspace + {layout.fixed}" + (f" + {layout.per_row}*batch" if layout.per_row else ""),
-        helpers=_helpers(program, (*(f.body for f in emitter.functions), update.body)),
+        tiled=bool(room.depth or room.depth_per_row), fixed=layout.fixed if room.depth else "",
+        beside=f"{room.depth_per_row}*{room.width}" if room.depth_per_row else "",
+        workspace_size=_workspace(layout, room, sum(shapes[k].size for k in (0, 2))),
+        gathered=_gathered(layout, room),
+        helpers=_helpers(program, tuple(f.body for f in emitter.functions)),
         constants=tuple(_constant(program, b) for b in program.role("constant") if b.name in _read_names(program)),
-        functions=tuple(emitter.functions),
-        passes=(forward, cost, backward, *(r.check for r in requirements)),
-        forward_lines=_body((forward,), ("parameters", "x"), (output.block,)),
-        cost_lines=_body((forward, cost), ("parameters", "x", "t", "rows")),
-        gradient_lines=_body((forward, cost, backward), ("parameters", "x", "t", "rows", "gradients")),
+        functions=tuple(emitter.functions), passes=tuple(passes.values()),
+        forward_lines=_body((passes["forward"],), ("parameters", "x"), (output.block,)),
+        cost_lines=_body((passes["cost"],), ("parameters", "x", "t", "rows")),
+        gradient_lines=_body((passes["gradients"],), ("parameters", "x", "t", "rows", "gradients")),
+        step_lines=_body((passes["step"],), ("parameters", "x", "t", "rows")),
         unchecked=() if requirements else _body((), ("t", "rows", "requirement", "workspace")),
-        output_pointer=output.pointer, cost_pointer=layout.places[program.cost_buffer].pointer,
-        update=update, draws=random, fills=any(i.kind == "constant" for i in program.initials),
+        output_pointer=output.pointer, cost_pointer=cost.pointer,
+        draws=random, fills=any(i.kind == "constant" for i in program.initials),
         init_start=("uint64_t stream = seed;",) if random else ("(void)seed;",),
         initials=tuple(_initial(program, i) for i in program.initials), requirements=requirements,
     )
+
+
+Calls = Mapping[str, tuple[Call, ...]]
+
+
+def _written(program: Program, keep: Sequence[str]) -> tuple[Emitter, Calls, Room, Layout]:
+    """The functions and calls of every procedure, the room that copies need, and where the arrays lie."""
+    schedule = scheduled(program, keep)
+    names = Identifiers()
+    named = identifiers(schedule.program, names)
+    buffers = {b.name: b for b in schedule.program.buffers}
+    emitter = Emitter(schedule, Kernels(buffers, named, names, f"{program.name}_real"), [], {})
+    calls = {p.name: emitter.calls(p) for p in schedule.procedures}
+    room = reduce(operator.or_, (c.room for each in calls.values() for c in each), Room())
+    return emitter, calls, room, place(schedule, named, room)
+
+
+def layout_of(program: Program, keep: Sequence[str] = ()) -> Layout:
+    """Where each array lies in the module that `to_c` writes."""
+    return _written(program, keep)[-1]
+
+
+def _workspace(layout: Layout, room: Room, gathered: int) -> str:
+    """How many reals the workspace holds, with a batch gathered at its end."""
+    fixed = "FIXED" if room.depth else layout.fixed
+    per_row = int(layout.per_row.rpartition(" + ")[2]) + gathered
+    return f"{fixed} + ({'BESIDE + ' if room.depth_per_row else ''}{per_row})*rows"
+
+
+def _gathered(layout: Layout, room: Room) -> str:
+    """Where that batch starts."""
+    fixed = "FIXED" if room.depth else layout.fixed
+    per_row = int(layout.per_row.rpartition(" + ")[2])
+    return f"workspace + {fixed} + ({'BESIDE + ' if room.depth_per_row else ''}{per_row})*batch"
 
 
 def _body(passes: Sequence[Pass], arguments: Sequence[str], used: Sequence[str] = ()) -> Lines:
@@ -191,14 +236,13 @@ def _initial(program: Program, initial: Initial) -> InitialView:
     return InitialView(commented(initial.note or initial.parameter), draw if initial.kind == "uniform" else fill)
 
 
-def _requirement(program: Program, emitter: Emitter, k: int) -> RequirementView:
+def _requirement(program: Program, layout: Layout, check: Pass, k: int) -> RequirementView:
     requirement = program.requirements[k]
-    check = emitter.calls(f"requirement_{k}", requirement.operations)
     residual = program.buffer(requirement.residual)
     text = commented(requirement.text).replace('"', "'")
     size = entries(residual)
     return RequirementView(
-        f'"{text}"', check, emitter.layout.places[residual.name].pointer, "rows" if size == 1 else f"rows*{size}",
+        f'"{text}"', check, layout.places[residual.name].pointer, "rows" if size == 1 else f"rows*{size}",
         "(long)k" if size == 1 else f"(long)(k/{size})", HOLDS[requirement.relation])
 
 

@@ -1,4 +1,4 @@
-"""Program and kernels cut from it -> C text behind the emitted module that runs the module's own functions on any inputs."""
+"""Program and kernels cut from it -> C text behind the emitted module that runs its operations, one by one, on any inputs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ..program.kernels import Kernel
 from ..program.ops import Program
+from ..schedule.model import Plain
 from .c_expressions import HELPERS, helper
-from .c_layout import entries
-from .c_operations import Function
+from .c_kernels import Function, Kernels
+from .c_layout import entries, identifiers
+from .c_names import Identifiers
 from .render import render
-from .to_c import Emitter, emitted
 
 BLOCK = 4096            # entries at a time, whole rows of the array
 
@@ -29,13 +30,14 @@ class KernelView:
     fills: tuple[tuple[str, str], ...]
     rows: int
     block: int
+    functions: tuple[Function, ...]
     calls: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class EmittedKernel:
     """The name of a kernel's C function, the text to append to the module, how many reals it needs, and what decides
-    its results: the module's functions that it calls."""
+    its results: the functions that it calls."""
 
     function: str
     text: str
@@ -44,8 +46,7 @@ class EmittedKernel:
 
 
 def to_kernels(program: Program, kernels: Sequence[Kernel]) -> tuple[EmittedKernel, ...]:
-    emitter, _ = emitted(program)
-    return tuple(_kernel(emitter, kernel, f"{program.name}_kernel_{k}") for k, kernel in enumerate(kernels))
+    return tuple(_kernel(program, kernel, f"{program.name}_kernel_{k}") for k, kernel in enumerate(kernels))
 
 
 def to_tally() -> tuple[str, str]:
@@ -53,23 +54,23 @@ def to_tally() -> tuple[str, str]:
     return render("c/tally.h.j2", None), render("c/tally.c.j2", None)
 
 
-def _kernel(emitter: Emitter, kernel: Kernel, name: str) -> EmittedKernel:
-    program, places = emitter.program, emitter.layout.places
-    called = [emitter.called[op] for op in kernel.operations]
+def _kernel(program: Program, kernel: Kernel, name: str) -> EmittedKernel:
+    buffers = {b.name: b for b in program.buffers}
+    names, real = Identifiers(), f"{program.name}_real"
+    named = identifiers(program, names)
+    kernels = Kernels(buffers, named, names, real, f"{name}_")
+    written = [kernels.written(Plain(op), frozenset()) for op in kernel.operations]
+    called = [(functions[-1], call) for functions, call in written]
     argument = program.buffer(kernel.argument)
     rows = max(1, BLOCK // entries(argument))
-    arrays = tuple(places[n].identifier for n in dict.fromkeys((kernel.argument, *(a for _, call in called for a in call.arrays))))
-    fills = [(places[kernel.cotangent].identifier, "R(1)")] if kernel.cotangent else []
-    fills += [(places[program.targets].identifier, f"R({kernel.target:g})")] if kernel.target is not None else []
-    view = KernelView(name, f"{program.name}_real", kernel.name, places[kernel.argument].identifier,
-                      places[kernel.result].identifier, arrays, tuple(fills), rows, rows * entries(argument),
-                      tuple(call.text for _, call in called))
-    real = f"{program.name}_real"
+    arrays = tuple(named[n] for n in dict.fromkeys((kernel.argument, *(a for _, call in called for a in call.arrays))))
+    fills = [(named[kernel.cotangent], "R(1)")] if kernel.cotangent else []
+    fills += [(named[program.targets], f"R({kernel.target:g})")] if kernel.target is not None else []
+    view = KernelView(name, real, kernel.name, named[kernel.argument],
+                      named[kernel.result], arrays, tuple(fills), rows, rows * entries(argument),
+                      tuple(f for f, _ in called), tuple(call.text for _, call in called))
     lines = [line for fn in HELPERS for line in helper(fn, real)]
-    lines += [line for function, _ in called for line in _lines(function)]
+    lines += [line for function, _ in called for line in (*function.head, *function.body)]
+    key = "\n".join([*lines, *(f"{a} = {v}" for a, v in fills)])
     return EmittedKernel(name, render("c/kernel.c.j2", view), view.block * len(arrays),
-                         "\n".join([*lines, *(f"{a} = {v}" for a, v in fills)]).replace(real, "real"))
-
-
-def _lines(function: Function) -> tuple[str, ...]:
-    return (*function.head, *function.body)
+                         key.replace(f"{name}_", "").replace(real, "real"))

@@ -135,7 +135,7 @@ class Contract:
 
 Operation = Map | Reduce | Contract
 
-Role = Literal["input", "target", "parameter", "constant", "value", "gradient"]
+Role = Literal["input", "target", "parameter", "constant", "value", "gradient", "state"]     # state: in a Schedule
 
 
 @dataclass(frozen=True)
