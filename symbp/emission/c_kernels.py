@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import prod
@@ -11,8 +12,9 @@ from typing import assert_never
 from ..program.ops import Apply, Axis, BatchSize, Body, Buffer, Const, Contract, Fn, Map, Operation, Reduce
 from ..schedule.access import all_axes, own_entry, reads, touched
 from ..schedule.model import Flat, Kernel, Plain, Product, Rows
-from .c_local import Local, assigned_twice, fused, read_again, together
-from .c_loops import WIDTH, Lines, commented, counted, indented, whole
+from .c_abreast import Abreast, Lanes
+from .c_local import Local, assigned_twice, fused, grouped, head, read_again
+from .c_loops import Lines, commented, counted, indented, whole
 from .c_names import Identifiers
 from .c_products import Room, Tiled
 from .c_sums import of_contract, of_reduce, total_lines
@@ -40,6 +42,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The body of a kernel's function, given how the inlined one within is called; and that one, where there is one."""
+
+    outer: Callable[[str], Lines]
+    room: Room
+    inner: Lines = ()
+    verb: str = ""
+    comment: str = ""
+    parameters: tuple[str, ...] = ()    # of the inner one, after those of the kernel,
+    handed: tuple[str, ...] = ()        # and what it is handed for them
+
+
+@dataclass(frozen=True)
 class Kernels:
     """Writes kernels: `identifiers` of every array, `names` that are taken, `real` the type of an entry."""
 
@@ -52,34 +67,64 @@ class Kernels:
     def written(self, kernel: Kernel, kept_out: frozenset[str]) -> tuple[tuple[Function, ...], Call]:
         """The functions that perform the kernel, the last of which is called, and the call of it."""
         operations = kernel.operations
-        arrays = tuple(dict.fromkeys(n for o in operations for n in (*sorted(touched(o) - {o.target}), o.target) if n not in kept_out))
+        touching = (n for o in operations for n in (*sorted(touched(o) - {o.target}), o.target))
+        arrays = tuple(dict.fromkeys(n for n in touching if n not in kept_out))
         targets = frozenset(o.target for o in operations) - kept_out
         arrays = (*(n for n in arrays if n not in targets), *(n for n in arrays if n in targets))
         name = self.names.take_numbered(f"{self.prefix}{VERBS[type(kernel)]}_{arrays[-1]}")
         rows = any(a.extent is None for o in operations for a in all_axes(o)) or any(map(knows_batch, operations))
-        tiled = self.tiled(kernel, kept_out) if isinstance(kernel, Product) else None
-        typed = [f"{'' if n in targets else 'const '}{self.real} *restrict {self.identifiers[n]}" for n in arrays]
-        handed = [self.identifiers[n] for n in arrays]
-        arguments = [*(["size_t rows"] if rows else []), *typed, *([f"{self.real} *restrict room"] if tiled else [])]
-        given = ", ".join([*(["rows"] if rows else []), *handed, *(["room"] if tiled else [])])
-        comment = self.comment(operations)
-        if tiled is None:
-            functions: tuple[Function, ...] = (Function(comment, head("static void", name, arguments), self.body(kernel, kept_out)),)
-            room = Room()
+        parts = self.parts(kernel, kept_out)
+        room = ["room"] if parts.room.needed else []
+        arguments = [*(["size_t rows"] if rows else []),
+                     *(f"{'' if n in targets else 'const '}{self.real} *restrict {self.identifiers[n]}" for n in arrays),
+                     *(f"{self.real} *restrict {r}" for r in room)]
+        given = [*(["rows"] if rows else []), *(self.identifiers[n] for n in arrays), *room]
+        functions: tuple[Function, ...] = ()
+        if parts.inner:
+            inner = self.names.take_numbered(f"{parts.verb}_{name}")
+            unused = int(rows and not any(re.search(r"\brows\b", line) for line in parts.inner))
+            functions = (Function((parts.comment.format(name=name),),
+                                  head("static INLINED void", inner, [*arguments[unused:], *parts.parameters]), parts.inner),)
+            outer = parts.outer(f"{inner}({', '.join([*given[unused:], *parts.handed])})")
         else:
-            inner = self.names.take_numbered(name.replace("product_", "panel_", 1))
-            outer_axes = [a for a in kernel.operations[0].axes if a not in (*tiled.kernel.rows, *tiled.kernel.columns)]
-            places = [tiled.printer.at[a.name] for a in outer_axes]
-            more = [f"size_t {p}" for p in places]
-            more += ["size_t columns", f"size_t {tiled.column}"]
-            pointer = [f"const {self.real} *gathered"] if tiled.gathered else []
-            extra = ", ".join([*places, "{columns}", tiled.column, *(["gathered"] if pointer else [])])
-            functions = (
-                Function((f"columns of {name} from the one at {tiled.column} on",),
-                         head("static INLINED void", inner, [*arguments, *more, *pointer]), tiled.panel()),
-                Function(comment, head("static void", name, arguments), tiled.loop(f"{inner}({given}, {extra})")))
-            room = tiled.room()
-        return functions, Call(f"{name}({given});", rows, arrays, targets, room)
+            outer = parts.outer("")
+        functions += (Function(self.comment(operations), head("static void", name, arguments), outer),)
+        return functions, Call(f"{name}({', '.join(given)});", rows, arrays, targets, parts.room)
+
+    def parts(self, kernel: Kernel, kept_out: frozenset[str]) -> Parts:
+        match kernel:
+            case Product():
+                tiled = self.tiled(kernel, kept_out)
+                around = [tiled.printer.at[a.name] for a in kernel.sum.axes if a not in (*kernel.rows, *kernel.columns)]
+                pointer = ["gathered"] if tiled.gathered else []
+                return Parts(
+                    tiled.loop, tiled.room(), tiled.panel(), "panel", f"columns of {{name}} from the one at {tiled.column} on",
+                    (*(f"size_t {p}" for p in (*around, "columns", tiled.column)), *(f"const {self.real} *{p}" for p in pointer)),
+                    (*around, "{columns}", tiled.column, *pointer))
+            case Rows(_, abreast) if abreast > 1:
+                lanes = self.abreast(kernel, kept_out)
+                return Parts(lanes.outer, Room(), lanes.inner(kept_out), "abreast",
+                             f"{{name}} in `count` rows from the one at {lanes.first} on",
+                             ("const size_t count", f"size_t {lanes.first}"), ("{count}", lanes.first))
+            case Rows(operations):
+                lines = self.rows(operations, kept_out)
+            case Flat(operations):
+                lines = self.flat(operations, kept_out)
+            case Plain(operation):
+                lines = self.plain(operation)
+            case _:
+                assert_never(kernel)
+        return Parts(lambda call: lines, Room())
+
+    def abreast(self, kernel: Rows, kept_out: frozenset[str]) -> Abreast:
+        operations = kernel.operations
+        inner = tuple(dict.fromkeys(Axis(a.name, None) for o in operations for a in all_axes(o)[1:]))
+        printer, names = self.printer(inner, operations, kept_out, of_row=True)
+        beside = {n: self.identifiers[n] if n in kept_out else names.take(self.identifiers[n])
+                  for n in dict.fromkeys(n for o in operations for n in (*sorted(touched(o)), o.target))
+                  if self.buffers[n].shape[:1] == (None,)}
+        lanes = Lanes(printer.buffers, printer.identifiers, (), printer.at, printer.real, beside=beside, abreast=kernel.abreast)
+        return Abreast(kernel, lanes, names.take(operations[0].axes[0].name))
 
     def tiled(self, kernel: Product, kept_out: frozenset[str]) -> Tiled:
         printer, names = self.printer(kernel.sum.axes + kernel.sum.over, kernel.operations, kept_out)
@@ -105,19 +150,6 @@ class Kernels:
             buffer = self.buffers[name]
             notes.append(f"{name} after the step" if buffer.role in ("parameter", "state") else buffer.note or name)
         return tuple(line for note in dict.fromkeys(notes) for line in fold(commented(note), 0, 4, 112))
-
-    def body(self, kernel: Kernel, kept_out: frozenset[str]) -> Lines:
-        match kernel:
-            case Plain(operation):
-                return self.plain(operation)
-            case Flat(operations):
-                return self.flat(operations, kept_out)
-            case Rows(operations):
-                return self.rows(operations, kept_out)
-            case Product():
-                raise AssertionError("a product is written in two functions")
-            case _:
-                assert_never(kernel)
 
     def plain(self, op: Operation) -> Lines:
         printer, _ = self.printer(all_axes(op), (op,), frozenset())
@@ -155,17 +187,6 @@ class Kernels:
 VERBS: Mapping[type, str] = {Product: "product", Rows: "rows", Flat: "flat", Plain: "plain"}
 
 
-def grouped(operations: tuple[Operation, ...]) -> list[tuple[Operation, ...]]:
-    """Maps that follow each other in one loop, everything else by itself."""
-    groups: list[tuple[Operation, ...]] = []
-    for op in operations:
-        if groups and isinstance(groups[-1][0], Map) and together(op, groups[-1]):
-            groups[-1] += (op,)
-        else:
-            groups.append((op,))
-    return groups
-
-
 def operation_lines(printer: Local, op: Operation, axes: tuple[Axis, ...]) -> Lines:
     """A reduction or contraction, in loops over these of its target's axes."""
     if isinstance(op, Contract) and not op.over:
@@ -179,13 +200,6 @@ def operation_lines(printer: Local, op: Operation, axes: tuple[Axis, ...]) -> Li
 def scoped(lines: Lines) -> Lines:
     """In braces, where the lines declare something beside others."""
     return lines if lines[0].startswith("for ") else ("{", *indented(lines), "}")
-
-
-def head(kind: str, name: str, arguments: list[str]) -> Lines:
-    """The first line of a function, folded between arguments only."""
-    solid = (argument.replace(" ", "\u00a0") for argument in arguments)
-    lines = fold(f"{kind} {name}({', '.join(solid) or 'void'})", 0, 4, WIDTH)
-    return tuple(line.replace("\u00a0", " ") for line in lines)
 
 
 def knows_batch(op: Operation) -> bool:

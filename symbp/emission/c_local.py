@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from ..program.ops import Axis, Map, Operation, Read, Subscript
 from ..schedule.access import at_own_entry, operation_reads, own_entry
 from .c_expressions import Indexed
-from .c_loops import Lines, nest, statement
+from .c_loops import WIDTH, Lines, nest, statement
+from .expressions import fold
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,21 @@ def read_again(operations: Sequence[Operation]) -> frozenset[str]:
     """What an operation after the one that wrote it reads."""
     return frozenset(r.buffer for k, o in enumerate(operations) for r in operation_reads(o)
                      if r.buffer in {before.target for before in operations[:k]})
+
+
+def grouped(operations: Sequence[Operation]) -> list[tuple[Operation, ...]]:
+    """Maps that follow each other in one loop, everything else by itself."""
+    groups: list[tuple[Operation, ...]] = []
+    for op in operations:
+        if groups and isinstance(groups[-1][0], Map) and together(op, groups[-1]):
+            groups[-1] += (op,)
+        else:
+            groups.append((op,))
+    return groups
+
+
+def head(kind: str, name: str, arguments: Sequence[str]) -> Lines:
+    """The first line of a function, folded between arguments only."""
+    solid = (argument.replace(" ", "\u00a0") for argument in arguments)
+    lines = fold(f"{kind} {name}({', '.join(solid) or 'void'})", 0, 4, WIDTH)
+    return tuple(line.replace("\u00a0", " ") for line in lines)

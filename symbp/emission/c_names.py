@@ -19,10 +19,10 @@ LIBRARY = frozenset(
 
 TEMPLATE = frozenset(
     """rows parameters state gradients workspace order history progress data seed epochs batch_size requirement count
-    scale value stream R FN n c0 c1 c2 c3 lane lanes sum top term unordered maximum minimum sigmoid xlogy erfcx sign_of square
+    scale value stream R FN n c0 c1 c2 c3 lane lanes sum total top term unordered maximum minimum sigmoid xlogy erfcx sign_of square
     mix uniform draw_uniform fill shuffle forward_pass cost_pass gradients_pass step_pass requirement_pass
     room gathered panel apart columns column tile tile_rows tile_sums sums_of pack at_most vector vectors across along depth
-    beside width to from LANES TILE_ROWS TILE_COLUMNS VECTOR_BYTES INLINED UNROLLED SUMS FIXED BESIDE""".split()
+    beside width to from LANES TILE_ROWS TILE_COLUMNS VECTOR_BYTES INLINED ROLLED UNROLLED SUMS FIXED BESIDE""".split()
 )
 
 RESERVED = KEYWORDS | LIBRARY | TEMPLATE

@@ -76,20 +76,31 @@ class Tiled:
 
     def entry(self) -> Lines:
         """What follows for one entry of a tile."""
+        return self.finished(f"tile[{self.r}*TILE_COLUMNS + {self.c}]", f"{self.row} + {self.r}", f"{self.column} + {self.c}")
+
+    def finished(self, total: str, row: str, column: str) -> Lines:
+        """What is done at an entry with its sum."""
         op = self.kernel.sum
-        at = self.at(op.axes)
-        total = f"tile[{self.r}*TILE_COLUMNS + {self.c}]"
+        at = self.at(op.axes, row, column)
         if op.scale != Const(1.0):
             total = f"{at.text(op.scale, Level.PRODUCT)}*{total}"
         steps: list[Step] = [(at, op, total)]
-        steps += [(self.at(then.axes), then, "") for then in self.kernel.then]
+        steps += [(self.at(then.axes, row, column), then, "") for then in self.kernel.then]
         return entry_lines(steps)
 
-    def at(self, axes: tuple[Axis, ...]) -> Local:
-        """The printer inside a tile, for an operation with these axes."""
+    def single(self) -> Lines:
+        """Sums of one term, without tiles."""
+        row, column = self.printer.at[self.kernel.rows[-1].name], self.printer.at[self.kernel.columns[-1].name]
+        at = self.at(self.kernel.sum.axes, row, column).moved({a.name: "0" for a in self.kernel.sum.over})
+        across, along = at.text(self.kernel.across, Level.SIGN), at.text(self.kernel.along, Level.SIGN)
+        columns = counted(column, "0", amount(self.kernel.columns), self.finished(f"({across}*{along})", row, column))
+        return block(f"if ({self.depth} == 1)", (*counted(row, "0", amount(self.kernel.rows), columns), "return;"))
+
+    def at(self, axes: tuple[Axis, ...], row: str, column: str) -> Local:
+        """The printer for an operation with these axes at the entry in this row and column."""
         names = {mine.name: theirs.name for mine, theirs in zip(self.kernel.sum.axes, axes, strict=True)}
         places = {names[a.name]: self.printer.at[a.name] for a in self.kernel.sum.axes}
-        for group, text in ((self.kernel.rows, f"{self.row} + {self.r}"), (self.kernel.columns, f"{self.column} + {self.c}")):
+        for group, text in ((self.kernel.rows, row), (self.kernel.columns, column)):
             places |= {names[a.name]: "0" for a in group} | {names[group[-1].name]: text}
         return replace(self.printer, axes=axes, at=places)
 
@@ -107,6 +118,8 @@ class Tiled:
                 f"pack(gathered + {self.row}*{self.depth}, TILE_ROWS, at_most({amount(kernel.rows)} - {self.row}, TILE_ROWS), "
                 f"{self.depth}, {self.start(kernel.across, self.row, '0')}, 1, {self.apart(kernel.across)})"), "TILE_ROWS")
             lines = (f"{self.printer.real} *const gathered = room + {self.depth}*TILE_COLUMNS;", *gather, *lines)
+        if self.kernel.alone and not outer:
+            lines = (*self.single(), *lines)
         return nest(self.printer, outer, lines)
 
     def room(self) -> Room:
@@ -126,6 +139,10 @@ class Room:
     def __or__(self, other: Room) -> Room:
         """Enough for either."""
         return Room(max(self.depth, other.depth), max(self.depth_per_row, other.depth_per_row), max(self.beside, other.beside))
+
+    @property
+    def needed(self) -> bool:
+        return self.depth > 0 or self.depth_per_row > 0
 
     @property
     def width(self) -> str:

@@ -16,8 +16,9 @@ from ..schedule.access import operation_reads
 from ..schedule.model import Procedure, Schedule
 from ..schedule.plan import schedule as scheduled
 from .c_expressions import HELPERS, helper, number
-from .c_kernels import Call, Function, Kernels, head
+from .c_kernels import Call, Function, Kernels
 from .c_layout import Layout, constant_name, entries, identifiers, parameter_macro, place
+from .c_local import head
 from .c_loops import Lines, commented
 from .c_names import Identifiers
 from .c_products import Room
@@ -81,8 +82,8 @@ class Emitter:
     def generic(self, function: Function, arrays: tuple[str, ...]) -> Lines:
         """The function's text with its arrays numbered and without its own name."""
         numbers = {self.kernels.identifiers[n]: f"#{k}" for k, n in enumerate(arrays)}
-        text = "\n".join((*function.head, *function.body))
-        text = re.sub(r"\b(product|panel|rows|flat|plain)_\w+\(", r"\1(", text)
+        text = " ".join(" ".join((*function.head, *function.body)).split())
+        text = re.sub(r"\b(panel_product|abreast_rows|product|rows|flat|plain)_\w+\(", r"\1(", text)
         return (re.sub(r"\b\w+\b", lambda m: numbers.get(m[0], m[0]), text),)
 
 
@@ -91,7 +92,7 @@ def passed(schedule: Schedule, layout: Layout, procedure: Procedure, calls: Sequ
     name, all_places = f"{procedure.name}_pass", layout.of(procedure)
     written = frozenset().union(*(c.written for c in calls))
     places = {n: all_places[n] for c in calls for n in c.arrays}
-    room = any(c.room.depth or c.room.depth_per_row for c in calls)
+    room = any(c.room.needed for c in calls)
     rows = any(c.rows for c in calls) or any("*rows" in p.pointer for p in places.values())
     blocks = {p.block for p in places.values()} | ({"workspace"} if room else set())
     used = [b for b in BLOCKS if rows and b == "rows" or b in blocks]
@@ -124,7 +125,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = (), keep: Sequence[str]
         input=shapes[0], output=shapes[1], target=shapes[2],
         batch_size=program.batch_size, epochs=program.epochs,
         demo_batch=min(program.batch_size or 32, 32), seed=f"UINT64_C({program.seed % 2**64})",
-        tiled=bool(room.depth or room.depth_per_row), fixed=layout.fixed if room.depth else "",
+        tiled=room.needed, fixed=layout.fixed if room.depth else "",
         beside=f"{room.depth_per_row}*{room.width}" if room.depth_per_row else "",
         workspace_size=_workspace(layout, room, sum(shapes[k].size for k in (0, 2))),
         gathered=_gathered(layout, room),

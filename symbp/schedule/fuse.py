@@ -17,7 +17,7 @@ from .products import product
 
 @dataclass(frozen=True)
 class Fusing:
-    """`small`: batches of few rows, in which a product is worth no tiles."""
+    """`small`: batches of few rows, of which a product makes no tiles."""
 
     buffers: Buffers
     small: bool
@@ -36,9 +36,13 @@ class Fusing:
         return tuple(found)
 
     def begun(self, op: Operation) -> Kernel:
-        if isinstance(op, Contract) and not self.small:
-            return product(self.buffers, op) or Plain(op)
-        return Plain(op)
+        return self.tiled(op) or Plain(op)
+
+    def tiled(self, op: Operation) -> Product | None:
+        """The product, where it is one and the batch has rows enough for it or is summed over."""
+        if not isinstance(op, Contract) or self.small and all(a.extent is not None for a in op.over):
+            return None
+        return product(self.buffers, op, alone=self.small)
 
     def joined(self, kernel: Kernel, op: Operation) -> Kernel | None:
         """The kernel with the operation in it, or None where it may not be."""
@@ -66,7 +70,7 @@ class Fusing:
         return Flat((*operations, op))
 
     def in_rows(self, operations: tuple[Operation, ...], op: Operation) -> Rows | None:
-        if isinstance(op, Contract) and product(self.buffers, op) and not self.small:
+        if self.tiled(op) is not None:
             return None
         return Rows((*operations, op)) if on_own_rows((*operations, op)) else None
 
@@ -103,5 +107,5 @@ def on_own_rows(operations: Sequence[Operation]) -> bool:
 
 def grown_merges(buffers: Buffers, kernel: Product) -> bool:
     """Whether rows and columns still advance as one in everything that the maps touch."""
-    again = product(buffers, kernel.sum, kernel.then)
+    again = product(buffers, kernel.sum, kernel.then, kernel.alone)
     return again is not None and (again.rows, again.columns) == (kernel.rows, kernel.columns)

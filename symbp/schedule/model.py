@@ -18,7 +18,7 @@ class Product:
 
     `rows` and `columns` are axes of the target that advance together as one (the last the fastest), `over` those of the
     sum; each other axis of the target is a loop around the tiles. `across` moves with the rows, `along` with the
-    columns. `then` follows on each tile's own entries.
+    columns. `then` follows on each tile's own entries. `alone`: a sum of one term is taken without tiles.
     """
 
     sum: Contract
@@ -27,6 +27,7 @@ class Product:
     across: Read
     along: Read
     then: tuple[Map, ...] = ()
+    alone: bool = False
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -35,9 +36,13 @@ class Product:
 
 @dataclass(frozen=True)
 class Rows:
-    """One loop over the first axis, which all operations share; each is performed on the loop's own row."""
+    """One loop over the first axis, which all operations share; each is performed on the loop's own row.
+
+    `abreast` rows are taken at a time, each operation in all of them before the next.
+    """
 
     operations: tuple[Operation, ...]
+    abreast: int = 1
 
 
 @dataclass(frozen=True)

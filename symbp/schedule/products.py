@@ -8,22 +8,25 @@ from ..program.ops import Axis, Contract, Map, Read
 from .access import Buffers, all_axes, merged, operation_reads, own_entry, step
 from .model import Product
 
-LEAST = 4       # rows, columns and terms of a sum that are worth a tile
+LEAST = 4       # rows, columns and terms of a sum that are worth a tile,
+WORTH = 200     # and products for each row of tiles
 
 
-def product(buffers: Buffers, op: Contract, then: tuple[Map, ...] = ()) -> Product | None:
-    """The tiles of `op`, with `then` on their entries; None where one of the three axes is missing or short."""
+def product(buffers: Buffers, op: Contract, then: tuple[Map, ...] = (), alone: bool = False) -> Product | None:
+    """The tiles of `op`, with `then` on their entries; None where one of the three axes is missing or short.
+
+    The columns are contiguous in the target, so that what follows is done in whole vectors.
+    """
     if len(op.factors) != 2 or op.factors[0] == op.factors[1] or any(f.guarded for f in op.factors):
         return None
     target = own_entry(op.target, op.axes)
-    best: Product | None = None
     for across, along in (op.factors, op.factors[::-1]):
         rows = run(buffers, op, then, [a for a in op.axes if step(buffers, across, a) and not step(buffers, along, a)])
         columns = run(buffers, op, then, [a for a in op.axes if step(buffers, along, a) and not step(buffers, across, a)])
-        found = Product(op, rows, columns, across, along, then)
-        if rows and columns and fits(buffers, found) and (best is None or step(buffers, target, columns[-1]) == 1):
-            best = found
-    return best
+        found = Product(op, rows, columns, across, along, then, alone)
+        if rows and columns and step(buffers, target, columns[-1]) == 1 and fits(buffers, found):
+            return found
+    return None
 
 
 def run(buffers: Buffers, op: Contract, then: Sequence[Map], axes: Sequence[Axis]) -> tuple[Axis, ...]:
@@ -44,7 +47,8 @@ def fits(buffers: Buffers, kernel: Product) -> bool:
     over = op.over
     both = [a for a in over if not (step(buffers, kernel.across, a) and step(buffers, kernel.along, a))]
     return bool(over) and not both and merged(buffers, op.factors, over) and all(
-        length(axes) >= LEAST for axes in (kernel.rows, kernel.columns, over)) and not any(
+        length(axes) >= LEAST for axes in (kernel.rows, kernel.columns, over) if not kernel.alone) and (
+            length(kernel.columns) * length(over) >= WORTH) and not any(
             r.subscripts for r in operation_reads(op)[2:])
 
 

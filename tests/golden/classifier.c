@@ -11,6 +11,21 @@
 #else
 #define FN(name) name##f
 #endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
+#endif
+
+static inline classifier_real maximum(classifier_real a, classifier_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
 
 static inline classifier_real sigmoid(classifier_real x)
 {
@@ -20,7 +35,6 @@ static inline classifier_real sigmoid(classifier_real x)
 
 /* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
 #if defined(__GNUC__)
-#define INLINED inline __attribute__((always_inline))
 #if defined(__AVX512F__)
 #define VECTOR_BYTES 64
 #define TILE_ROWS 8
@@ -34,7 +48,6 @@ static inline classifier_real sigmoid(classifier_real x)
 #define UNROLLED _Pragma("GCC unroll 8")
 typedef classifier_real vector __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(classifier_real)), may_alias));
 #else
-#define INLINED inline
 #define VECTOR_BYTES 16
 #define TILE_ROWS 4
 #endif
@@ -143,134 +156,277 @@ static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t
 #endif
 
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
-enum { FIXED = 20 + 5*TILE_COLUMNS, BESIDE = 1*TILE_COLUMNS };
+enum { BESIDE = 1*TILE_COLUMNS };
 
-/* columns of product_a1 from the one at i0 on */
-static INLINED void panel_a1(size_t rows, const classifier_real *restrict W1,
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const classifier_real *restrict W1,
     const classifier_real *restrict x, const classifier_real *restrict b1,
-    classifier_real *restrict a1, classifier_real *restrict room, size_t columns, size_t i0)
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    classifier_real *restrict a, const size_t count, size_t e)
 {
-    pack(room, TILE_COLUMNS, columns, 5, &W1[i0*5], 5, 1);
-    for (size_t e0 = 0; e0 < rows; e0 += TILE_ROWS) {
-        const size_t tile_rows = at_most(rows - e0, TILE_ROWS);
-        classifier_real tile[TILE_ROWS*TILE_COLUMNS];
-        tile_sums(tile, tile_rows, columns, 5, &x[e0*5], 5, 1, room, TILE_COLUMNS);
-        for (size_t r = 0; r < tile_rows; r++) {
-            for (size_t c = 0; c < columns; c++) {
-                classifier_real z1 = tile[r*TILE_COLUMNS + c];
-                z1 = z1 + b1[i0 + c];
-                a1[(e0 + r)*4 + i0 + c] = sigmoid(z1);
+    classifier_real x_[40];
+    classifier_real z1[32];
+    classifier_real a1[32];
+    classifier_real z[24];
+    classifier_real M[8];
+    classifier_real a_[24];
+    classifier_real s[8];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
             }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*8 + lane] = total[lane];
         }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+            a1[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + j]*a1[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*8 + lane] = z[i*8 + lane] + b2[i];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*8 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            M[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a_[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            s[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*8 + lane] = a_[i*8 + lane]/s[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*8 + lane];
     }
 }
 
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-   a1[e,i] = sigmoid(z1[e,i]) */
-static void product_a1(size_t rows, const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    classifier_real *restrict a1, classifier_real *restrict room)
-{
-    size_t i0 = 0;
-    for (; i0 + TILE_COLUMNS <= 4; i0 += TILE_COLUMNS)
-        panel_a1(rows, W1, x, b1, a1, room, TILE_COLUMNS, i0);
-    if (i0 < 4)
-        panel_a1(rows, W1, x, b1, a1, room, 4 % TILE_COLUMNS, i0);
-}
-
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   a1[e,i] = sigmoid(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
    M[e] = Max(z[e,k], k)
    a[e,i] = exp(z[e,i] - M[e])/s[e]
    s[e] = Sum(exp(z[e,k] - M[e]), k) */
-static void rows_a(size_t rows, const classifier_real *restrict W2,
-    const classifier_real *restrict a1, const classifier_real *restrict b2,
+static void rows_a(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
     classifier_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real z[3];
-        classifier_real M;
-        classifier_real s;
-        for (size_t i = 0; i < 3; i++) {
-            classifier_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W2[i*4 + j]*a1[e*4 + j];
-            z[i] = sum;
-        }
-        for (size_t i = 0; i < 3; i++)
-            z[i] = z[i] + b2[i];
-        {
-            classifier_real top = R(-INFINITY);
-            int unordered = 0;
-            for (size_t k = 0; k < 3; k++) {
-                const classifier_real term = z[k];
-                top = term > top ? term : top;
-                unordered |= term != term;
-            }
-            M = unordered ? R(NAN) : top;
-        }
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = FN(exp)(z[i] - M);
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += a[e*3 + k];
-            s = sum;
-        }
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = a[e*3 + i]/s;
-    }
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_a(W1, x, b1, W2, b2, a, 8, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, a, rows - e, e);
 }
 
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+/* rows_E in `count` rows from the one at e on */
+static INLINED void abreast_rows_E(const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    const classifier_real *restrict t, classifier_real *restrict E, const size_t count,
+    size_t e)
+{
+    classifier_real x_[40];
+    classifier_real z1[32];
+    classifier_real a1[32];
+    classifier_real z[24];
+    classifier_real M[8];
+    classifier_real a[24];
+    classifier_real s[8];
+    classifier_real t_[24];
+    classifier_real y[8];
+    classifier_real E_[8];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+            a1[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + j]*a1[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*8 + lane] = z[i*8 + lane] + b2[i];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*8 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            M[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            s[lane] = total[lane];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            y[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E_[lane] = M[lane] + FN(log)(s[lane]) - y[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = sigmoid(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
    M[e] = Max(z[e,k], k)
    a[e,i] = exp(z[e,i] - M[e])/s[e]
    s[e] = Sum(exp(z[e,k] - M[e]), k)
    y[e] = Sum(t[e,k]*z[e,k], k)
    E[e] = M[e] + log(s[e]) - y[e] */
-static void rows_E(size_t rows, const classifier_real *restrict W2,
-    const classifier_real *restrict a1, const classifier_real *restrict b2,
+static void rows_E(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
     const classifier_real *restrict t, classifier_real *restrict E)
 {
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real z[3];
-        classifier_real M;
-        classifier_real a[3];
-        classifier_real s;
-        classifier_real y;
-        for (size_t i = 0; i < 3; i++) {
-            classifier_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W2[i*4 + j]*a1[e*4 + j];
-            z[i] = sum;
-        }
-        for (size_t i = 0; i < 3; i++)
-            z[i] = z[i] + b2[i];
-        {
-            classifier_real top = R(-INFINITY);
-            int unordered = 0;
-            for (size_t k = 0; k < 3; k++) {
-                const classifier_real term = z[k];
-                top = term > top ? term : top;
-                unordered |= term != term;
-            }
-            M = unordered ? R(NAN) : top;
-        }
-        for (size_t i = 0; i < 3; i++)
-            a[i] = FN(exp)(z[i] - M);
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += a[k];
-            s = sum;
-        }
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += t[e*3 + k]*z[k];
-            y = sum;
-        }
-        E[e] = M + FN(log)(s) - y;
-    }
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_E(W1, x, b1, W2, b2, t, E, 8, e);
+    if (e < rows)
+        abreast_rows_E(W1, x, b1, W2, b2, t, E, rows - e, e);
 }
 
 /* C = 1/m*Sum(E[e], e) */
@@ -293,7 +449,185 @@ static void plain_C_2(size_t rows, classifier_real *restrict C)
     C[0] = R(1)/R(rows)*C[0];
 }
 
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    const classifier_real *restrict t, classifier_real *restrict a1,
+    classifier_real *restrict E, classifier_real *restrict delta,
+    classifier_real *restrict delta1, const size_t count, size_t e)
+{
+    classifier_real x_[40];
+    classifier_real z1[32];
+    classifier_real a1_[32];
+    classifier_real z[24];
+    classifier_real M[8];
+    classifier_real a[24];
+    classifier_real s[8];
+    classifier_real t_[24];
+    classifier_real y[8];
+    classifier_real E_[8];
+    classifier_real delta_[24];
+    classifier_real d_a1[32];
+    classifier_real delta1_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*8 + lane] = z[i*8 + lane] + b2[i];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*8 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            M[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            s[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*8 + lane] = a[i*8 + lane]/s[lane];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            y[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E_[lane] = M[lane] + FN(log)(s[lane]) - y[lane];
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta_[i*8 + lane] = a[i*8 + lane] - t_[i*8 + lane];
+    }
+    for (size_t j = 0; j < 4; j++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 3; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += delta_[i*8 + lane]*W2[i*4 + j];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                d_a1[j*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*8 + lane] = d_a1[i*8 + lane]*a1_[i*8 + lane]*(R(1) - a1_[i*8 + lane]);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta1[(e + lane)*4 + n] = delta1_[n*8 + lane];
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = sigmoid(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
    M[e] = Max(z[e,k], k)
    a[e,i] = exp(z[e,i] - M[e])/s[e]
    s[e] = Sum(exp(z[e,k] - M[e]), k)
@@ -302,80 +636,18 @@ static void plain_C_2(size_t rows, classifier_real *restrict C)
    delta[e,i] = a[e,i] - t[e,i]
    d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
    delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i]) */
-static void rows_delta1(size_t rows, const classifier_real *restrict W2,
-    const classifier_real *restrict a1, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict E,
-    classifier_real *restrict delta, classifier_real *restrict delta1)
+static void rows_delta1(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    const classifier_real *restrict t, classifier_real *restrict a1,
+    classifier_real *restrict E, classifier_real *restrict delta,
+    classifier_real *restrict delta1)
 {
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real z[3];
-        classifier_real M;
-        classifier_real a[3];
-        classifier_real s;
-        classifier_real y;
-        classifier_real d_a1[4];
-        for (size_t i = 0; i < 3; i++) {
-            classifier_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W2[i*4 + j]*a1[e*4 + j];
-            z[i] = sum;
-        }
-        for (size_t i = 0; i < 3; i++)
-            z[i] = z[i] + b2[i];
-        {
-            classifier_real top = R(-INFINITY);
-            int unordered = 0;
-            for (size_t k = 0; k < 3; k++) {
-                const classifier_real term = z[k];
-                top = term > top ? term : top;
-                unordered |= term != term;
-            }
-            M = unordered ? R(NAN) : top;
-        }
-        for (size_t i = 0; i < 3; i++)
-            a[i] = FN(exp)(z[i] - M);
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += a[k];
-            s = sum;
-        }
-        for (size_t i = 0; i < 3; i++)
-            a[i] = a[i]/s;
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += t[e*3 + k]*z[k];
-            y = sum;
-        }
-        E[e] = M + FN(log)(s) - y;
-        for (size_t i = 0; i < 3; i++)
-            delta[e*3 + i] = a[i] - t[e*3 + i];
-        for (size_t j = 0; j < 4; j++)
-            d_a1[j] = R(0);
-        for (size_t i = 0; i < 3; i++) {
-            const classifier_real c0 = delta[e*3 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_a1[j] += c0*W2[i*4 + j];
-        }
-        for (size_t i = 0; i < 4; i++)
-            delta1[e*4 + i] = d_a1[i]*a1[e*4 + i]*(R(1) - a1[e*4 + i]);
-    }
-}
-
-/* C = 1/m*Sum(E[e], e) */
-static void plain_C_3(size_t rows, const classifier_real *restrict E,
-    classifier_real *restrict C)
-{
-    classifier_real lanes[8] = {R(0)};
-    for (size_t e = 0; e < rows/8*8; e += 8) {
-        for (size_t lane = 0; lane < 8; lane++)
-            lanes[lane] += E[e + lane];
-    }
-    for (size_t e = rows/8*8; e < rows; e++)
-        lanes[0] += E[e];
-    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
-        lanes[7]));
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 8, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
 }
 
 /* d_W2[i,j] = 1/m*Sum(delta[e,i]*a1[e,j], e) */
@@ -437,7 +709,7 @@ static void plain_d_b2_2(size_t rows, classifier_real *restrict d_b2)
 }
 
 /* columns of product_d_W1 from the one at j0_ on */
-static INLINED void panel_d_W1(size_t rows, const classifier_real *restrict delta1,
+static INLINED void panel_product_d_W1(size_t rows, const classifier_real *restrict delta1,
     const classifier_real *restrict x, classifier_real *restrict d_W1,
     classifier_real *restrict room, size_t columns, size_t j0_)
 {
@@ -466,9 +738,9 @@ static void product_d_W1(size_t rows, const classifier_real *restrict delta1,
 {
     size_t j0_ = 0;
     for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
-        panel_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
     if (j0_ < 5)
-        panel_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
 }
 
 /* d_b1[i] = 1/m*Sum(delta1[e,i], e) */
@@ -508,7 +780,7 @@ static void flat_b2(size_t rows, classifier_real *restrict d_b2, classifier_real
 }
 
 /* columns of product_W1 from the one at j0_ on */
-static INLINED void panel_W1(size_t rows, const classifier_real *restrict delta1,
+static INLINED void panel_product_W1(size_t rows, const classifier_real *restrict delta1,
     const classifier_real *restrict x, classifier_real *restrict W1,
     classifier_real *restrict room, size_t columns, size_t j0_)
 {
@@ -540,9 +812,9 @@ static void product_W1(size_t rows, const classifier_real *restrict delta1,
 {
     size_t j0_ = 0;
     for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
-        panel_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
     if (j0_ < 5)
-        panel_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
 }
 
 /* d_b1[i] = 1/m*Sum(delta1[e,i], e)
@@ -563,27 +835,82 @@ static void plain_W2(const classifier_real *restrict d_W2, classifier_real *rest
         W2[n_] = W2[n_] - R(0.1)*d_W2[n_];
 }
 
+/* rows_residual1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual1(const classifier_real *restrict t,
+    classifier_real *restrict residual1, const size_t count, size_t e)
+{
+    classifier_real residual1_[8];
+    classifier_real t_[24];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual1_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual1_[lane] = residual1_[lane] - R(1);
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual1[e + lane] = residual1_[lane];
+}
+
 /* Sum(t[e,k], k) - 1 */
 static void rows_residual1(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual1)
 {
-    for (size_t e = 0; e < rows; e++) {
-        {
-            classifier_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += t[e*3 + k];
-            residual1[e] = sum;
-        }
-        residual1[e] = residual1[e] - R(1);
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_residual1(t, residual1, 8, e);
+    if (e < rows)
+        abreast_rows_residual1(t, residual1, rows - e, e);
+}
+
+/* rows_residual2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual2(const classifier_real *restrict t,
+    classifier_real *restrict residual2, const size_t count, size_t e)
+{
+    classifier_real residual2_[24];
+    classifier_real t_[24];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual2_[k*8 + lane] = t_[k*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual2[(e + lane)*3 + n] = residual2_[n*8 + lane];
     }
 }
 
 /* t[e,k] */
-static void plain_residual2(size_t rows, const classifier_real *restrict t,
+static void rows_residual2(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual2)
 {
-    for (size_t n_ = 0; n_ < rows*3; n_++)
-        residual2[n_] = t[n_];
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_residual2(t, residual2, 8, e);
+    if (e < rows)
+        abreast_rows_residual2(t, residual2, rows - e, e);
 }
 
 static void forward_pass(const classifier_real *parameters, const classifier_real *x,
@@ -591,13 +918,10 @@ static void forward_pass(const classifier_real *parameters, const classifier_rea
 {
     const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
     const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const a1 = workspace + FIXED + BESIDE*rows;
     const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
     const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const a = workspace + FIXED + (BESIDE + 4)*rows;
-    classifier_real *const room = workspace + 20;
-    product_a1(rows, W1, x, b1, a1, room);
-    rows_a(rows, W2, a1, b2, a);
+    classifier_real *const a = workspace + 20 + (BESIDE + 4)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, a);
 }
 
 static void cost_pass(const classifier_real *parameters, const classifier_real *x,
@@ -605,14 +929,11 @@ static void cost_pass(const classifier_real *parameters, const classifier_real *
 {
     const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
     const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const a1 = workspace + FIXED + BESIDE*rows;
     const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
     const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const E = workspace + FIXED + (BESIDE + 7)*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
     classifier_real *const C = workspace + 0;
-    classifier_real *const room = workspace + 20;
-    product_a1(rows, W1, x, b1, a1, room);
-    rows_E(rows, W2, a1, b2, t, E);
+    rows_E(rows, W1, x, b1, W2, b2, t, E);
     plain_C(rows, E, C);
     plain_C_2(rows, C);
 }
@@ -623,21 +944,20 @@ static void gradients_pass(const classifier_real *parameters, const classifier_r
 {
     const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
     const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const a1 = workspace + FIXED + BESIDE*rows;
     const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
     const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const E = workspace + FIXED + (BESIDE + 7)*rows;
-    classifier_real *const delta = workspace + FIXED + (BESIDE + 8)*rows;
-    classifier_real *const delta1 = workspace + FIXED + (BESIDE + 11)*rows;
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
+    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
+    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
     classifier_real *const C = workspace + 0;
     classifier_real *const d_W2 = gradients + CLASSIFIER_AT_W2;
     classifier_real *const d_b2 = gradients + CLASSIFIER_AT_b2;
     classifier_real *const d_W1 = gradients + CLASSIFIER_AT_W1;
     classifier_real *const d_b1 = gradients + CLASSIFIER_AT_b1;
     classifier_real *const room = workspace + 20;
-    product_a1(rows, W1, x, b1, a1, room);
-    rows_delta1(rows, W2, a1, b2, t, E, delta, delta1);
-    plain_C_3(rows, E, C);
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
     plain_C_2(rows, C);
     plain_d_W2(rows, a1, delta, d_W2);
     plain_d_b2(rows, delta, d_b2);
@@ -652,20 +972,19 @@ static void step_pass(classifier_real *parameters, const classifier_real *x,
 {
     classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
     classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const a1 = workspace + FIXED + BESIDE*rows;
     classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
     classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const E = workspace + FIXED + (BESIDE + 7)*rows;
-    classifier_real *const delta = workspace + FIXED + (BESIDE + 8)*rows;
-    classifier_real *const delta1 = workspace + FIXED + (BESIDE + 11)*rows;
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
+    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
+    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
     classifier_real *const C = workspace + 0;
     classifier_real *const d_W2 = workspace + 1;
     classifier_real *const d_b2 = workspace + 13;
     classifier_real *const d_b1 = workspace + 16;
     classifier_real *const room = workspace + 20;
-    product_a1(rows, W1, x, b1, a1, room);
-    rows_delta1(rows, W2, a1, b2, t, E, delta, delta1);
-    plain_C_3(rows, E, C);
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
     plain_C_2(rows, C);
     plain_d_W2(rows, a1, delta, d_W2);
     plain_d_b2(rows, delta, d_b2);
@@ -679,15 +998,15 @@ static void step_pass(classifier_real *parameters, const classifier_real *x,
 static void requirement_0_pass(const classifier_real *t, size_t rows,
     classifier_real *workspace)
 {
-    classifier_real *const residual1 = workspace + FIXED + (BESIDE + 15)*rows;
+    classifier_real *const residual1 = workspace + 20 + (BESIDE + 15)*rows;
     rows_residual1(rows, t, residual1);
 }
 
 static void requirement_1_pass(const classifier_real *t, size_t rows,
     classifier_real *workspace)
 {
-    classifier_real *const residual2 = workspace + FIXED + (BESIDE + 16)*rows;
-    plain_residual2(rows, t, residual2);
+    classifier_real *const residual2 = workspace + 20 + (BESIDE + 16)*rows;
+    rows_residual2(rows, t, residual2);
 }
 
 /* splitmix64 */
@@ -732,7 +1051,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t classifier_workspace_size(size_t rows)
 {
-    return FIXED + (BESIDE + 27)*rows;
+    return 20 + (BESIDE + 27)*rows;
 }
 
 void classifier_init(classifier_real *parameters, uint64_t seed)
@@ -758,7 +1077,7 @@ void classifier_forward(const classifier_real *parameters, const classifier_real
     classifier_real *y, classifier_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + FIXED + (BESIDE + 4)*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 20 + (BESIDE + 4)*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
 }
 
 classifier_real classifier_cost(const classifier_real *parameters, const classifier_real *x,
@@ -789,7 +1108,7 @@ int classifier_train(classifier_real *parameters, classifier_real *state,
     classifier_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    classifier_real *const batch_x = workspace + FIXED + (BESIDE + 19)*batch;
+    classifier_real *const batch_x = workspace + 20 + (BESIDE + 19)*batch;
     classifier_real *const batch_t = batch_x + batch * CLASSIFIER_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -825,7 +1144,7 @@ long classifier_check_targets(const classifier_real *t, size_t rows, size_t *req
 {
     requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const classifier_real r = (workspace + FIXED + (BESIDE + 15)*rows)[k];
+        const classifier_real r = (workspace + 20 + (BESIDE + 15)*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
@@ -834,7 +1153,7 @@ long classifier_check_targets(const classifier_real *t, size_t rows, size_t *req
     }
     requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const classifier_real r = (workspace + FIXED + (BESIDE + 16)*rows)[k];
+        const classifier_real r = (workspace + 20 + (BESIDE + 16)*rows)[k];
         if (!(r >= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
