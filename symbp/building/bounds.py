@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .compiling import FLAGS, CompileError, find_compiler
 
-SANITIZED = ("-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZED = ("-O0", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 GUARDED = ("-O1", "-DGUARDED")
 SECONDS = 60
 LARGE = 20_000                          # parameters of a network that is run on few rows

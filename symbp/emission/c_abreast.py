@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..program.ops import Apply, Body, Buffer, Const, Contract, Fn, Map, Operation, Read, Reduce
-from ..schedule.access import all_axes, operation_reads, own_entry, strides
+from ..program.ops import Body, Buffer, Const, Contract, Map, Operation, Read, Reduce
+from ..schedule.access import all_axes, operation_reads, own_entry, product_of, strides
 from ..schedule.model import Rows
 from .c_local import Local, Step, entry_lines, grouped
 from .c_loops import Lines, block, counted, nest, statement
@@ -83,7 +83,7 @@ class Abreast:
         entry = printer.entry(own_entry(op.target, op.axes))
         maximum = isinstance(op, Reduce) and op.kind == "max"
         total = "total[lane]"
-        body: Body = op.body if isinstance(op, Reduce) else product(op.factors)
+        body: Body = op.body if isinstance(op, Reduce) else product_of(op.factors)
         text = printer.text(body)
         add = f"{total} = maximum({total}, {text})" if maximum else f"{total} += {text}"
         scale = f"{printer.text(op.scale, Level.PRODUCT)}*" if isinstance(op, Contract) and op.scale != Const(1.0) else ""
@@ -116,9 +116,3 @@ def amount(buffer: Buffer) -> int:
         total *= extent or 1
     return total
 
-
-def product(factors: tuple[Read, ...]) -> Body:
-    whole: Body = factors[0]
-    for factor in factors[1:]:
-        whole = Apply(Fn.MUL, (whole, factor))
-    return whole

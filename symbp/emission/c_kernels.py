@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from math import prod
 from typing import assert_never
 
 from ..program.ops import Apply, Axis, BatchSize, Body, Buffer, Const, Contract, Fn, Map, Operation, Reduce
-from ..schedule.access import all_axes, own_entry, reads, touched
+from ..schedule.access import all_axes, own_entry, product_of, reads, touched
 from ..schedule.model import Flat, Kernel, Plain, Product, Rows
 from .c_abreast import Abreast, Lanes
 from .c_local import Local, assigned_twice, fused, grouped, head, read_again
@@ -190,7 +189,7 @@ VERBS: Mapping[type, str] = {Product: "product", Rows: "rows", Flat: "flat", Pla
 def operation_lines(printer: Local, op: Operation, axes: tuple[Axis, ...]) -> Lines:
     """A reduction or contraction, in loops over these of its target's axes."""
     if isinstance(op, Contract) and not op.over:
-        product: Body = reduce(lambda a, b: Apply(Fn.MUL, (a, b)), op.factors)
+        product = product_of(op.factors)
         body = product if op.scale == Const(1.0) else Apply(Fn.MUL, (op.scale, product))
         return fused(printer, (Map(op.target, op.axes, body),), axes)
     total = of_reduce(op) if isinstance(op, Reduce) else of_contract(op)

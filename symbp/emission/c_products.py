@@ -112,7 +112,8 @@ class Tiled:
                         *block(f"for (; {self.column} + TILE_COLUMNS <= {wide}; {self.column} += TILE_COLUMNS)",
                                statement(call.format(columns="TILE_COLUMNS"))))
         tail = f"{wide} - {self.column}" if any(a.extent is None for a in kernel.columns) else f"{wide} % TILE_COLUMNS"
-        lines += block(f"if ({self.column} < {wide})", statement(call.format(columns=tail)))
+        left = f"{self.column} < {wide}" if any(a.extent is None for a in kernel.columns) else f"{tail} != 0"
+        lines += block(f"if ({left})", statement(call.format(columns=tail)))
         if self.gathered:
             gather = counted(self.row, "0", amount(kernel.rows), statement(
                 f"pack(gathered + {self.row}*{self.depth}, TILE_ROWS, at_most({amount(kernel.rows)} - {self.row}, TILE_ROWS), "

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from ..program.ops import Apply, Axis, Body, Const, Contract, Fn, Read, Reduce
-from ..schedule.access import own_entry, reads, step
+from ..schedule.access import own_entry, product_of, reads, step
 from .c_expressions import Indexed
 from .c_loops import Lines, bound, counted, nest, statement
 from .expressions import Level
@@ -43,7 +42,7 @@ def of_reduce(op: Reduce) -> Total:
 
 
 def of_contract(op: Contract) -> Total:
-    body = reduce(lambda a, b: Apply(Fn.MUL, (a, b)), op.factors)
+    body = product_of(op.factors)
     scale = None if op.scale == Const(1.0) else op.scale
     return Total(own_entry(op.target, op.axes), op.axes, op.over, body, op.factors, scale, False)
 

@@ -15,6 +15,7 @@ from ..program.ops import Buffer, Initial, Operation, Program
 from ..schedule.access import operation_reads
 from ..schedule.model import Procedure, Schedule
 from ..schedule.plan import schedule as scheduled
+from ..schedule.verify import verify
 from .c_expressions import HELPERS, helper, number
 from .c_kernels import Call, Function, Kernels
 from .c_layout import Layout, constant_name, entries, identifiers, parameter_macro, place
@@ -150,6 +151,7 @@ Calls = Mapping[str, tuple[Call, ...]]
 def _written(program: Program, keep: Sequence[str]) -> tuple[Emitter, Calls, Room, Layout]:
     """The functions and calls of every procedure, the room that copies need, and where the arrays lie."""
     schedule = scheduled(program, keep)
+    verify(schedule, program)
     names = Identifiers()
     named = identifiers(schedule.program, names)
     buffers = {b.name: b for b in schedule.program.buffers}

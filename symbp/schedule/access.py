@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
-from ..program.ops import Apply, Axis, Body, Buffer, Contract, Map, Operation, Read, Subscript
+from ..program.ops import Apply, Axis, Body, Buffer, Contract, Fn, Map, Operation, Read, Subscript
 
 Buffers = Mapping[str, Buffer]
 
@@ -61,3 +61,11 @@ def merged(buffers: Buffers, touched: Sequence[Read], axes: Sequence[Axis]) -> b
     return all(b.extent is not None and step(buffers, r, a) == b.extent * step(buffers, r, b)
                for a, b in pairs for r in touched) and not any(
                    r.guarded and step(buffers, r, a) for r in touched for a in axes if len(axes) > 1)
+
+
+def product_of(factors: Sequence[Read]) -> Body:
+    """The factors multiplied, from left to right."""
+    whole: Body = factors[0]
+    for factor in factors[1:]:
+        whole = Apply(Fn.MUL, (whole, factor))
+    return whole

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
-from ..program.ops import Buffer, Operation, Program
+from ..program.ops import Buffer, Map, Operation, Program
 from .access import Buffers, operation_reads, touched
 from .fuse import Fusing, on_own_rows
-from .model import Kernel, Plain, Procedure, Rows, Schedule
+from .model import Flat, Kernel, Plain, Procedure, Product, Rows, Schedule
 from .update import updating
 
 FEW = 3             # rows of a batch that are worth no tiles
@@ -17,7 +18,11 @@ NARROW = 64         # entries of a row of which several may stand there side by 
 
 
 def schedule(program: Program, keep: Sequence[str] = ()) -> Schedule:
-    """The procedures of the program; arrays named in `keep` are computed and stored by each that can."""
+    """The procedures of the program; arrays named in `keep` are stored by each that computes them.
+
+    Forward and cost take the kernels of gradients as they are, so that each is written once, but forward none that
+    needs the targets.
+    """
     update = updating(program)
     gradients = tuple(g for _, g in program.gradients)
     changed = (*(p for p, _ in program.gradients), *(name for _, _, name in update.states))
@@ -25,14 +30,43 @@ def schedule(program: Program, keep: Sequence[str] = ()) -> Schedule:
     backward = cost + program.backward
     stepping = tuple(update.once) + backward + update.maps
     kept = tuple(keep)
+    whole = procedure(update.program, "gradients", backward, (program.cost_buffer, *gradients, *kept))
     return Schedule(
         update.program,
-        procedure(update.program, "forward", forward, (program.output, *kept)),
-        procedure(update.program, "cost", cost, (program.cost_buffer, *kept)),
-        procedure(update.program, "gradients", backward, (program.cost_buffer, *gradients, *kept)),
+        part(update.program, "forward", whole, live(forward, (program.output, *kept)), (program.output, *kept)),
+        part(update.program, "cost", whole, live(cost, (program.cost_buffer, *kept)), (program.cost_buffer, *kept)),
+        whole,
         procedure(update.program, "step", stepping, (program.cost_buffer, *changed, *kept)),
         tuple(procedure(update.program, f"requirement_{k}", r.operations, (r.residual,))
               for k, r in enumerate(program.requirements)))
+
+
+def part(program: Program, name: str, whole: Procedure, needed: Sequence[Operation], results: Sequence[str]) -> Procedure:
+    """The kernels of `whole` in which something is needed; of one that reads the targets in vain, what is needed."""
+    wanted, targets = set(needed), {program.targets}
+    aims = any(program.targets in touched(o) for o in needed)
+    read, chosen = set(results), []
+    for kernel in reversed(whole.kernels):
+        if not any(o in wanted for o in kernel.operations) and not any(o.target in read for o in kernel.operations):
+            continue
+        if not aims and any(targets & touched(o) for o in kernel.operations):
+            kernel = reduced(kernel, live(kernel.operations, tuple(read)))
+        chosen.append(kernel)
+        read |= {r.buffer for o in kernel.operations for r in operation_reads(o)}
+    kernels = tuple(reversed(chosen))
+    written = {o.target for k in kernels for o in k.operations}
+    return Procedure(name, kernels, tuple(results), whole.kept_out & written - set(results))
+
+
+def reduced(kernel: Kernel, operations: Sequence[Operation]) -> Kernel:
+    """The kernel with some of its operations only."""
+    match kernel:
+        case Product():
+            return replace(kernel, then=tuple(o for o in operations if isinstance(o, Map)))
+        case Rows() | Flat():
+            return replace(kernel, operations=tuple(operations))
+        case _:
+            return kernel
 
 
 def procedure(program: Program, name: str, operations: Sequence[Operation], results: Sequence[str]) -> Procedure:
