@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..program.ops import Apply, Axis, Body, Const, Fn, Map, Read, Subscript
+from ..program.ops import Axis, Map, Read, Subscript
 from .c_expressions import Indexed
 from .c_layout import reads, strides
 from .expressions import fold
@@ -82,26 +82,11 @@ def map_lines(printer: Indexed, op: Map) -> Lines:
     flat = alike and len(op.axes) > 1
     if flat:
         printer = Flat(printer.buffers, printer.identifiers, op.axes, printer.at, printer.real)
-    loops = []
-    for body in in_turn(op.body, target):
-        change = statement(f"{printer.entry(target)} = {printer.text(body)}")
-        loops += counted("n", "0", whole(printer, op.target), change) if flat else nest(printer, op.axes, change)
-    return tuple(loops)
+    change = statement(f"{printer.entry(target)} = {printer.text(op.body)}")
+    return counted("n", "0", whole(printer, op.target), change) if flat else nest(printer, op.axes, change)
 
 
 def whole(printer: Indexed, target: str) -> str:
     """The number of entries of an array of two axes or more."""
     shape, inner = printer.buffers[target].shape, strides(printer.buffers[target])[0]
     return f"rows*{inner}" if shape[0] is None else str(shape[0] * inner)
-
-
-def in_turn(body: Body, target: Read) -> tuple[Body, ...]:
-    """A sigmoid in two loops, u = exp(-|x|) and then (x < 0 ? u : 1)/(1 + u), the second of which vectorises."""
-    match body:
-        case Apply(Fn.SIGMOID, (x,)) if target.buffer not in {r.buffer for r in reads(x)}:
-            zero, one = Const(0.0), Const(1.0)
-            u = Apply(Fn.EXP, (Apply(Fn.NEG, (Apply(Fn.ABS, (x,)),)),))
-            top = Apply(Fn.WHERE, (Apply(Fn.LT, (x, zero)), target, one))
-            return u, Apply(Fn.DIV, (top, Apply(Fn.ADD, (one, target))))
-        case _:
-            return (body,)

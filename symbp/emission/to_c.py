@@ -1,16 +1,15 @@
 """Program -> NAME.h, NAME.c, NAME_demo.c and a Makefile: a view model of finished strings for the C templates.
 
-C99 and libm only. The caller owns every block of memory; sizes are compile-time constants; there is no global state.
+C99 and its library only. The caller owns every block of memory; sizes are compile-time constants; there is no global state.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..program.ops import Buffer, Initial, Operation, Program
-from .c_expressions import HELPERS, helper, number
+from .c_expressions import called, number
 from .c_layout import Layout, constant_name, entries, operation_reads, parameter_macro, place
 from .c_loops import Lines, commented
 from .c_operations import Call, Function, function, head, transposed
@@ -117,7 +116,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = ()) -> CView:
         demo_batch=min(program.batch_size or 32, 32), seed=f"UINT64_C({program.seed % 2**64})",
         workspace_size=f"{layout.fixed} + {layout.per_row + shapes[0].size + shapes[2].size}*rows",
         gathered=f"workspace + {layout.fixed}" + (f" + {layout.per_row}*batch" if layout.per_row else ""),
-        helpers=_helpers(program, (*(f.body for f in emitter.functions), update.body)),
+        helpers=called((*(f.body for f in emitter.functions), update.body), program),
         constants=tuple(_constant(program, b) for b in program.role("constant") if b.name in _read_names(program)),
         functions=tuple(emitter.functions),
         passes=(forward, cost, backward, *(r.check for r in requirements)),
@@ -209,10 +208,3 @@ def _operations(program: Program) -> tuple[Operation, ...]:
 
 def _read_names(program: Program) -> frozenset[str]:
     return frozenset(r.buffer for o in _operations(program) for r in operation_reads(o))
-
-
-def _helpers(program: Program, bodies: Iterable[Lines]) -> tuple[Lines, ...]:
-    """The helpers that these bodies call."""
-    text = "\n".join(line for lines in bodies for line in lines)
-    used = (fn for fn, (name, _, _) in HELPERS.items() if re.search(rf"\b{name}\(", text))
-    return tuple(helper(fn, f"{program.name}_real") for fn in used)

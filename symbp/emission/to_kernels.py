@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ..program.kernels import Kernel
 from ..program.ops import Program
-from .c_expressions import HELPERS, helper
+from .c_expressions import called
 from .c_layout import entries
+from .c_mathematics import library_functions
 from .c_operations import Function
 from .render import render
 from .to_c import Emitter, emitted
@@ -35,12 +36,13 @@ class KernelView:
 @dataclass(frozen=True)
 class EmittedKernel:
     """The name of a kernel's C function, the text to append to the module, how many reals it needs, and what decides
-    its results: the module's functions that it calls."""
+    its results: the module's functions that it calls, and those of the C library."""
 
     function: str
     text: str
     workspace: int
     formulas: str
+    library: tuple[str, ...]
 
 
 def to_kernels(program: Program, kernels: Sequence[Kernel]) -> tuple[EmittedKernel, ...]:
@@ -55,20 +57,20 @@ def to_tally() -> tuple[str, str]:
 
 def _kernel(emitter: Emitter, kernel: Kernel, name: str) -> EmittedKernel:
     program, places = emitter.program, emitter.layout.places
-    called = [emitter.called[op] for op in kernel.operations]
+    calls = [emitter.called[op] for op in kernel.operations]
     argument = program.buffer(kernel.argument)
     rows = max(1, BLOCK // entries(argument))
-    arrays = tuple(places[n].identifier for n in dict.fromkeys((kernel.argument, *(a for _, call in called for a in call.arrays))))
+    arrays = tuple(places[n].identifier for n in dict.fromkeys((kernel.argument, *(a for _, call in calls for a in call.arrays))))
     fills = [(places[kernel.cotangent].identifier, "R(1)")] if kernel.cotangent else []
     fills += [(places[program.targets].identifier, f"R({kernel.target:g})")] if kernel.target is not None else []
     view = KernelView(name, f"{program.name}_real", kernel.name, places[kernel.argument].identifier,
                       places[kernel.result].identifier, arrays, tuple(fills), rows, rows * entries(argument),
-                      tuple(call.text for _, call in called))
+                      tuple(call.text for _, call in calls))
     real = f"{program.name}_real"
-    lines = [line for fn in HELPERS for line in helper(fn, real)]
-    lines += [line for function, _ in called for line in _lines(function)]
+    lines = [line for block in called([f.body for f, _ in calls], program) for line in block]
+    lines += [line for function, _ in calls for line in _lines(function)]
     return EmittedKernel(name, render("c/kernel.c.j2", view), view.block * len(arrays),
-                         "\n".join([*lines, *(f"{a} = {v}" for a, v in fills)]).replace(real, "real"))
+                         "\n".join([*lines, *(f"{a} = {v}" for a, v in fills)]).replace(real, "real"), library_functions(kernel.operations, program.dtype))
 
 
 def _lines(function: Function) -> tuple[str, ...]:
