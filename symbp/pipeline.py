@@ -21,6 +21,7 @@ from .check.evidence import Claim, ledger
 from .check.report import CheckReport
 from .check.run import check_folder
 from .derivation.model import Derivation
+from .emission.c_mathematics import library_functions
 from .emission.sources import Sources
 from .emission.to_binding import to_binding
 from .emission.to_c import to_c
@@ -227,7 +228,8 @@ def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], r
     """report.json: model, sizes, operation counts, derivation, checks, ledger of evidence."""
     network, program = model.derivation.network, model.program
     shapes = {b.name: [n for n in b.shape if n is not None] for b in program.role("input", "target")}
-    claims: tuple[Claim, ...] = ledger(model.derivation, report, reproducible)
+    library = library_functions(program.forward + program.cost + program.backward + program.update, network.dtype)
+    claims: tuple[Claim, ...] = ledger(model.derivation, report, reproducible, library)
     return {
         "model": {"name": network.name, "dtype": network.dtype, "inputs": shapes[program.inputs],
                   "outputs": shapes[program.targets], "training": asdict(network.training), "source": network.source},

@@ -114,11 +114,11 @@ C_FAULTS = {
     "rows left over not summed": Fault(C, r"lanes\[0\] \+= E\[e\];", r"(void)E;", "agreement"),
     "a lane left out of a sum": Fault(A, r"\(lanes\[6\] \+ lanes\[7\]\)", r"lanes[6]", "agreement"),
     "softmax without its maximum": Fault(A, r"M\[e\] = ([^;]*)top;", r"M[e] = R(0)*top;", "extreme logits"),
-    "unstable cost": Fault(C, r"maximum\(z\[e\], R\(0\)\) - t\[e\]\*z\[e\] \+ FN\(log1p\)\(.*\)",
+    "unstable cost": Fault(C, r"maximum\(z\[e\], R\(0\)\) - t\[e\]\*z\[e\] \+ log1p_of\(.*\)",
                            r"FN(log)(R(1) + FN(exp)(z[e])) - t[e]*z[e]", "extreme logits"),
     "stable cost in another order": Fault(
-        C, r"(maximum\(z\[e\], R\(0\)\)) (- t\[e\]\*z\[e\]) (\+ FN\(log1p\)\(.*\));", r"(\1 \3) \2;", "confident targets", "float32"),
-    "functions in float32": Fault(A, r"#define FN\(name\) name\n", r"#define FN(name) name##f\n", "agreement"),
+        C, r"(maximum\(z\[e\], R\(0\)\)) (- t\[e\]\*z\[e\]) (\+ log1p_of\(.*\));", r"(\1 \3) \2;", "confident targets", "float32"),
+    "functions in float32": Fault(A, r"double exp_of\(double x\)", r"double exp_of(float x)", "agreement"),
     # backward
     "delta with its sign flipped": Fault(A, r"a\[n\] - t\[n\]", r"t[n] - a[n]", "finite differences"),
     "derivative of another activation": Fault(A, r"\(R\(1\) - a1\[n\]\)", r"(R(1) - a1[n]*a1[n])", "finite differences"),

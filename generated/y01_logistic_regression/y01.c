@@ -12,6 +12,130 @@
 #define FN(name) name##f
 #endif
 
+#ifdef Y01_DOUBLE
+
+static inline uint64_t wide_bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline double double_of(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -1023 < n < 1024, from n + 1.5*2^52. */
+static inline double two_to(double shifted)
+{
+    return double_of((wide_bits_of(shifted) << 52) + UINT64_C(0x3FF0000000000000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline double exp_of(double x)
+{
+    const double within = x < -746.0 ? -746.0 : x > 710.0 ? 710.0 : x;
+    const double shifted = within*1.4426950408889634 + 6755399441055744.0, n = shifted - 6755399441055744.0;
+    const double high = within - n*0.6931471803691238, low = n*1.9082149292705877e-10;
+    const double r = high - low, d = (high - r) - low;
+    const double half = 0.5*n + 6755399441055744.0, rest = (n - (half - 6755399441055744.0)) + 6755399441055744.0;
+    double p = 2.0875324222053104e-09;
+    p = p*r + 2.5109858768467464e-08;
+    p = p*r + 2.75574051832838e-07;
+    p = p*r + 2.7557242041540015e-06;
+    p = p*r + 2.4801587166536938e-05;
+    p = p*r + 0.00019841269888070504;
+    p = p*r + 0.001388888888896698;
+    p = p*r + 0.008333333333320956;
+    p = p*r + 0.0416666666666665;
+    p = p*r + 0.16666666666666677;
+    p = p*r + 0.5;
+    return (1.0 + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* log(1 + x) as log(u) + c/u: u is 1 + x as rounded, c what the rounding lost. */
+static inline double log1p_of(double x)
+{
+    const double u = 1.0 + x, lost = x < 1.0 ? x - (u - 1.0) : 1.0 - (u - x);
+    const uint64_t bits = wide_bits_of(u) + UINT64_C(0x00095F619980C433);
+    const double e = double_of((bits >> 52) | UINT64_C(0x4330000000000000)) - 4503599627371519.0;
+    const double m = double_of((bits & UINT64_C(0x000FFFFFFFFFFFFF)) + UINT64_C(0x3FE6A09E667F3BCD)) - 1.0;
+    const double f = e == 0.0 ? x : m, c = e == 0.0 ? 0.0 : lost/u, s = f/(2.0 + f), z = s*s, half = 0.5*f*f;
+    double p = 0.14795466775374555;
+    p = p*z + 0.1531409960123105;
+    p = p*z + 0.1818356237704837;
+    p = p*z + 0.22222198611329003;
+    p = p*z + 0.285714287420093;
+    p = p*z + 0.39999999999416413;
+    p = p*z + 0.6666666666666734;
+    const double log = e*0.6931471803691238 - ((half - (s*(half + z*p) + (e*1.9082149292705877e-10 + c))) - f);
+    return x > -1.0 ? (x < INFINITY && x != 0.0 ? log : x) : (x == -1.0 ? -INFINITY : NAN);
+}
+
+#else
+
+static inline uint32_t bits_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline float float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -127 < n < 128, from n + 1.5*2^23. */
+static inline float two_to(float shifted)
+{
+    return float_of((bits_of(shifted) << 23) + UINT32_C(0x3F800000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline float exp_of(float x)
+{
+    const float within = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
+    const float shifted = within*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float high = within - n*0.693359375f, low = n*-2.12194442e-4f, r = high - low, d = (high - r) - low;
+    const float half = 0.5f*n + 12582912.0f, rest = (n - (half - 12582912.0f)) + 12582912.0f;
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    return (1.0f + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* log(1 + x) as log(u) + c/u: u is 1 + x as rounded, c what the rounding lost. */
+static inline float log1p_of(float x)
+{
+    const float u = 1.0f + x, lost = x < 1.0f ? x - (u - 1.0f) : 1.0f - (u - x);
+    const uint32_t bits = bits_of(u) + UINT32_C(0x004AFB0D);
+    const float e = (float)(int32_t)(bits >> 23) - 127.0f;
+    const float m = float_of((bits & UINT32_C(0x007FFFFF)) + UINT32_C(0x3F3504F3)) - 1.0f;
+    const float f = e == 0.0f ? x : m, c = e == 0.0f ? 0.0f : lost/u, square = f*f;
+    float p = 0.06746489f;
+    p = p*f + -0.11675487f;
+    p = p*f + 0.11888143f;
+    p = p*f + -0.124056175f;
+    p = p*f + 0.1421956f;
+    p = p*f + -0.16667995f;
+    p = p*f + 0.20002118f;
+    p = p*f + -0.2500001f;
+    p = p*f + 0.33333313f;
+    const float log = (f + ((f*square*p + (e*-2.12194442e-4f + c)) - 0.5f*square)) + e*0.693359375f;
+    return x > -1.0f ? (x < INFINITY && x != 0.0f ? log : x) : (x == -1.0f ? -INFINITY : NAN);
+}
+
+#endif
+
 static inline y01_real maximum(y01_real a, y01_real b)
 {
     return (a < b || b != b) ? b : a;
@@ -44,7 +168,7 @@ static void map_z(size_t rows, const y01_real *restrict b1, y01_real *restrict z
 static void map_decay_z(size_t rows, const y01_real *restrict z, y01_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
+        decay_z[n] = exp_of(-FN(fabs)(z[n]));
 }
 
 /* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
@@ -68,7 +192,7 @@ static void map_log1p_decay_z(size_t rows, const y01_real *restrict decay_z,
     y01_real *restrict log1p_decay_z)
 {
     for (size_t n = 0; n < rows*1; n++)
-        log1p_decay_z[n] = FN(log1p)(decay_z[n]);
+        log1p_decay_z[n] = log1p_of(decay_z[n]);
 }
 
 /* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */

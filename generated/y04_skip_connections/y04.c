@@ -12,6 +12,90 @@
 #define FN(name) name##f
 #endif
 
+#ifdef Y04_DOUBLE
+
+static inline uint64_t wide_bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline double double_of(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -1023 < n < 1024, from n + 1.5*2^52. */
+static inline double two_to(double shifted)
+{
+    return double_of((wide_bits_of(shifted) << 52) + UINT64_C(0x3FF0000000000000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline double exp_of(double x)
+{
+    const double within = x < -746.0 ? -746.0 : x > 710.0 ? 710.0 : x;
+    const double shifted = within*1.4426950408889634 + 6755399441055744.0, n = shifted - 6755399441055744.0;
+    const double high = within - n*0.6931471803691238, low = n*1.9082149292705877e-10;
+    const double r = high - low, d = (high - r) - low;
+    const double half = 0.5*n + 6755399441055744.0, rest = (n - (half - 6755399441055744.0)) + 6755399441055744.0;
+    double p = 2.0875324222053104e-09;
+    p = p*r + 2.5109858768467464e-08;
+    p = p*r + 2.75574051832838e-07;
+    p = p*r + 2.7557242041540015e-06;
+    p = p*r + 2.4801587166536938e-05;
+    p = p*r + 0.00019841269888070504;
+    p = p*r + 0.001388888888896698;
+    p = p*r + 0.008333333333320956;
+    p = p*r + 0.0416666666666665;
+    p = p*r + 0.16666666666666677;
+    p = p*r + 0.5;
+    return (1.0 + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+#else
+
+static inline uint32_t bits_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline float float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -127 < n < 128, from n + 1.5*2^23. */
+static inline float two_to(float shifted)
+{
+    return float_of((bits_of(shifted) << 23) + UINT32_C(0x3F800000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline float exp_of(float x)
+{
+    const float within = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
+    const float shifted = within*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float high = within - n*0.693359375f, low = n*-2.12194442e-4f, r = high - low, d = (high - r) - low;
+    const float half = 0.5f*n + 12582912.0f, rest = (n - (half - 12582912.0f)) + 12582912.0f;
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    return (1.0f + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+#endif
+
 static inline y04_real square(y04_real x)
 {
     return x*x;
@@ -35,7 +119,7 @@ static void contract_z1(size_t rows, const y04_real *restrict W1, const y04_real
 static void map_decay_z1(size_t rows, const y04_real *restrict z1, y04_real *restrict decay_z1)
 {
     for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = FN(exp)(-FN(fabs)(z1[n]));
+        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
 }
 
 /* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
@@ -93,7 +177,7 @@ static void map_z2(size_t rows, const y04_real *restrict sum_W2_0, y04_real *res
 static void map_decay_z2(size_t rows, const y04_real *restrict z2, y04_real *restrict decay_z2)
 {
     for (size_t n = 0; n < rows*4; n++)
-        decay_z2[n] = FN(exp)(-FN(fabs)(z2[n]));
+        decay_z2[n] = exp_of(-FN(fabs)(z2[n]));
 }
 
 /* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
@@ -151,7 +235,7 @@ static void map_z(size_t rows, const y04_real *restrict sum_W3_1, y04_real *rest
 static void map_decay_z(size_t rows, const y04_real *restrict z, y04_real *restrict decay_z)
 {
     for (size_t n = 0; n < rows*2; n++)
-        decay_z[n] = FN(exp)(-FN(fabs)(z[n]));
+        decay_z[n] = exp_of(-FN(fabs)(z[n]));
 }
 
 /* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */

@@ -12,6 +12,191 @@
 #define FN(name) name##f
 #endif
 
+#ifdef Y10_DOUBLE
+
+static inline uint64_t wide_bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline double double_of(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -1023 < n < 1024, from n + 1.5*2^52. */
+static inline double two_to(double shifted)
+{
+    return double_of((wide_bits_of(shifted) << 52) + UINT64_C(0x3FF0000000000000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline double exp_of(double x)
+{
+    const double within = x < -746.0 ? -746.0 : x > 710.0 ? 710.0 : x;
+    const double shifted = within*1.4426950408889634 + 6755399441055744.0, n = shifted - 6755399441055744.0;
+    const double high = within - n*0.6931471803691238, low = n*1.9082149292705877e-10;
+    const double r = high - low, d = (high - r) - low;
+    const double half = 0.5*n + 6755399441055744.0, rest = (n - (half - 6755399441055744.0)) + 6755399441055744.0;
+    double p = 2.0875324222053104e-09;
+    p = p*r + 2.5109858768467464e-08;
+    p = p*r + 2.75574051832838e-07;
+    p = p*r + 2.7557242041540015e-06;
+    p = p*r + 2.4801587166536938e-05;
+    p = p*r + 0.00019841269888070504;
+    p = p*r + 0.001388888888896698;
+    p = p*r + 0.008333333333320956;
+    p = p*r + 0.0416666666666665;
+    p = p*r + 0.16666666666666677;
+    p = p*r + 0.5;
+    return (1.0 + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* exp(x) - 1 = (2^n*r + 2^n - 1) + 2^n*(exp(r) - 1 - r), r with its error d; halved, as 2^1024 is too large. */
+static inline double expm1_of(double x)
+{
+    const double within = x < -60.0 ? -60.0 : x > 710.0 ? 710.0 : x;
+    const double shifted = within*1.4426950408889634 + 6755399441055744.0, n = shifted - 6755399441055744.0;
+    const double high = within - n*0.6931471803691238, low = n*1.9082149292705877e-10;
+    const double r = high - low, d = (high - r) - low, scale = two_to((n - 1.0) + 6755399441055744.0);
+    double p = 2.0875324222053104e-09;
+    p = p*r + 2.5109858768467464e-08;
+    p = p*r + 2.75574051832838e-07;
+    p = p*r + 2.7557242041540015e-06;
+    p = p*r + 2.4801587166536938e-05;
+    p = p*r + 0.00019841269888070504;
+    p = p*r + 0.001388888888896698;
+    p = p*r + 0.008333333333320956;
+    p = p*r + 0.0416666666666665;
+    p = p*r + 0.16666666666666677;
+    p = p*r + 0.5;
+    const double whole = 2.0*((scale*r + (scale - 0.5)) + scale*(r*(r*p + d) + d));
+    return fabs(x) < 5e-17 ? x : whole;
+}
+
+/* An odd polynomial below 0.55, 1 - 2/(exp(2*|x|) + 1) beyond. */
+static inline double tanh_of(double x)
+{
+    const double size = fabs(x) > 22.0 ? 22.0 : fabs(x), z = size*size;
+    double p = -1.902155184512384e-05;
+    p = p*z + 8.255457167502092e-05;
+    p = p*z + -0.00023285347103548467;
+    p = p*z + 0.000588238410809712;
+    p = p*z + -0.001455493144476325;
+    p = p*z + 0.0035920843757876087;
+    p = p*z + -0.008863231850364906;
+    p = p*z + 0.021869488340447087;
+    p = p*z + -0.05396825396218991;
+    p = p*z + 0.13333333333323943;
+    p = p*z + -0.3333333333333328;
+    const double near = size + size*(z*p), far = 1.0 - 2.0/(exp_of(2.0*size) + 1.0);
+    return copysign(size < 0.55 ? near : far, x);
+}
+
+/* u/(1 + u) or 1/(1 + u), u = exp(-|x|), corrected by what rounding 1 + u lost. */
+static inline double sigmoid(double x)
+{
+    const double u = exp_of(-fabs(x)), sum = 1.0 + u, quotient = (x < 0.0 ? u : 1.0)/sum;
+    const double lost = u - (sum - 1.0), inverse = x < 0.0 ? 1.0 - quotient : quotient;
+    return quotient - quotient*(lost*inverse);
+}
+
+#else
+
+static inline uint32_t bits_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline float float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* 2^n, -127 < n < 128, from n + 1.5*2^23. */
+static inline float two_to(float shifted)
+{
+    return float_of((bits_of(shifted) << 23) + UINT32_C(0x3F800000));
+}
+
+/* exp(x) for -87 < x < 88: exp(n*log(2))*exp(r). */
+static inline float exp_within(float x)
+{
+    const float shifted = x*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float r = (x - n*0.693359375f) + n*2.12194442e-4f;
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    return (1.0f + (r + r*r*p))*two_to(shifted);
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline float exp_of(float x)
+{
+    const float within = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
+    const float shifted = within*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float high = within - n*0.693359375f, low = n*-2.12194442e-4f, r = high - low, d = (high - r) - low;
+    const float half = 0.5f*n + 12582912.0f, rest = (n - (half - 12582912.0f)) + 12582912.0f;
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    return (1.0f + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* exp(x) - 1 = (2^n*r + 2^n - 1) + 2^n*(exp(r) - 1 - r), r with its error d; halved, as 2^128 is too large. */
+static inline float expm1_of(float x)
+{
+    const float within = x < -30.0f ? -30.0f : x > 89.0f ? 89.0f : x;
+    const float shifted = within*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float high = within - n*0.693359375f, low = n*-2.12194442e-4f, r = high - low, d = (high - r) - low;
+    const float scale = two_to((n - 1.0f) + 12582912.0f);
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    const float whole = 2.0f*((scale*r + (scale - 0.5f)) + scale*(r*(r*p + d) + d));
+    return fabsf(x) < 2e-8f ? x : whole;
+}
+
+/* An odd polynomial below 0.6, 1 - 2/(exp(2*|x|) + 1) beyond. */
+static inline float tanh_of(float x)
+{
+    const float size = fabsf(x) > 10.0f ? 10.0f : fabsf(x), z = size*size;
+    float p = -0.0058190846f;
+    p = p*z + 0.020734746f;
+    p = p*z + -0.05376704f;
+    p = p*z + 0.13331746f;
+    p = p*z + -0.33333293f;
+    const float near = size + size*(z*p), far = 1.0f - 2.0f/(exp_within(2.0f*size) + 1.0f);
+    return copysignf(size < 0.6f ? near : far, x);
+}
+
+/* u/(1 + u) or 1/(1 + u), u = exp(-|x|), corrected by what rounding 1 + u lost. */
+static inline float sigmoid(float x)
+{
+    const float u = exp_of(-fabsf(x)), sum = 1.0f + u, quotient = (x < 0.0f ? u : 1.0f)/sum;
+    const float lost = u - (sum - 1.0f), inverse = x < 0.0f ? 1.0f - quotient : quotient;
+    return quotient - quotient*(lost*inverse);
+}
+
+#endif
+
 static inline y10_real square(y10_real x)
 {
     return x*x;
@@ -20,12 +205,6 @@ static inline y10_real square(y10_real x)
 static inline y10_real maximum(y10_real a, y10_real b)
 {
     return (a < b || b != b) ? b : a;
-}
-
-static inline y10_real sigmoid(y10_real x)
-{
-    const y10_real u = FN(exp)(-FN(fabs)(x));
-    return (x < R(0) ? u : R(1))/(R(1) + u);
 }
 
 /* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
@@ -85,7 +264,7 @@ static void map_z2(size_t rows, const y10_real *restrict b2, y10_real *restrict 
 static void map_a2(size_t rows, const y10_real *restrict z2, y10_real *restrict a2)
 {
     for (size_t n = 0; n < rows*6; n++)
-        a2[n] = z2[n] < R(0) ? R(0.5)*FN(expm1)(z2[n]) : z2[n];
+        a2[n] = z2[n] < R(0) ? R(0.5)*expm1_of(z2[n]) : z2[n];
 }
 
 /* towards z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
@@ -145,7 +324,7 @@ static void map_z4(size_t rows, const y10_real *restrict b4, y10_real *restrict 
 static void map_a4(size_t rows, const y10_real *restrict z4, y10_real *restrict a4)
 {
     for (size_t n = 0; n < rows*4; n++)
-        a4[n] = FN(tanh)(z4[n]);
+        a4[n] = tanh_of(z4[n]);
 }
 
 /* towards z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i] */
@@ -192,7 +371,7 @@ static void map_exp_z(size_t rows, const y10_real *restrict z, const y10_real *r
 {
     for (size_t e = 0; e < rows; e++) {
         for (size_t j = 0; j < 3; j++)
-            exp_z[e*3 + j] = FN(exp)(z[e*3 + j] - max_z[e]);
+            exp_z[e*3 + j] = exp_of(z[e*3 + j] - max_z[e]);
     }
 }
 
@@ -332,7 +511,7 @@ static void map_abs_z4(size_t rows, const y10_real *restrict z4, y10_real *restr
 static void map_exp_z4(size_t rows, const y10_real *restrict abs_z4, y10_real *restrict exp_z4)
 {
     for (size_t n = 0; n < rows*4; n++)
-        exp_z4[n] = FN(exp)(-R(2)*abs_z4[n]);
+        exp_z4[n] = exp_of(-R(2)*abs_z4[n]);
 }
 
 /* towards delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2 */
@@ -415,7 +594,7 @@ static void contract_delta2(size_t rows, const y10_real *restrict W3,
 static void map_delta2(size_t rows, const y10_real *restrict z2, y10_real *restrict delta2)
 {
     for (size_t n = 0; n < rows*6; n++)
-        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(0.5)*FN(exp)(z2[n]) : R(1));
+        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(0.5)*exp_of(z2[n]) : R(1));
 }
 
 /* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */

@@ -43,16 +43,21 @@ class Driver:
             raise BuildError(f"cannot be read: {error}", where=str(source), remedy=AGAIN) from error
         self.text = text
         self.judge.built_with.restype = ctypes.c_char_p
-        self.built = str(self.judge.built_with().decode())
+        self.compiler, self.library = self.judge.built_with().decode().split(", ", 1)
 
     def keys(self, emitted: str) -> tuple[str, ...]:
         """What decides every result of each kernel: its formulas, the compiler, the library, the processor.
 
         Of a module that is not the text `emitted`, all of it.
         """
-        around = (self.tallying, FLAGS, self.built, compiler_identity(find_compiler()), processor())
+        around = (self.tallying, FLAGS, self.compiler, self.library, compiler_identity(find_compiler()), processor())
         formulas = (k.formulas if self.text == emitted else self.text + k.text for k in self.kernels)
         return tuple(hashlib.sha256(repr((text, *around)).encode()).hexdigest() for text in formulas)
+
+    def built(self, k: int) -> str:
+        """With what a kernel was compiled, and the C library where it calls functions of that."""
+        called = ", ".join(self.kernels[k].library)
+        return f"{self.compiler}, {called} of {self.library}" if called else self.compiler
 
     def values(self, k: int, x: np.ndarray, wide: bool = False) -> np.ndarray:
         """The kernel's results at an array of inputs."""

@@ -116,7 +116,7 @@ def _settled(driver: Driver, k: int, true: TrueKernel, tally: Tally, some: np.nd
         true.kernel.name, true.kernel.alike, inputs, inputs.startswith("every"), tally.tried, ulps, _text(where), result,
         nonfinite, _text(at) if nonfinite else "", zeros.number, _text(zeros.at) if zeros.number else "",
         tally.back.number, _text(tally.back.at) if tally.back.number else "", tally.farthest_back, tally.numbers.number,
-        _infinite(driver, k), unsettled, len(judged), max((j.reference for j in judged), default=inf), driver.built)
+        _infinite(driver, k), unsettled, len(judged), max((j.reference for j in judged), default=inf), driver.built(k))
 
 
 def _counted(x: list[float]) -> Count:
@@ -175,7 +175,7 @@ def _of_doubles(driver: Driver, k: int, true: TrueKernel, x: np.ndarray) -> Cert
         true.kernel.name, true.kernel.alike, f"{len(x)} of 2^64 float64 inputs", False, len(x), worst.error if worst else 0.0,
         repr(worst.x) if worst else "", repr(worst.got) if worst else "", len(bad), repr(bad[0].x) if bad else "", len(zeros),
         repr(zeros[0].x) if zeros else "", len(back), repr(back[0].x) if back else "", 0.0, 0, _infinite(driver, k),
-        len(x) - len(judged), len(judged), 0.0, driver.built)
+        len(x) - len(judged), len(judged), 0.0, driver.built(k))
 
 
 def _against(a: Judged, b: Judged) -> bool:

@@ -29,7 +29,7 @@ WHAT: dict[Kind, str] = {
 
 TRUSTED = {
     "numpy": "NumPy, and the linear algebra library that it calls",
-    "c": "the C compiler, run without -ffast-math, and its mathematical library",
+    "c": "the C compiler, run without -ffast-math",
 }
 
 
@@ -46,12 +46,18 @@ class Claim:
         return {"evidence": self.kind, "claim": self.what} | ({"figures": dict(self.figures)} if self.figures else {})
 
 
-def ledger(derivation: Derivation, report: CheckReport | None, reproducible: bool = False) -> tuple[Claim, ...]:
-    """Every claim, the strongest evidence first; without a report nothing is claimed to be checked."""
+def ledger(derivation: Derivation, report: CheckReport | None, reproducible: bool = False,
+           library: tuple[str, ...] = ()) -> tuple[Claim, ...]:
+    """Every claim, the strongest evidence first; without a report nothing is claimed to be checked.
+
+    library: the functions that the C module calls of the C library.
+    """
     claims = [*_proved(derivation), *_assumed(derivation)]
     if report is not None:
         claims += [_checked(row, reproducible) for row in report.summary()]
         claims += [Claim("trusted", TRUSTED[target]) for target in report.targets if target in TRUSTED]
+        if "c" in report.targets and library:
+            claims.append(Claim("trusted", f"{', '.join(library)} of the C library"))
     rank = ("proved", "certified", "checked", "assumed", "trusted")
     return tuple(sorted(claims, key=lambda claim: rank.index(claim.kind)))
 

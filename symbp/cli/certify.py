@@ -57,7 +57,8 @@ def _tell(found: Certified, rows: list[dict[str, Any]]) -> None:
     else:
         first = found.certificates[0]
         say(certificate_table(rows), nl=False)
-        say(f"\n{first.inputs} of each; {first.built}; true values by intervals at the worst inputs and at {first.judged} others")
+        built = "; ".join(dict.fromkeys(c.built for c in found.certificates))
+        say(f"\n{first.inputs} of each; {built}; true values by intervals at the worst inputs and at {first.judged} others")
     for c in found.certificates:
         if c.unsettled:
             say(f"{c.kernel}: {c.unsettled} inputs have no true value, or none that could be resolved")

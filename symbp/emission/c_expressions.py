@@ -1,33 +1,35 @@
-"""Scalar bodies -> C99 expressions: the table of functions, the static helpers they need, numbers and subscripts."""
+"""Scalar bodies -> C99 expressions: the table of functions, the static functions they need, numbers and subscripts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from ..program.ops import Axis, Buffer, Fn, Read, Subscript
+from ..program.ops import Axis, Buffer, Fn, Program, Read, Subscript
 from ..schedule.access import strides
+from .c_mathematics import Lines, definitions
 from .expressions import ARITHMETIC, Form, Level, Piece, ScalarPrinter, call
 from .scaled_erfc import COEFFICIENTS
 
 FORMS: Mapping[Fn, Form] = {
     **ARITHMETIC,
-    Fn.POW: call("FN(pow)", 2),
+    Fn.POW: call("pow_of", 2),
     Fn.SQUARE: call("square"),
-    Fn.EXP: call("FN(exp)"),
-    Fn.LOG: call("FN(log)"),
-    Fn.LOG1P: call("FN(log1p)"),
-    Fn.EXPM1: call("FN(expm1)"),
+    Fn.EXP: call("exp_of"),
+    Fn.LOG: call("log_of"),
+    Fn.LOG1P: call("log1p_of"),
+    Fn.EXPM1: call("expm1_of"),
     Fn.SQRT: call("FN(sqrt)"),
-    Fn.TANH: call("FN(tanh)"),
-    Fn.SINH: call("FN(sinh)"),
-    Fn.COSH: call("FN(cosh)"),
-    Fn.SIN: call("FN(sin)"),
-    Fn.COS: call("FN(cos)"),
+    Fn.TANH: call("tanh_of"),
+    Fn.SINH: call("sinh_of"),
+    Fn.COSH: call("cosh_of"),
+    Fn.SIN: call("sin_of"),
+    Fn.COS: call("cos_of"),
     Fn.ATAN: call("FN(atan)"),
-    Fn.ERF: call("FN(erf)"),
-    Fn.ERFC: call("FN(erfc)"),
+    Fn.ERF: call("erf_of"),
+    Fn.ERFC: call("erfc_of"),
     Fn.ERFCX: call("erfcx"),
     Fn.ABS: call("FN(fabs)"),
     Fn.SIGN: call("sign_of"),
@@ -43,23 +45,27 @@ HELPERS: Mapping[Fn, tuple[str, str, tuple[str, ...]]] = {
     Fn.SIGN: ("sign_of", "x", ("return x > R(0) ? R(1) : (x < R(0) ? R(-1) : x);",)),
     Fn.MAX: ("maximum", "a, b", ("return (a < b || b != b) ? b : a;",)),
     Fn.MIN: ("minimum", "a, b", ("return (b < a || b != b) ? b : a;",)),
-    Fn.SIGMOID: ("sigmoid", "x", (
-        "const {real} u = FN(exp)(-FN(fabs)(x));",
-        "return (x < R(0) ? u : R(1))/(R(1) + u);",
-    )),
     Fn.ERFCX: ("erfcx", "x", (
         "const {real} t = R(3)/(R(3) + FN(fabs)(x)), s = R(2)*t - R(1);",
         f"{{real}} p = R({COEFFICIENTS[-1]!r});",
         *(f"p = p*s + R({c!r});" for c in reversed(COEFFICIENTS[:-1])),
-        "return x < R(0) ? R(2)*FN(exp)(x*x) - t*p : t*p;",
+        "return x < R(0) ? R(2)*exp_of(x*x) - t*p : t*p;",
     )),
-    Fn.XLOGY: ("xlogy", "a, b", ("return a == R(0) ? R(0) : a*FN(log)(b);",)),
+    Fn.XLOGY: ("xlogy", "a, b", ("return a == R(0) ? R(0) : a*log_of(b);",)),
 }
-"""Functions that C lacks: name, arguments, body. NaN passes through each of them."""
+"""Functions of a line or two: name, arguments, body. NaN passes through each of them."""
 
 
-def helper(fn: Fn, real: str) -> tuple[str, ...]:
-    """The lines of one static helper function."""
+def called(bodies: Iterable[Lines], program: Program) -> tuple[Lines, ...]:
+    """The static functions that these bodies call."""
+    text = "\n".join(line for lines in bodies for line in lines)
+    found = tuple(helper(fn, f"{program.name}_real") for fn, (name, _, _) in HELPERS.items() if re.search(rf"\b{name}\(", text))
+    text += "\n".join(line for lines in found for line in lines)
+    return (*definitions(text, program.dtype, f"{program.name.upper()}_DOUBLE"), *found)
+
+
+def helper(fn: Fn, real: str) -> Lines:
+    """The lines of one static function."""
     name, arguments, body = HELPERS[fn]
     typed = ", ".join(f"{real} {a}" for a in arguments.split(", "))
     lines = (line.replace("{real}", real) for line in body)

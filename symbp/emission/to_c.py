@@ -1,13 +1,13 @@
 """Program -> NAME.h, NAME.c, NAME_demo.c and a Makefile: a view model of finished strings for the C templates.
 
-C99 and libm only. The caller owns every block of memory; sizes are compile-time constants; there is no global state.
+C99 and its library only. The caller owns every block of memory; sizes are compile-time constants; there is no global state.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -16,7 +16,7 @@ from ..schedule.access import operation_reads
 from ..schedule.model import Procedure, Schedule
 from ..schedule.plan import schedule as scheduled
 from ..schedule.verify import verify
-from .c_expressions import HELPERS, helper, number
+from .c_expressions import called, number
 from .c_kernels import Call, Function, Kernels
 from .c_layout import Layout, constant_name, entries, identifiers, parameter_macro, place
 from .c_local import head
@@ -130,7 +130,7 @@ def c_view(program: Program, evidence: tuple[str, ...] = (), keep: Sequence[str]
         beside=f"{room.depth_per_row}*{room.width}" if room.depth_per_row else "",
         workspace_size=_workspace(layout, room, sum(shapes[k].size for k in (0, 2))),
         gathered=_gathered(layout, room),
-        helpers=_helpers(program, tuple(f.body for f in emitter.functions)),
+        helpers=called(tuple(f.body for f in emitter.functions), program),
         constants=tuple(_constant(program, b) for b in program.role("constant") if b.name in _read_names(program)),
         functions=tuple(emitter.functions), passes=tuple(passes.values()),
         forward_lines=_body((passes["forward"],), ("parameters", "x"), (output.block,)),
@@ -256,10 +256,3 @@ def _operations(program: Program) -> tuple[Operation, ...]:
 
 def _read_names(program: Program) -> frozenset[str]:
     return frozenset(r.buffer for o in _operations(program) for r in operation_reads(o))
-
-
-def _helpers(program: Program, bodies: Iterable[Lines]) -> tuple[Lines, ...]:
-    """The helpers that these bodies call."""
-    text = "\n".join(line for lines in bodies for line in lines)
-    used = (fn for fn, (name, _, _) in HELPERS.items() if re.search(rf"\b{name}\(", text))
-    return tuple(helper(fn, f"{program.name}_real") for fn in used)

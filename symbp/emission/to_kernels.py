@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..program.kernels import Kernel
 from ..program.ops import Program
 from ..schedule.model import Plain
-from .c_expressions import HELPERS, helper
+from .c_expressions import called
 from .c_kernels import Function, Kernels
 from .c_layout import entries, identifiers
+from .c_mathematics import library_functions
 from .c_names import Identifiers
 from .render import render
 
@@ -37,12 +38,13 @@ class KernelView:
 @dataclass(frozen=True)
 class EmittedKernel:
     """The name of a kernel's C function, the text to append to the module, how many reals it needs, and what decides
-    its results: the functions that it calls."""
+    its results: the module's functions that it calls, and those of the C library."""
 
     function: str
     text: str
     workspace: int
     formulas: str
+    library: tuple[str, ...]
 
 
 def to_kernels(program: Program, kernels: Sequence[Kernel]) -> tuple[EmittedKernel, ...]:
@@ -60,17 +62,17 @@ def _kernel(program: Program, kernel: Kernel, name: str) -> EmittedKernel:
     named = identifiers(program, names)
     kernels = Kernels(buffers, named, names, real, f"{name}_")
     written = [kernels.written(Plain(op), frozenset()) for op in kernel.operations]
-    called = [(functions[-1], call) for functions, call in written]
+    calls = [(functions[-1], call) for functions, call in written]
     argument = program.buffer(kernel.argument)
     rows = max(1, BLOCK // entries(argument))
-    arrays = tuple(named[n] for n in dict.fromkeys((kernel.argument, *(a for _, call in called for a in call.arrays))))
+    arrays = tuple(named[n] for n in dict.fromkeys((kernel.argument, *(a for _, call in calls for a in call.arrays))))
     fills = [(named[kernel.cotangent], "R(1)")] if kernel.cotangent else []
     fills += [(named[program.targets], f"R({kernel.target:g})")] if kernel.target is not None else []
     view = KernelView(name, real, kernel.name, named[kernel.argument],
                       named[kernel.result], arrays, tuple(fills), rows, rows * entries(argument),
-                      tuple(f for f, _ in called), tuple(call.text for _, call in called))
-    lines = [line for fn in HELPERS for line in helper(fn, real)]
-    lines += [line for function, _ in called for line in (*function.head, *function.body)]
+                      tuple(f for f, _ in calls), tuple(call.text for _, call in calls))
+    lines = [line for block in called([f.body for f, _ in calls], program) for line in block]
+    lines += [line for function, _ in calls for line in (*function.head, *function.body)]
     key = "\n".join([*lines, *(f"{a} = {v}" for a, v in fills)])
     return EmittedKernel(name, render("c/kernel.c.j2", view), view.block * len(arrays),
-                         key.replace(f"{name}_", "").replace(real, "real"))
+                         key.replace(f"{name}_", "").replace(real, "real"), library_functions(kernel.operations, program.dtype))

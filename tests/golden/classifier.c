@@ -11,426 +11,273 @@
 #else
 #define FN(name) name##f
 #endif
-#if defined(__GNUC__)
-#define INLINED inline __attribute__((always_inline))
-#else
-#define INLINED inline
-#endif
-#if defined(__GNUC__) && !defined(__clang__)
-#define ROLLED _Pragma("GCC unroll 1")
-#else
-#define ROLLED
-#endif
 
-static inline classifier_real maximum(classifier_real a, classifier_real b)
+#ifdef CLASSIFIER_DOUBLE
+
+static inline uint64_t wide_bits_of(double x)
 {
-    return (a < b || b != b) ? b : a;
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
-static inline classifier_real sigmoid(classifier_real x)
+static inline double double_of(uint64_t bits)
 {
-    const classifier_real u = FN(exp)(-FN(fabs)(x));
-    return (x < R(0) ? u : R(1))/(R(1) + u);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
-/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
-#if defined(__GNUC__)
-#if defined(__AVX512F__)
-#define VECTOR_BYTES 64
-#define TILE_ROWS 8
-#elif defined(__AVX__)
-#define VECTOR_BYTES 32
-#define TILE_ROWS 6
+/* 2^n, -1023 < n < 1024, from n + 1.5*2^52. */
+static inline double two_to(double shifted)
+{
+    return double_of((wide_bits_of(shifted) << 52) + UINT64_C(0x3FF0000000000000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline double exp_of(double x)
+{
+    const double within = x < -746.0 ? -746.0 : x > 710.0 ? 710.0 : x;
+    const double shifted = within*1.4426950408889634 + 6755399441055744.0, n = shifted - 6755399441055744.0;
+    const double high = within - n*0.6931471803691238, low = n*1.9082149292705877e-10;
+    const double r = high - low, d = (high - r) - low;
+    const double half = 0.5*n + 6755399441055744.0, rest = (n - (half - 6755399441055744.0)) + 6755399441055744.0;
+    double p = 2.0875324222053104e-09;
+    p = p*r + 2.5109858768467464e-08;
+    p = p*r + 2.75574051832838e-07;
+    p = p*r + 2.7557242041540015e-06;
+    p = p*r + 2.4801587166536938e-05;
+    p = p*r + 0.00019841269888070504;
+    p = p*r + 0.001388888888896698;
+    p = p*r + 0.008333333333320956;
+    p = p*r + 0.0416666666666665;
+    p = p*r + 0.16666666666666677;
+    p = p*r + 0.5;
+    return (1.0 + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* log(x) = e*log(2) + log(1 + f), 1 + f = (1 + s)/(1 - s) from the square root of 1/2 to that of 2. */
+static inline double log_of(double x)
+{
+    const double normal = x < 2.2250738585072014e-308 ? x*4503599627370496.0 : x;
+    const uint64_t bits = wide_bits_of(normal) + UINT64_C(0x00095F619980C433);
+    const double biased = double_of((bits >> 52) | UINT64_C(0x4330000000000000)) - 4503599627370496.0;
+    const double e = biased - (x < 2.2250738585072014e-308 ? 1075.0 : 1023.0);
+    const double f = double_of((bits & UINT64_C(0x000FFFFFFFFFFFFF)) + UINT64_C(0x3FE6A09E667F3BCD)) - 1.0;
+    const double s = f/(2.0 + f), z = s*s, half = 0.5*f*f;
+    double p = 0.14795466775374555;
+    p = p*z + 0.1531409960123105;
+    p = p*z + 0.1818356237704837;
+    p = p*z + 0.22222198611329003;
+    p = p*z + 0.285714287420093;
+    p = p*z + 0.39999999999416413;
+    p = p*z + 0.6666666666666734;
+    const double log = e*0.6931471803691238 - ((half - (s*(half + z*p) + e*1.9082149292705877e-10)) - f);
+    return x > 0.0 ? (x < INFINITY ? log : x) : (x == 0.0 ? -INFINITY : NAN);
+}
+
+/* u/(1 + u) or 1/(1 + u), u = exp(-|x|), corrected by what rounding 1 + u lost. */
+static inline double sigmoid(double x)
+{
+    const double u = exp_of(-fabs(x)), sum = 1.0 + u, quotient = (x < 0.0 ? u : 1.0)/sum;
+    const double lost = u - (sum - 1.0), inverse = x < 0.0 ? 1.0 - quotient : quotient;
+    return quotient - quotient*(lost*inverse);
+}
+
 #else
-#define VECTOR_BYTES 16
-#define TILE_ROWS 6
-#endif
-#define UNROLLED _Pragma("GCC unroll 8")
-typedef classifier_real vector __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(classifier_real)), may_alias));
-#else
-#define VECTOR_BYTES 16
-#define TILE_ROWS 4
-#endif
-enum { LANES = VECTOR_BYTES/sizeof(classifier_real), TILE_COLUMNS = 2*LANES };
 
-static inline size_t at_most(size_t count, size_t most)
+static inline uint32_t bits_of(float x)
 {
-    return count < most ? count : most;
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
 }
 
-/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
-static void pack(classifier_real *restrict to, size_t width, size_t count, size_t depth,
-    const classifier_real *restrict from, size_t beside, size_t apart)
+static inline float float_of(uint32_t bits)
 {
-    for (size_t k = 0; k < depth; k++) {
-        if (beside == 1)
-            memcpy(to + k*width, from + k*apart, count*sizeof *to);
-        else
-            for (size_t c = 0; c < count; c++)
-                to[k*width + c] = from[c*beside + k*apart];
-        for (size_t c = count; c < width; c++)
-            to[k*width + c] = R(0);
-    }
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
-#if defined(__GNUC__)
 
-/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
-#if !defined(__clang__)
-#pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast")
-#endif
-
-static INLINED void sums_of(const size_t rows, const size_t vectors, classifier_real *tile, size_t depth,
-    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+/* 2^n, -127 < n < 128, from n + 1.5*2^23. */
+static inline float two_to(float shifted)
 {
-#if defined(__clang__)
-#pragma clang fp contract(fast)
+    return float_of((bits_of(shifted) << 23) + UINT32_C(0x3F800000));
+}
+
+/* exp(x) = exp(n*log(2))*exp(r), r with its error d; 2^n is two factors, so that subnormal results are rounded once. */
+static inline float exp_of(float x)
+{
+    const float within = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
+    const float shifted = within*1.44269502f + 12582912.0f, n = shifted - 12582912.0f;
+    const float high = within - n*0.693359375f, low = n*-2.12194442e-4f, r = high - low, d = (high - r) - low;
+    const float half = 0.5f*n + 12582912.0f, rest = (n - (half - 12582912.0f)) + 12582912.0f;
+    float p = 0.00019845951f;
+    p = p*r + 0.0013941424f;
+    p = p*r + 0.0083333915f;
+    p = p*r + 0.04166635f;
+    p = p*r + 0.16666666f;
+    p = p*r + 0.5f;
+    return (1.0f + (r + (r*r*p + d)))*two_to(half)*two_to(rest);
+}
+
+/* log(x) = e*log(2) + log(1 + f), 1 + f from the square root of 1/2 to that of 2. */
+static inline float log_of(float x)
+{
+    const float normal = x < 1.17549435e-38f ? x*8388608.0f : x;
+    const uint32_t bits = bits_of(normal) + UINT32_C(0x004AFB0D);
+    const float e = (float)(int32_t)(bits >> 23) - (x < 1.17549435e-38f ? 150.0f : 127.0f);
+    const float f = float_of((bits & UINT32_C(0x007FFFFF)) + UINT32_C(0x3F3504F3)) - 1.0f, square = f*f;
+    float p = 0.06746489f;
+    p = p*f + -0.11675487f;
+    p = p*f + 0.11888143f;
+    p = p*f + -0.124056175f;
+    p = p*f + 0.1421956f;
+    p = p*f + -0.16667995f;
+    p = p*f + 0.20002118f;
+    p = p*f + -0.2500001f;
+    p = p*f + 0.33333313f;
+    const float log = (f + ((f*square*p + e*-2.12194442e-4f) - 0.5f*square)) + e*0.693359375f;
+    return x > 0.0f ? (x < INFINITY ? log : x) : (x == 0.0f ? -INFINITY : NAN);
+}
+
+/* u/(1 + u) or 1/(1 + u), u = exp(-|x|), corrected by what rounding 1 + u lost. */
+static inline float sigmoid(float x)
+{
+    const float u = exp_of(-fabsf(x)), sum = 1.0f + u, quotient = (x < 0.0f ? u : 1.0f)/sum;
+    const float lost = u - (sum - 1.0f), inverse = x < 0.0f ? 1.0f - quotient : quotient;
+    return quotient - quotient*(lost*inverse);
+}
+
 #endif
-    vector sum[TILE_ROWS][2], columns[2];
-    UNROLLED
-    for (size_t r = 0; r < rows; r++)
-        sum[r][0] = sum[r][1] = (vector){0};
-    for (size_t k = 0; k < depth; k++) {
-        UNROLLED
-        for (size_t v = 0; v < vectors; v++)
-            columns[v] = *(const vector *)(along + k*apart + v*LANES);
-        UNROLLED
-        for (size_t r = 0; r < rows; r++) {
-            UNROLLED
-            for (size_t v = 0; v < vectors; v++)
-                sum[r][v] += across[r*row + k*term]*columns[v];
+
+/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void contract_z1(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, classifier_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            classifier_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W1[i*5 + j]*x[e*5 + j];
+            z1[e*4 + i] = sum;
         }
     }
-    UNROLLED
-    for (size_t r = 0; r < rows; r++) {
-        UNROLLED
-        for (size_t v = 0; v < vectors; v++)
-            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void map_z1(size_t rows, const classifier_real *restrict b1,
+    classifier_real *restrict z1)
+{
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            z1[e*4 + i] = z1[e*4 + i] + b1[i];
     }
 }
 
-/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
-static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t depth,
-    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+/* a1[e,i] = sigmoid(z1[e,i]) */
+static void map_a1(size_t rows, const classifier_real *restrict z1,
+    classifier_real *restrict a1)
 {
-#define SUMS(n) case n: \
-        if (columns > LANES) \
-            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
-        else \
-            sums_of(n, 1, tile, depth, across, row, term, along, apart); \
-        break
-    switch (rows) {
-    SUMS(1);
-    SUMS(2);
-    SUMS(3);
-    SUMS(4);
-    SUMS(5);
-#if TILE_ROWS == 8
-    SUMS(6);
-    SUMS(7);
-    default: SUMS(8);
-#else
-    default: SUMS(6);
-#endif
-    }
-#undef SUMS
+    for (size_t n = 0; n < rows*4; n++)
+        a1[n] = sigmoid(z1[n]);
 }
-#if !defined(__clang__)
-#pragma GCC pop_options
-#endif
-#else
 
-/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
-static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t depth,
-    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void contract_z(size_t rows, const classifier_real *restrict W2,
+    const classifier_real *restrict a1, classifier_real *restrict z)
 {
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t c = 0; c < columns; c++)
-            tile[r*TILE_COLUMNS + c] = R(0);
-        for (size_t k = 0; k < depth; k++) {
-            for (size_t c = 0; c < columns; c++)
-                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++) {
+            classifier_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W2[i*4 + j]*a1[e*4 + j];
+            z[e*3 + i] = sum;
         }
     }
 }
-#endif
 
-/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
-enum { BESIDE = 1*TILE_COLUMNS };
-
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    classifier_real *restrict a, const size_t count, size_t e)
+/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
+static void map_z(size_t rows, const classifier_real *restrict b2, classifier_real *restrict z)
 {
-    classifier_real x_[40];
-    classifier_real z1[32];
-    classifier_real a1[32];
-    classifier_real z[24];
-    classifier_real M[8];
-    classifier_real a_[24];
-    classifier_real s[8];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            z[e*3 + i] = z[e*3 + i] + b2[i];
     }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
-            a1[i*8 + lane] = sigmoid(z1[i*8 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*4 + j]*a1[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*8 + lane] = z[i*8 + lane] + b2[i];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
+}
+
+/* M[e] = Max(z[e,k], k) */
+static void reduce_M(size_t rows, const classifier_real *restrict z,
+    classifier_real *restrict M)
+{
+    for (size_t e = 0; e < rows; e++) {
+        classifier_real top = R(-INFINITY);
+        int unordered = 0;
         for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*8 + lane]);
+            const classifier_real term = z[e*3 + k];
+            top = term > top ? term : top;
+            unordered |= term != term;
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            M[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a_[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            s[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*8 + lane] = a_[i*8 + lane]/s[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            a[(e + lane)*3 + n] = a_[n*8 + lane];
+        M[e] = unordered ? R(NAN) : top;
     }
 }
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-   a1[e,i] = sigmoid(z1[e,i])
-   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-   M[e] = Max(z[e,k], k)
-   a[e,i] = exp(z[e,i] - M[e])/s[e]
-   s[e] = Sum(exp(z[e,k] - M[e]), k) */
-static void rows_a(size_t rows, const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    classifier_real *restrict a)
+/* towards a[e,i] = exp(z[e,i] - M[e])/s[e] */
+static void map_a(size_t rows, const classifier_real *restrict z,
+    const classifier_real *restrict M, classifier_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_a(W1, x, b1, W2, b2, a, 8, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, a, rows - e, e);
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            a[e*3 + i] = exp_of(z[e*3 + i] - M[e]);
+    }
 }
 
-/* rows_E in `count` rows from the one at e on */
-static INLINED void abreast_rows_E(const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict E, const size_t count,
-    size_t e)
+/* s[e] = Sum(exp(z[e,k] - M[e]), k) */
+static void reduce_s(size_t rows, const classifier_real *restrict a,
+    classifier_real *restrict s)
 {
-    classifier_real x_[40];
-    classifier_real z1[32];
-    classifier_real a1[32];
-    classifier_real z[24];
-    classifier_real M[8];
-    classifier_real a[24];
-    classifier_real s[8];
-    classifier_real t_[24];
-    classifier_real y[8];
-    classifier_real E_[8];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    for (size_t e = 0; e < rows; e++) {
+        classifier_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += a[e*3 + k];
+        s[e] = sum;
     }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
-            a1[i*8 + lane] = sigmoid(z1[i*8 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*4 + j]*a1[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*8 + lane] = z[i*8 + lane] + b2[i];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*8 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            M[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            s[lane] = total[lane];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            y[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E_[lane] = M[lane] + FN(log)(s[lane]) - y[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
 }
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-   a1[e,i] = sigmoid(z1[e,i])
-   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-   M[e] = Max(z[e,k], k)
-   a[e,i] = exp(z[e,i] - M[e])/s[e]
-   s[e] = Sum(exp(z[e,k] - M[e]), k)
-   y[e] = Sum(t[e,k]*z[e,k], k)
-   E[e] = M[e] + log(s[e]) - y[e] */
-static void rows_E(size_t rows, const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict E)
+/* a[e,i] = exp(z[e,i] - M[e])/s[e] */
+static void map_a_2(size_t rows, const classifier_real *restrict s, classifier_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_E(W1, x, b1, W2, b2, t, E, 8, e);
-    if (e < rows)
-        abreast_rows_E(W1, x, b1, W2, b2, t, E, rows - e, e);
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 3; i++)
+            a[e*3 + i] = a[e*3 + i]/s[e];
+    }
 }
 
-/* C = 1/m*Sum(E[e], e) */
-static void plain_C(size_t rows, const classifier_real *restrict E, classifier_real *restrict C)
+/* y[e] = Sum(t[e,k]*z[e,k], k) */
+static void reduce_y(size_t rows, const classifier_real *restrict t,
+    const classifier_real *restrict z, classifier_real *restrict y)
+{
+    for (size_t e = 0; e < rows; e++) {
+        classifier_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += t[e*3 + k]*z[e*3 + k];
+        y[e] = sum;
+    }
+}
+
+/* E[e] = M[e] + log(s[e]) - y[e] */
+static void map_E(size_t rows, const classifier_real *restrict M,
+    const classifier_real *restrict s, const classifier_real *restrict y,
+    classifier_real *restrict E)
+{
+    for (size_t e = 0; e < rows; e++)
+        E[e] = M[e] + log_of(s[e]) - y[e];
+}
+
+/* towards C = 1/m*Sum(E[e], e) */
+static void reduce_C(size_t rows, const classifier_real *restrict E,
+    classifier_real *restrict C)
 {
     classifier_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -444,215 +291,22 @@ static void plain_C(size_t rows, const classifier_real *restrict E, classifier_r
 }
 
 /* C = 1/m*Sum(E[e], e) */
-static void plain_C_2(size_t rows, classifier_real *restrict C)
+static void map_C(size_t rows, classifier_real *restrict C)
 {
     C[0] = R(1)/R(rows)*C[0];
 }
 
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict a1,
-    classifier_real *restrict E, classifier_real *restrict delta,
-    classifier_real *restrict delta1, const size_t count, size_t e)
+/* delta[e,i] = a[e,i] - t[e,i] */
+static void map_delta(size_t rows, const classifier_real *restrict a,
+    const classifier_real *restrict t, classifier_real *restrict delta)
 {
-    classifier_real x_[40];
-    classifier_real z1[32];
-    classifier_real a1_[32];
-    classifier_real z[24];
-    classifier_real M[8];
-    classifier_real a[24];
-    classifier_real s[8];
-    classifier_real t_[24];
-    classifier_real y[8];
-    classifier_real E_[8];
-    classifier_real delta_[24];
-    classifier_real d_a1[32];
-    classifier_real delta1_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*8 + lane] = x[(e + lane)*5 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
-            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*8 + lane] = z[i*8 + lane] + b2[i];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*8 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            M[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*8 + lane] = FN(exp)(z[i*8 + lane] - M[lane]);
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            s[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*8 + lane] = a[i*8 + lane]/s[lane];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            y[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E_[lane] = M[lane] + FN(log)(s[lane]) - y[lane];
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta_[i*8 + lane] = a[i*8 + lane] - t_[i*8 + lane];
-    }
-    for (size_t j = 0; j < 4; j++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t i = 0; i < 3; i++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += delta_[i*8 + lane]*W2[i*4 + j];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a1[j*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*8 + lane] = d_a1[i*8 + lane]*a1_[i*8 + lane]*(R(1) - a1_[i*8 + lane]);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            delta[(e + lane)*3 + n] = delta_[n*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta1[(e + lane)*4 + n] = delta1_[n*8 + lane];
-    }
-}
-
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-   a1[e,i] = sigmoid(z1[e,i])
-   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-   M[e] = Max(z[e,k], k)
-   a[e,i] = exp(z[e,i] - M[e])/s[e]
-   s[e] = Sum(exp(z[e,k] - M[e]), k)
-   y[e] = Sum(t[e,k]*z[e,k], k)
-   E[e] = M[e] + log(s[e]) - y[e]
-   delta[e,i] = a[e,i] - t[e,i]
-   d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
-   delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i]) */
-static void rows_delta1(size_t rows, const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict a1,
-    classifier_real *restrict E, classifier_real *restrict delta,
-    classifier_real *restrict delta1)
-{
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 8, e);
-    if (e < rows)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
+    for (size_t n = 0; n < rows*3; n++)
+        delta[n] = a[n] - t[n];
 }
 
 /* d_W2[i,j] = 1/m*Sum(delta[e,i]*a1[e,j], e) */
-static void plain_d_W2(size_t rows, const classifier_real *restrict a1,
-    const classifier_real *restrict delta, classifier_real *restrict d_W2)
+static void contract_d_W2(size_t rows, const classifier_real *restrict delta,
+    const classifier_real *restrict a1, classifier_real *restrict d_W2)
 {
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -683,8 +337,8 @@ static void plain_d_W2(size_t rows, const classifier_real *restrict a1,
     }
 }
 
-/* d_b2[i] = 1/m*Sum(delta[e,i], e) */
-static void plain_d_b2(size_t rows, const classifier_real *restrict delta,
+/* towards d_b2[i] = 1/m*Sum(delta[e,i], e) */
+static void reduce_d_b2(size_t rows, const classifier_real *restrict delta,
     classifier_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
@@ -702,49 +356,70 @@ static void plain_d_b2(size_t rows, const classifier_real *restrict delta,
 }
 
 /* d_b2[i] = 1/m*Sum(delta[e,i], e) */
-static void plain_d_b2_2(size_t rows, classifier_real *restrict d_b2)
+static void map_d_b2(size_t rows, classifier_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
         d_b2[i] = R(1)/R(rows)*d_b2[i];
 }
 
-/* columns of product_d_W1 from the one at j0_ on */
-static INLINED void panel_product_d_W1(size_t rows, const classifier_real *restrict delta1,
-    const classifier_real *restrict x, classifier_real *restrict d_W1,
-    classifier_real *restrict room, size_t columns, size_t j0_)
+/* d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i) */
+static void contract_d_a1(size_t rows, const classifier_real *restrict delta,
+    const classifier_real *restrict W2, classifier_real *restrict d_a1)
 {
-    const classifier_real *panel = &x[j0_];
-    size_t apart = 5;
-    if (columns % LANES != 0) {
-        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
-        panel = room;
-        apart = TILE_COLUMNS;
-    }
-    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
-        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
-        classifier_real tile[TILE_ROWS*TILE_COLUMNS];
-        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 4, panel, apart);
-        for (size_t r = 0; r < tile_rows; r++) {
-            for (size_t c = 0; c < columns; c++)
-                d_W1[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+    for (size_t e = 0; e < rows; e++) {
+        for (size_t j = 0; j < 4; j++)
+            d_a1[e*4 + j] = R(0);
+        for (size_t i = 0; i < 3; i++) {
+            const classifier_real c0 = delta[e*3 + i];
+            for (size_t j = 0; j < 4; j++)
+                d_a1[e*4 + j] += c0*W2[i*4 + j];
         }
     }
 }
 
-/* d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e) */
-static void product_d_W1(size_t rows, const classifier_real *restrict delta1,
-    const classifier_real *restrict x, classifier_real *restrict d_W1,
-    classifier_real *restrict room)
+/* delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i]) */
+static void map_delta1(size_t rows, const classifier_real *restrict d_a1,
+    const classifier_real *restrict a1, classifier_real *restrict delta1)
 {
-    size_t j0_ = 0;
-    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
-        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
-    if (j0_ < 5)
-        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
+    for (size_t n = 0; n < rows*4; n++)
+        delta1[n] = d_a1[n]*a1[n]*(R(1) - a1[n]);
 }
 
-/* d_b1[i] = 1/m*Sum(delta1[e,i], e) */
-static void plain_d_b1(size_t rows, const classifier_real *restrict delta1,
+/* d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e) */
+static void contract_d_W1(size_t rows, const classifier_real *restrict delta1,
+    const classifier_real *restrict x, classifier_real *restrict d_W1)
+{
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] = R(0);
+    }
+    for (size_t e = 0; e < rows/4*4; e += 4) {
+        for (size_t i = 0; i < 4; i++) {
+            const classifier_real c0 = delta1[e*4 + i];
+            const classifier_real c1 = delta1[(e + 1)*4 + i];
+            const classifier_real c2 = delta1[(e + 2)*4 + i];
+            const classifier_real c3 = delta1[(e + 3)*4 + i];
+            for (size_t j = 0; j < 5; j++) {
+                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
+                    j]);
+            }
+        }
+    }
+    for (size_t e = rows/4*4; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++) {
+            const classifier_real c0 = delta1[e*4 + i];
+            for (size_t j = 0; j < 5; j++)
+                d_W1[i*5 + j] += c0*x[e*5 + j];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 5; j++)
+            d_W1[i*5 + j] *= R(1)/R(rows);
+    }
+}
+
+/* towards d_b1[i] = 1/m*Sum(delta1[e,i], e) */
+static void reduce_d_b1(size_t rows, const classifier_real *restrict delta1,
     classifier_real *restrict d_b1)
 {
     for (size_t i = 0; i < 4; i++)
@@ -762,251 +437,120 @@ static void plain_d_b1(size_t rows, const classifier_real *restrict delta1,
 }
 
 /* d_b1[i] = 1/m*Sum(delta1[e,i], e) */
-static void plain_d_b1_2(size_t rows, classifier_real *restrict d_b1)
+static void map_d_b1(size_t rows, classifier_real *restrict d_b1)
 {
     for (size_t i = 0; i < 4; i++)
         d_b1[i] = R(1)/R(rows)*d_b1[i];
 }
 
-/* d_b2[i] = 1/m*Sum(delta[e,i], e)
-   b2 after the step */
-static void flat_b2(size_t rows, classifier_real *restrict d_b2, classifier_real *restrict b2)
+/* towards Sum(t[e,k], k) - 1 */
+static void reduce_residual1(size_t rows, const classifier_real *restrict t,
+    classifier_real *restrict residual1)
 {
-    for (size_t i = 0; i < 3; i++) {
-        const classifier_real d_b2_ = R(1)/R(rows)*d_b2[i];
-        d_b2[i] = d_b2_;
-        b2[i] = b2[i] - R(0.1)*d_b2_;
+    for (size_t e = 0; e < rows; e++) {
+        classifier_real sum = R(0);
+        for (size_t k = 0; k < 3; k++)
+            sum += t[e*3 + k];
+        residual1[e] = sum;
     }
-}
-
-/* columns of product_W1 from the one at j0_ on */
-static INLINED void panel_product_W1(size_t rows, const classifier_real *restrict delta1,
-    const classifier_real *restrict x, classifier_real *restrict W1,
-    classifier_real *restrict room, size_t columns, size_t j0_)
-{
-    const classifier_real *panel = &x[j0_];
-    size_t apart = 5;
-    if (columns % LANES != 0) {
-        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
-        panel = room;
-        apart = TILE_COLUMNS;
-    }
-    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
-        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
-        classifier_real tile[TILE_ROWS*TILE_COLUMNS];
-        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 4, panel, apart);
-        for (size_t r = 0; r < tile_rows; r++) {
-            for (size_t c = 0; c < columns; c++) {
-                const classifier_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
-                W1[(i0 + r)*5 + j0_ + c] = W1[(i0 + r)*5 + j0_ + c] - R(0.1)*d_W1;
-            }
-        }
-    }
-}
-
-/* d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e)
-   W1 after the step */
-static void product_W1(size_t rows, const classifier_real *restrict delta1,
-    const classifier_real *restrict x, classifier_real *restrict W1,
-    classifier_real *restrict room)
-{
-    size_t j0_ = 0;
-    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
-        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
-    if (j0_ < 5)
-        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
-}
-
-/* d_b1[i] = 1/m*Sum(delta1[e,i], e)
-   b1 after the step */
-static void flat_b1(size_t rows, classifier_real *restrict d_b1, classifier_real *restrict b1)
-{
-    for (size_t i = 0; i < 4; i++) {
-        const classifier_real d_b1_ = R(1)/R(rows)*d_b1[i];
-        d_b1[i] = d_b1_;
-        b1[i] = b1[i] - R(0.1)*d_b1_;
-    }
-}
-
-/* W2 after the step */
-static void plain_W2(const classifier_real *restrict d_W2, classifier_real *restrict W2)
-{
-    for (size_t n_ = 0; n_ < 12; n_++)
-        W2[n_] = W2[n_] - R(0.1)*d_W2[n_];
-}
-
-/* rows_residual1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual1(const classifier_real *restrict t,
-    classifier_real *restrict residual1, const size_t count, size_t e)
-{
-    classifier_real residual1_[8];
-    classifier_real t_[24];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual1_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual1_[lane] = residual1_[lane] - R(1);
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual1[e + lane] = residual1_[lane];
 }
 
 /* Sum(t[e,k], k) - 1 */
-static void rows_residual1(size_t rows, const classifier_real *restrict t,
-    classifier_real *restrict residual1)
+static void map_residual1(size_t rows, classifier_real *restrict residual1)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_residual1(t, residual1, 8, e);
-    if (e < rows)
-        abreast_rows_residual1(t, residual1, rows - e, e);
-}
-
-/* rows_residual2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual2(const classifier_real *restrict t,
-    classifier_real *restrict residual2, const size_t count, size_t e)
-{
-    classifier_real residual2_[24];
-    classifier_real t_[24];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t k = 0; k < 3; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual2_[k*8 + lane] = t_[k*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            residual2[(e + lane)*3 + n] = residual2_[n*8 + lane];
-    }
+    for (size_t e = 0; e < rows; e++)
+        residual1[e] = residual1[e] - R(1);
 }
 
 /* t[e,k] */
-static void rows_residual2(size_t rows, const classifier_real *restrict t,
+static void map_residual2(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual2)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_residual2(t, residual2, 8, e);
-    if (e < rows)
-        abreast_rows_residual2(t, residual2, rows - e, e);
+    for (size_t n = 0; n < rows*3; n++)
+        residual2[n] = t[n];
 }
 
 static void forward_pass(const classifier_real *parameters, const classifier_real *x,
     size_t rows, classifier_real *workspace)
 {
     const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
+    classifier_real *const z1 = workspace + 40;
     const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
+    classifier_real *const a1 = workspace + 40 + 4*rows;
     const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
+    classifier_real *const z = workspace + 40 + 8*rows;
     const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const a = workspace + 20 + (BESIDE + 4)*rows;
-    rows_a(rows, W1, x, b1, W2, b2, a);
+    classifier_real *const M = workspace + 40 + 11*rows;
+    classifier_real *const a = workspace + 40 + 13*rows;
+    classifier_real *const s = workspace + 40 + 12*rows;
+    contract_z1(rows, W1, x, z1);
+    map_z1(rows, b1, z1);
+    map_a1(rows, z1, a1);
+    contract_z(rows, W2, a1, z);
+    map_z(rows, b2, z);
+    reduce_M(rows, z, M);
+    map_a(rows, z, M, a);
+    reduce_s(rows, a, s);
+    map_a_2(rows, s, a);
 }
 
-static void cost_pass(const classifier_real *parameters, const classifier_real *x,
-    const classifier_real *t, size_t rows, classifier_real *workspace)
+static void cost_pass(const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
-    const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
-    const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
-    classifier_real *const C = workspace + 0;
-    rows_E(rows, W1, x, b1, W2, b2, t, E);
-    plain_C(rows, E, C);
-    plain_C_2(rows, C);
+    const classifier_real *const z = workspace + 40 + 8*rows;
+    classifier_real *const y = workspace + 40 + 16*rows;
+    const classifier_real *const M = workspace + 40 + 11*rows;
+    const classifier_real *const s = workspace + 40 + 12*rows;
+    classifier_real *const E = workspace + 40 + 17*rows;
+    classifier_real *const C = workspace + 39;
+    reduce_y(rows, t, z, y);
+    map_E(rows, M, s, y, E);
+    reduce_C(rows, E, C);
+    map_C(rows, C);
 }
 
-static void gradients_pass(const classifier_real *parameters, const classifier_real *x,
+static void backward_pass(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *gradients,
     classifier_real *workspace)
 {
-    const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
-    const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
-    const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
-    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
-    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
-    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
-    classifier_real *const C = workspace + 0;
+    const classifier_real *const a = workspace + 40 + 13*rows;
+    classifier_real *const delta = workspace + 40 + 18*rows;
+    const classifier_real *const a1 = workspace + 40 + 4*rows;
     classifier_real *const d_W2 = gradients + CLASSIFIER_AT_W2;
     classifier_real *const d_b2 = gradients + CLASSIFIER_AT_b2;
+    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
+    classifier_real *const d_a1 = workspace + 40 + 21*rows;
+    classifier_real *const delta1 = workspace + 40 + 25*rows;
     classifier_real *const d_W1 = gradients + CLASSIFIER_AT_W1;
     classifier_real *const d_b1 = gradients + CLASSIFIER_AT_b1;
-    classifier_real *const room = workspace + 20;
-    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
-    plain_C(rows, E, C);
-    plain_C_2(rows, C);
-    plain_d_W2(rows, a1, delta, d_W2);
-    plain_d_b2(rows, delta, d_b2);
-    plain_d_b2_2(rows, d_b2);
-    product_d_W1(rows, delta1, x, d_W1, room);
-    plain_d_b1(rows, delta1, d_b1);
-    plain_d_b1_2(rows, d_b1);
+    map_delta(rows, a, t, delta);
+    contract_d_W2(rows, delta, a1, d_W2);
+    reduce_d_b2(rows, delta, d_b2);
+    map_d_b2(rows, d_b2);
+    contract_d_a1(rows, delta, W2, d_a1);
+    map_delta1(rows, d_a1, a1, delta1);
+    contract_d_W1(rows, delta1, x, d_W1);
+    reduce_d_b1(rows, delta1, d_b1);
+    map_d_b1(rows, d_b1);
 }
 
-static void step_pass(classifier_real *parameters, const classifier_real *x,
-    const classifier_real *t, size_t rows, classifier_real *workspace)
+static void requirement_0(const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
-    classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
-    classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
-    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
-    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
-    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
-    classifier_real *const C = workspace + 0;
-    classifier_real *const d_W2 = workspace + 1;
-    classifier_real *const d_b2 = workspace + 13;
-    classifier_real *const d_b1 = workspace + 16;
-    classifier_real *const room = workspace + 20;
-    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
-    plain_C(rows, E, C);
-    plain_C_2(rows, C);
-    plain_d_W2(rows, a1, delta, d_W2);
-    plain_d_b2(rows, delta, d_b2);
-    flat_b2(rows, d_b2, b2);
-    product_W1(rows, delta1, x, W1, room);
-    plain_d_b1(rows, delta1, d_b1);
-    flat_b1(rows, d_b1, b1);
-    plain_W2(d_W2, W2);
+    classifier_real *const residual1 = workspace + 40 + 29*rows;
+    reduce_residual1(rows, t, residual1);
+    map_residual1(rows, residual1);
 }
 
-static void requirement_0_pass(const classifier_real *t, size_t rows,
-    classifier_real *workspace)
+static void requirement_1(const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    classifier_real *const residual1 = workspace + 20 + (BESIDE + 15)*rows;
-    rows_residual1(rows, t, residual1);
+    classifier_real *const residual2 = workspace + 40 + 30*rows;
+    map_residual2(rows, t, residual2);
 }
 
-static void requirement_1_pass(const classifier_real *t, size_t rows,
-    classifier_real *workspace)
+/* The optimiser, applied to each parameter p with its gradient g. */
+static void update(classifier_real *restrict p, const classifier_real *restrict g)
 {
-    classifier_real *const residual2 = workspace + 20 + (BESIDE + 16)*rows;
-    rows_residual2(rows, t, residual2);
+    for (size_t k = 0; k < CLASSIFIER_PARAMETER_COUNT; k++)
+        p[k] = p[k] - R(0.1)*g[k];
 }
 
 /* splitmix64 */
@@ -1051,7 +595,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t classifier_workspace_size(size_t rows)
 {
-    return 20 + (BESIDE + 27)*rows;
+    return 40 + 41*rows;
 }
 
 void classifier_init(classifier_real *parameters, uint64_t seed)
@@ -1077,29 +621,34 @@ void classifier_forward(const classifier_real *parameters, const classifier_real
     classifier_real *y, classifier_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 20 + (BESIDE + 4)*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 40 + 13*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
 }
 
 classifier_real classifier_cost(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    cost_pass(parameters, x, t, rows, workspace);
-    return *(workspace + 0);
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    return *(workspace + 39);
 }
 
 classifier_real classifier_gradients(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *gradients, classifier_real *workspace)
 {
-    gradients_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 0);
+    forward_pass(parameters, x, rows, workspace);
+    cost_pass(t, rows, workspace);
+    backward_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 39);
 }
 
 classifier_real classifier_train_step(classifier_real *parameters, classifier_real *state,
     const classifier_real *x, const classifier_real *t, size_t rows, classifier_real *workspace)
 {
+    classifier_real *const gradients = workspace;
+    const classifier_real cost = classifier_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    step_pass(parameters, x, t, rows, workspace);
-    return *(workspace + 0);
+    update(parameters, gradients);
+    return cost;
 }
 
 int classifier_train(classifier_real *parameters, classifier_real *state,
@@ -1108,7 +657,7 @@ int classifier_train(classifier_real *parameters, classifier_real *state,
     classifier_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    classifier_real *const batch_x = workspace + 20 + (BESIDE + 19)*batch;
+    classifier_real *const batch_x = workspace + 40 + 33*batch;
     classifier_real *const batch_t = batch_x + batch * CLASSIFIER_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -1142,18 +691,18 @@ int classifier_train(classifier_real *parameters, classifier_real *state,
 long classifier_check_targets(const classifier_real *t, size_t rows, size_t *requirement,
     classifier_real *workspace)
 {
-    requirement_0_pass(t, rows, workspace);
+    requirement_0(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const classifier_real r = (workspace + 20 + (BESIDE + 15)*rows)[k];
+        const classifier_real r = (workspace + 40 + 29*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1_pass(t, rows, workspace);
+    requirement_1(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const classifier_real r = (workspace + 20 + (BESIDE + 16)*rows)[k];
+        const classifier_real r = (workspace + 40 + 30*rows)[k];
         if (!(r >= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
