@@ -320,7 +320,7 @@ def test_a_maximum_over_an_axis_keeps_a_nan(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    ("delta[n] = a[n] - t[n]", "delta[n] = t[n] - a[n]"), ("W1[i*5 + j]*x[e*5 + j]", "W1[j*4 + i]*x[e*5 + j]"),
+    ("= a[i*8 + lane] - t_[i*8 + lane]", "= t_[i*8 + lane] - a[i*8 + lane]"), ("W1[i*5 + j]*", "W1[j*4 + i]*"),
     ("for (size_t e = rows/4*4; e < rows; e++)", "for (size_t e = rows/4*4; e + 1 < rows; e++)"),
 ])
 def test_a_planted_fault_is_caught(change: tuple[str, str], tmp_path: Path) -> None:

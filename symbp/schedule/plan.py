@@ -42,7 +42,12 @@ def schedule(program: Program, keep: Sequence[str] = ()) -> Schedule:
 
 
 def part(program: Program, name: str, whole: Procedure, needed: Sequence[Operation], results: Sequence[str]) -> Procedure:
-    """The kernels of `whole` in which something is needed; of one that reads the targets in vain, what is needed."""
+    """The kernels of `whole` in which something is needed; of one that reads the targets in vain, what is needed.
+
+    Kernels of its own where `whole` does not hold all that is needed.
+    """
+    if not set(needed) <= set(whole.operations):
+        return procedure(program, name, needed, results)
     wanted, targets = set(needed), {program.targets}
     aims = any(program.targets in touched(o) for o in needed)
     read, chosen = set(results), []

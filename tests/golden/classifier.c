@@ -11,6 +11,16 @@
 #else
 #define FN(name) name##f
 #endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
+#endif
 
 #ifdef CLASSIFIER_DOUBLE
 
@@ -152,132 +162,459 @@ static inline float sigmoid(float x)
 
 #endif
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const classifier_real *restrict W1,
-    const classifier_real *restrict x, classifier_real *restrict z1)
+static inline classifier_real maximum(classifier_real a, classifier_real b)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            classifier_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W1[i*5 + j]*x[e*5 + j];
-            z1[e*4 + i] = sum;
+    return (a < b || b != b) ? b : a;
+}
+
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef classifier_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(classifier_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(classifier_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(classifier_real *restrict to, size_t width, size_t count, size_t depth,
+    const classifier_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, classifier_real *tile, size_t depth,
+    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t depth,
+    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t depth,
+    const classifier_real *across, size_t row, size_t term, const classifier_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const classifier_real *restrict b1,
-    classifier_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    classifier_real *restrict a1, classifier_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            z1[e*4 + i] = z1[e*4 + i] + b1[i];
+    classifier_real x_[40];
+    classifier_real z1[32];
+    classifier_real a1_[32];
+    classifier_real z[24];
+    classifier_real M[8];
+    classifier_real a_[24];
+    classifier_real s[8];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*8 + lane] = x[(e + lane)*5 + n];
     }
-}
-
-/* a1[e,i] = sigmoid(z1[e,i]) */
-static void map_a1(size_t rows, const classifier_real *restrict z1,
-    classifier_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        a1[n] = sigmoid(z1[n]);
-}
-
-/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z(size_t rows, const classifier_real *restrict W2,
-    const classifier_real *restrict a1, classifier_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            classifier_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W2[i*4 + j]*a1[e*4 + j];
-            z[e*3 + i] = sum;
+    for (size_t i = 0; i < 4; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*8 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z(size_t rows, const classifier_real *restrict b2, classifier_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = z[e*3 + i] + b2[i];
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+        }
     }
-}
-
-/* M[e] = Max(z[e,k], k) */
-static void reduce_M(size_t rows, const classifier_real *restrict z,
-    classifier_real *restrict M)
-{
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 3; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*8 + lane] = z[i*8 + lane] + b2[i];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 3; k++) {
-            const classifier_real term = z[e*3 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*8 + lane]);
         }
-        M[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            M[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a_[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            s[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*8 + lane] = a_[i*8 + lane]/s[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*8 + lane];
     }
 }
 
-/* towards a[e,i] = exp(z[e,i] - M[e])/s[e] */
-static void map_a(size_t rows, const classifier_real *restrict z,
-    const classifier_real *restrict M, classifier_real *restrict a)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = sigmoid(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   M[e] = Max(z[e,k], k)
+   a[e,i] = exp(z[e,i] - M[e])/s[e]
+   s[e] = Sum(exp(z[e,k] - M[e]), k) */
+static void rows_a(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    classifier_real *restrict a1, classifier_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = exp_of(z[e*3 + i] - M[e]);
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 8, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    const classifier_real *restrict t, classifier_real *restrict a1,
+    classifier_real *restrict E, classifier_real *restrict delta,
+    classifier_real *restrict delta1, const size_t count, size_t e)
+{
+    classifier_real x_[40];
+    classifier_real z1[32];
+    classifier_real a1_[32];
+    classifier_real z[24];
+    classifier_real M[8];
+    classifier_real a[24];
+    classifier_real s[8];
+    classifier_real t_[24];
+    classifier_real y[8];
+    classifier_real E_[8];
+    classifier_real delta_[24];
+    classifier_real d_a1[32];
+    classifier_real delta1_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*8 + lane] = x[(e + lane)*5 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*8 + lane] = z[i*8 + lane] + b2[i];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*8 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            M[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            s[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*8 + lane] = a[i*8 + lane]/s[lane];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            y[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E_[lane] = M[lane] + log_of(s[lane]) - y[lane];
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta_[i*8 + lane] = a[i*8 + lane] - t_[i*8 + lane];
+    }
+    for (size_t j = 0; j < 4; j++) {
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 3; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += delta_[i*8 + lane]*W2[i*4 + j];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                d_a1[j*8 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*8 + lane] = d_a1[i*8 + lane]*a1_[i*8 + lane]*(R(1) - a1_[i*8 + lane]);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta1[(e + lane)*4 + n] = delta1_[n*8 + lane];
     }
 }
 
-/* s[e] = Sum(exp(z[e,k] - M[e]), k) */
-static void reduce_s(size_t rows, const classifier_real *restrict a,
-    classifier_real *restrict s)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = sigmoid(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   M[e] = Max(z[e,k], k)
+   a[e,i] = exp(z[e,i] - M[e])/s[e]
+   s[e] = Sum(exp(z[e,k] - M[e]), k)
+   y[e] = Sum(t[e,k]*z[e,k], k)
+   E[e] = M[e] + log(s[e]) - y[e]
+   delta[e,i] = a[e,i] - t[e,i]
+   d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
+   delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i]) */
+static void rows_delta1(size_t rows, const classifier_real *restrict W1,
+    const classifier_real *restrict x, const classifier_real *restrict b1,
+    const classifier_real *restrict W2, const classifier_real *restrict b2,
+    const classifier_real *restrict t, classifier_real *restrict a1,
+    classifier_real *restrict E, classifier_real *restrict delta,
+    classifier_real *restrict delta1)
 {
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += a[e*3 + k];
-        s[e] = sum;
-    }
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 8, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
 }
 
-/* a[e,i] = exp(z[e,i] - M[e])/s[e] */
-static void map_a_2(size_t rows, const classifier_real *restrict s, classifier_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = a[e*3 + i]/s[e];
-    }
-}
-
-/* y[e] = Sum(t[e,k]*z[e,k], k) */
-static void reduce_y(size_t rows, const classifier_real *restrict t,
-    const classifier_real *restrict z, classifier_real *restrict y)
-{
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += t[e*3 + k]*z[e*3 + k];
-        y[e] = sum;
-    }
-}
-
-/* E[e] = M[e] + log(s[e]) - y[e] */
-static void map_E(size_t rows, const classifier_real *restrict M,
-    const classifier_real *restrict s, const classifier_real *restrict y,
-    classifier_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++)
-        E[e] = M[e] + log_of(s[e]) - y[e];
-}
-
-/* towards C = 1/m*Sum(E[e], e) */
-static void reduce_C(size_t rows, const classifier_real *restrict E,
-    classifier_real *restrict C)
+/* C = 1/m*Sum(E[e], e) */
+static void plain_C(size_t rows, const classifier_real *restrict E, classifier_real *restrict C)
 {
     classifier_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -291,22 +628,14 @@ static void reduce_C(size_t rows, const classifier_real *restrict E,
 }
 
 /* C = 1/m*Sum(E[e], e) */
-static void map_C(size_t rows, classifier_real *restrict C)
+static void plain_C_2(size_t rows, classifier_real *restrict C)
 {
     C[0] = R(1)/R(rows)*C[0];
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
-static void map_delta(size_t rows, const classifier_real *restrict a,
-    const classifier_real *restrict t, classifier_real *restrict delta)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n] - t[n];
-}
-
 /* d_W2[i,j] = 1/m*Sum(delta[e,i]*a1[e,j], e) */
-static void contract_d_W2(size_t rows, const classifier_real *restrict delta,
-    const classifier_real *restrict a1, classifier_real *restrict d_W2)
+static void plain_d_W2(size_t rows, const classifier_real *restrict a1,
+    const classifier_real *restrict delta, classifier_real *restrict d_W2)
 {
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -337,8 +666,8 @@ static void contract_d_W2(size_t rows, const classifier_real *restrict delta,
     }
 }
 
-/* towards d_b2[i] = 1/m*Sum(delta[e,i], e) */
-static void reduce_d_b2(size_t rows, const classifier_real *restrict delta,
+/* d_b2[i] = 1/m*Sum(delta[e,i], e) */
+static void plain_d_b2(size_t rows, const classifier_real *restrict delta,
     classifier_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
@@ -356,70 +685,49 @@ static void reduce_d_b2(size_t rows, const classifier_real *restrict delta,
 }
 
 /* d_b2[i] = 1/m*Sum(delta[e,i], e) */
-static void map_d_b2(size_t rows, classifier_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, classifier_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
         d_b2[i] = R(1)/R(rows)*d_b2[i];
 }
 
-/* d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i) */
-static void contract_d_a1(size_t rows, const classifier_real *restrict delta,
-    const classifier_real *restrict W2, classifier_real *restrict d_a1)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const classifier_real *restrict delta1,
+    const classifier_real *restrict x, classifier_real *restrict d_W1,
+    classifier_real *restrict room, size_t columns, size_t j0_)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t j = 0; j < 4; j++)
-            d_a1[e*4 + j] = R(0);
-        for (size_t i = 0; i < 3; i++) {
-            const classifier_real c0 = delta[e*3 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_a1[e*4 + j] += c0*W2[i*4 + j];
+    const classifier_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        classifier_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i]) */
-static void map_delta1(size_t rows, const classifier_real *restrict d_a1,
-    const classifier_real *restrict a1, classifier_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        delta1[n] = d_a1[n]*a1[n]*(R(1) - a1[n]);
 }
 
 /* d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const classifier_real *restrict delta1,
-    const classifier_real *restrict x, classifier_real *restrict d_W1)
+static void product_d_W1(size_t rows, const classifier_real *restrict delta1,
+    const classifier_real *restrict x, classifier_real *restrict d_W1,
+    classifier_real *restrict room)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 4; i++) {
-            const classifier_real c0 = delta1[e*4 + i];
-            const classifier_real c1 = delta1[(e + 1)*4 + i];
-            const classifier_real c2 = delta1[(e + 2)*4 + i];
-            const classifier_real c3 = delta1[(e + 3)*4 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const classifier_real c0 = delta1[e*4 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W1[i*5 + j] += c0*x[e*5 + j];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = 1/m*Sum(delta1[e,i], e) */
-static void reduce_d_b1(size_t rows, const classifier_real *restrict delta1,
+/* d_b1[i] = 1/m*Sum(delta1[e,i], e) */
+static void plain_d_b1(size_t rows, const classifier_real *restrict delta1,
     classifier_real *restrict d_b1)
 {
     for (size_t i = 0; i < 4; i++)
@@ -437,120 +745,255 @@ static void reduce_d_b1(size_t rows, const classifier_real *restrict delta1,
 }
 
 /* d_b1[i] = 1/m*Sum(delta1[e,i], e) */
-static void map_d_b1(size_t rows, classifier_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, classifier_real *restrict d_b1)
 {
     for (size_t i = 0; i < 4; i++)
         d_b1[i] = R(1)/R(rows)*d_b1[i];
 }
 
-/* towards Sum(t[e,k], k) - 1 */
-static void reduce_residual1(size_t rows, const classifier_real *restrict t,
-    classifier_real *restrict residual1)
+/* d_b2[i] = 1/m*Sum(delta[e,i], e)
+   b2 after the step */
+static void flat_b2(size_t rows, classifier_real *restrict d_b2, classifier_real *restrict b2)
 {
-    for (size_t e = 0; e < rows; e++) {
-        classifier_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += t[e*3 + k];
-        residual1[e] = sum;
+    for (size_t i = 0; i < 3; i++) {
+        const classifier_real d_b2_ = R(1)/R(rows)*d_b2[i];
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - R(0.1)*d_b2_;
     }
 }
 
-/* Sum(t[e,k], k) - 1 */
-static void map_residual1(size_t rows, classifier_real *restrict residual1)
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const classifier_real *restrict delta1,
+    const classifier_real *restrict x, classifier_real *restrict W1,
+    classifier_real *restrict room, size_t columns, size_t j0_)
 {
-    for (size_t e = 0; e < rows; e++)
-        residual1[e] = residual1[e] - R(1);
+    const classifier_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        classifier_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const classifier_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*5 + j0_ + c] = W1[(i0 + r)*5 + j0_ + c] - R(0.1)*d_W1;
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const classifier_real *restrict delta1,
+    const classifier_real *restrict x, classifier_real *restrict W1,
+    classifier_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = 1/m*Sum(delta1[e,i], e)
+   b1 after the step */
+static void flat_b1(size_t rows, classifier_real *restrict d_b1, classifier_real *restrict b1)
+{
+    for (size_t i = 0; i < 4; i++) {
+        const classifier_real d_b1_ = R(1)/R(rows)*d_b1[i];
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - R(0.1)*d_b1_;
+    }
+}
+
+/* W2 after the step */
+static void plain_W2(const classifier_real *restrict d_W2, classifier_real *restrict W2)
+{
+    for (size_t n_ = 0; n_ < 12; n_++)
+        W2[n_] = W2[n_] - R(0.1)*d_W2[n_];
+}
+
+/* rows_residual1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual1(const classifier_real *restrict t,
+    classifier_real *restrict residual1, const size_t count, size_t e)
+{
+    classifier_real residual1_[8];
+    classifier_real t_[24];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    {
+        classifier_real total[8];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*8 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual1_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual1_[lane] = residual1_[lane] - R(1);
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual1[e + lane] = residual1_[lane];
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void rows_residual1(size_t rows, const classifier_real *restrict t,
+    classifier_real *restrict residual1)
+{
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_residual1(t, residual1, 8, e);
+    if (e < rows)
+        abreast_rows_residual1(t, residual1, rows - e, e);
+}
+
+/* rows_residual2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual2(const classifier_real *restrict t,
+    classifier_real *restrict residual2, const size_t count, size_t e)
+{
+    classifier_real residual2_[24];
+    classifier_real t_[24];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*8 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual2_[k*8 + lane] = t_[k*8 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual2[(e + lane)*3 + n] = residual2_[n*8 + lane];
+    }
 }
 
 /* t[e,k] */
-static void map_residual2(size_t rows, const classifier_real *restrict t,
+static void rows_residual2(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual2)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        residual2[n] = t[n];
+    size_t e = 0;
+    for (; e + 8 <= rows; e += 8)
+        abreast_rows_residual2(t, residual2, 8, e);
+    if (e < rows)
+        abreast_rows_residual2(t, residual2, rows - e, e);
 }
 
 static void forward_pass(const classifier_real *parameters, const classifier_real *x,
     size_t rows, classifier_real *workspace)
 {
     const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
-    classifier_real *const z1 = workspace + 40;
     const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
-    classifier_real *const a1 = workspace + 40 + 4*rows;
     const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
-    classifier_real *const z = workspace + 40 + 8*rows;
     const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
-    classifier_real *const M = workspace + 40 + 11*rows;
-    classifier_real *const a = workspace + 40 + 13*rows;
-    classifier_real *const s = workspace + 40 + 12*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
-    contract_z(rows, W2, a1, z);
-    map_z(rows, b2, z);
-    reduce_M(rows, z, M);
-    map_a(rows, z, M, a);
-    reduce_s(rows, a, s);
-    map_a_2(rows, s, a);
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const a = workspace + 20 + (BESIDE + 4)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, a1, a);
 }
 
-static void cost_pass(const classifier_real *t, size_t rows, classifier_real *workspace)
+static void cost_pass(const classifier_real *parameters, const classifier_real *x,
+    const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    const classifier_real *const z = workspace + 40 + 8*rows;
-    classifier_real *const y = workspace + 40 + 16*rows;
-    const classifier_real *const M = workspace + 40 + 11*rows;
-    const classifier_real *const s = workspace + 40 + 12*rows;
-    classifier_real *const E = workspace + 40 + 17*rows;
-    classifier_real *const C = workspace + 39;
-    reduce_y(rows, t, z, y);
-    map_E(rows, M, s, y, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
+    const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
+    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
+    const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
+    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
+    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
+    classifier_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const classifier_real *parameters, const classifier_real *x,
+static void gradients_pass(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *gradients,
     classifier_real *workspace)
 {
-    const classifier_real *const a = workspace + 40 + 13*rows;
-    classifier_real *const delta = workspace + 40 + 18*rows;
-    const classifier_real *const a1 = workspace + 40 + 4*rows;
+    const classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
+    const classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
+    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
+    const classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
+    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
+    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
+    classifier_real *const C = workspace + 0;
     classifier_real *const d_W2 = gradients + CLASSIFIER_AT_W2;
     classifier_real *const d_b2 = gradients + CLASSIFIER_AT_b2;
-    const classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
-    classifier_real *const d_a1 = workspace + 40 + 21*rows;
-    classifier_real *const delta1 = workspace + 40 + 25*rows;
     classifier_real *const d_W1 = gradients + CLASSIFIER_AT_W1;
     classifier_real *const d_b1 = gradients + CLASSIFIER_AT_b1;
-    map_delta(rows, a, t, delta);
-    contract_d_W2(rows, delta, a1, d_W2);
-    reduce_d_b2(rows, delta, d_b2);
-    map_d_b2(rows, d_b2);
-    contract_d_a1(rows, delta, W2, d_a1);
-    map_delta1(rows, d_a1, a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
+    classifier_real *const room = workspace + 20;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    plain_d_b2_2(rows, d_b2);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
 }
 
-static void requirement_0(const classifier_real *t, size_t rows, classifier_real *workspace)
+static void step_pass(classifier_real *parameters, const classifier_real *x,
+    const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    classifier_real *const residual1 = workspace + 40 + 29*rows;
-    reduce_residual1(rows, t, residual1);
-    map_residual1(rows, residual1);
+    classifier_real *const W1 = parameters + CLASSIFIER_AT_W1;
+    classifier_real *const b1 = parameters + CLASSIFIER_AT_b1;
+    classifier_real *const W2 = parameters + CLASSIFIER_AT_W2;
+    classifier_real *const b2 = parameters + CLASSIFIER_AT_b2;
+    classifier_real *const a1 = workspace + 20 + BESIDE*rows;
+    classifier_real *const E = workspace + 20 + (BESIDE + 7)*rows;
+    classifier_real *const delta = workspace + 20 + (BESIDE + 8)*rows;
+    classifier_real *const delta1 = workspace + 20 + (BESIDE + 11)*rows;
+    classifier_real *const C = workspace + 0;
+    classifier_real *const d_W2 = workspace + 1;
+    classifier_real *const d_b2 = workspace + 13;
+    classifier_real *const d_b1 = workspace + 16;
+    classifier_real *const room = workspace + 20;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    flat_b2(rows, d_b2, b2);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    plain_W2(d_W2, W2);
 }
 
-static void requirement_1(const classifier_real *t, size_t rows, classifier_real *workspace)
+static void requirement_0_pass(const classifier_real *t, size_t rows,
+    classifier_real *workspace)
 {
-    classifier_real *const residual2 = workspace + 40 + 30*rows;
-    map_residual2(rows, t, residual2);
+    classifier_real *const residual1 = workspace + 20 + (BESIDE + 15)*rows;
+    rows_residual1(rows, t, residual1);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(classifier_real *restrict p, const classifier_real *restrict g)
+static void requirement_1_pass(const classifier_real *t, size_t rows,
+    classifier_real *workspace)
 {
-    for (size_t k = 0; k < CLASSIFIER_PARAMETER_COUNT; k++)
-        p[k] = p[k] - R(0.1)*g[k];
+    classifier_real *const residual2 = workspace + 20 + (BESIDE + 16)*rows;
+    rows_residual2(rows, t, residual2);
 }
 
 /* splitmix64 */
@@ -595,7 +1038,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t classifier_workspace_size(size_t rows)
 {
-    return 40 + 41*rows;
+    return 20 + (BESIDE + 27)*rows;
 }
 
 void classifier_init(classifier_real *parameters, uint64_t seed)
@@ -621,34 +1064,29 @@ void classifier_forward(const classifier_real *parameters, const classifier_real
     classifier_real *y, classifier_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 40 + 13*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 20 + (BESIDE + 4)*rows, rows * CLASSIFIER_OUTPUT_SIZE * sizeof *y);
 }
 
 classifier_real classifier_cost(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 39);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 classifier_real classifier_gradients(const classifier_real *parameters, const classifier_real *x,
     const classifier_real *t, size_t rows, classifier_real *gradients, classifier_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 39);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 classifier_real classifier_train_step(classifier_real *parameters, classifier_real *state,
     const classifier_real *x, const classifier_real *t, size_t rows, classifier_real *workspace)
 {
-    classifier_real *const gradients = workspace;
-    const classifier_real cost = classifier_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int classifier_train(classifier_real *parameters, classifier_real *state,
@@ -657,7 +1095,7 @@ int classifier_train(classifier_real *parameters, classifier_real *state,
     classifier_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    classifier_real *const batch_x = workspace + 40 + 33*batch;
+    classifier_real *const batch_x = workspace + 20 + (BESIDE + 19)*batch;
     classifier_real *const batch_t = batch_x + batch * CLASSIFIER_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -691,18 +1129,18 @@ int classifier_train(classifier_real *parameters, classifier_real *state,
 long classifier_check_targets(const classifier_real *t, size_t rows, size_t *requirement,
     classifier_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const classifier_real r = (workspace + 40 + 29*rows)[k];
+        const classifier_real r = (workspace + 20 + (BESIDE + 15)*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const classifier_real r = (workspace + 40 + 30*rows)[k];
+        const classifier_real r = (workspace + 20 + (BESIDE + 16)*rows)[k];
         if (!(r >= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
