@@ -148,6 +148,13 @@ class Names:
                 return self._parts(node, key, self.table[key], True, subs[labels:], node.primes)
         return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
 
+    def uses(self, node: Node) -> Iterator[Use]:
+        """The parts of a symbol, none where its scripts have no meaning."""
+        try:
+            yield self.use(node)
+        except (NotUnderstood, IllFormed):
+            return
+
     def _at_moment(self, node: Scripted, base: Symbol) -> Use | None:
         """`h_{t-1}` where h is declared with all the axes that its other subscripts leave: h as a whole at that moment."""
         for place, item in enumerate(node.subs):

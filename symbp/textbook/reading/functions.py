@@ -12,7 +12,8 @@ from sympy.core.function import Function
 
 from ...notation.indices import arrays_in, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
-from ..latex.tree import Call, Node, Symbol
+from ..latex.text import to_latex
+from ..latex.tree import Call, Node, Symbol, base_of
 from ..letters.errors import NotUnderstood, elsewhere
 from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
@@ -27,6 +28,7 @@ NAMED: dict[str, Callable[[Expr], Expr]] = {
     "sqrt": sqrt, "erf": erf, "abs": Abs,
 }
 WORDS: dict[str, Callable[[Expr], Expr]] = {"sgn": sign, "sign": sign, **NAMED}
+OUTER = frozenset(("log", "ln", "lg", "exp", "sqrt", "abs"))
 EXTREMES = {"max": Maximum, "min": Minimum}
 
 
@@ -168,7 +170,9 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
 
 
 def bare_function(reader: Reader, use: Use, scope: Scope) -> Value:
-    """A function named without its argument means it at its own parameters."""
+    """A function named without its argument means it at its place in the equation, or at its own parameters."""
+    if use.key in scope.places:
+        return applied(reader, use, (scope.places[use.key],), scope)
     family = reader.model.family(use.key, function=True)
     if family is None:
         raise NotUnderstood(f"{key_name(use.key)} stands without its argument", use.node.at, f"write {key_name(use.key)}(z), or {function_of(use.key)}")
@@ -186,12 +190,21 @@ def call(reader: Reader, node: Node, scope: Scope) -> Value:
     if node.function == "diag":
         return applied(reader, reader.names.use(Symbol(node.function, at=node.at)), tuple(reader.value(a, scope) for a in node.arguments), scope)
     function = WORDS.get(node.function)
+    if _open_product(node):
+        raise NotUnderstood(f"nothing says whether {to_latex(node.arguments[0])} is multiplied with {node.function} or what it is taken of", node.at,
+                            "write both with their arguments")
     if function is None or len(node.arguments) != 1 or node.over:
         raise NotUnderstood(f"nothing says what the function {node.function} of this is", node.at, function_of(node.function))
     value = reader.value(node.arguments[0], scope)
     if function is log:
         scope.notes.logs.add(value.expr)
     return replace(value, expr=function(value.expr))
+
+
+def _open_product(node: Call) -> bool:
+    r"""`\sin \cos` may be either; a logarithm is one of what stands behind it."""
+    inner = base_of(node.arguments[0]) if len(node.arguments) == 1 else None
+    return inner is not None and inner.name in WORDS and node.function not in OUTER
 
 
 def _extreme(reader: Reader, node: Call, scope: Scope) -> Value:
