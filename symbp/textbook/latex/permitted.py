@@ -69,7 +69,7 @@ NAMING = """
     index indices coordinate* sum sums product* term terms factor factors difference* quotient* rule rules chain formula* equation* expression* example* sample* batch* data dataset set feature* step steps backward* forward* top
     backprop* delta deltas adjoint* update* descent sensitivit* signal* rate change form forms way ways side sides hand right-hand left-hand result* theorem lemma proposition corollary remark property properties calculation* computation* algebra
     algorithm* internal inner outer fundamental generali* basic main introduction overview summary appendix chapter lecture week background preliminar* conclusion* learning neural propagation method* vectori*
-    exercise* problem* question* task* section part parts statistic* digit* decimal* place places numbers rounded answer* proof line lines notation shorthand words respect terms trick pass layout direction*
+    exercise* problem* question* task* section part parts statistic* digit* decimal* place places numbers rounded answer* proof line lines notation shorthand words respect terms trick pass layout
     abgeleitete* ableitung* gradienten jacobimatrix jakobi* hesse* steigung* verlust* kosten* fehler* ziel* energie funktion* ausgabe* ausgäng* ausgang* eingabe* eingäng* eingang* vorhersage* label* gewicht* bias parameter* schicht* einheit* neuron*
     algorithmus verfahren innere* äußere* grundlegende* überblick zusammenfassung anhang kapitel vorlesung einleitung einführung grundlagen lernen neuronale*
     knoten aktivierung* netz* modell* matri* vektor* spalte* zeile* eintrag einträge* komponente* element* index indizes koordinate* summe* produkt* term terme* faktor* differenz* quotient* regel* kettenregel formel* gleichung* ausdruck* ausdrück*
