@@ -37,6 +37,10 @@ FUNCTIONS = "|".join(words for _, words in WORDS)
 ALTERED = re.compile(rf"(?<!\\)\b(?:without|omit\w*|drop\w*|ignor\w*|ohne|sans|sin|bez)\b[^.$]{{0,20}}{FACTOR}|\b(?:instead of|anstelle|anstatt|au lieu de|en lugar de|zamiast)\b"
                      rf"|\b(?:if|wenn|si|jeśli)\b[^.]{{0,20}}\breplac\w+|\b(?:replac|exchang|swap|ersetz|remplac|reemplaz|zastęp|zastąp)\w*[^.]{{0,30}}(?:{FUNCTIONS}|{FACTOR})"
                      rf"|(?:{FUNCTIONS})[^.]{{0,40}}\b(?:replaced|ersetzt|remplacée?)\b|去掉|不带|代替|替换", re.IGNORECASE)
+ANOTHER_FORMULA = re.compile(r"(?:\b(?:loss|cost|error|objective|function|activation|Verlust\w*|Kosten\w*|Fehler\w*|Funktion\w*|perte|coût|erreur|fonction|pérdida|costo?|función|strat\w+|koszt\w*|funkcj\w+|perdita"
+                             r"|perda|custo)|损失|函数|误差) ?\$(?P<formula>[^$=<>]+)\$", re.IGNORECASE)
+COMPOUND = re.compile(r"[+/|-]|\\(?:frac|tfrac|dfrac|sum|log|ln|exp|max|lVert|\|)")
+SCRIPTS = re.compile(r"[_^]\s*\{[^{}]*\}")
 DEFINED = re.compile(r"\b(?:its|their|the|seine|ihre|sa|la|su|jego|jej) (?:definition|expression|formula|Definition|définition|definición|expresión|definicj\w+)\b")
 DEMANDED = re.compile(r"[!?]")           # above a sign: what shall hold
 LOGARITHM = Usual("log", "")
@@ -98,8 +102,10 @@ class Context:
         return inside or weakened(lead) or weakened(trail) or taken_back(behind)
 
     def altered(self) -> str:
-        """The words in force that put something else in the place of a symbol's formula."""
-        return next((found[0] for text in self.leads if not DEFINED.search(text) and (found := ALTERED.search(text)) is not None), "")
+        """The words in force that put something else in the place of a symbol's formula: "with the loss $|y - t|$"."""
+        last = SENTENCE.split(self.leads[-1])[-1] if self.leads else ""
+        other = next((m[0] for m in ANOTHER_FORMULA.finditer(last) if COMPOUND.search(SCRIPTS.sub("", m["formula"]))), "")
+        return other or next((found[0] for text in self.leads if not DEFINED.search(text) and (found := ALTERED.search(text)) is not None), "")
 
     def strange(self, own: Setting, chain: Chain) -> str:
         """The words in force beside an equation that are not understood, "" where all are."""

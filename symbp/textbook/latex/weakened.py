@@ -20,11 +20,11 @@ BEHIND = re.compile(rf"\A[(]?(?:which|but|this|that|it|these|the (?:last|above|p
 LESS = re.compile(
     r"(?<![\w-])(?:up to (?:an?|the|some|sign|signs|scal\w+|constants?|factors?|terms?|order|multiplic\w+|normali\w+|higher|lower|first|second|its|irrelevant|additive|positive)"
     r"|roughly|approximately|approximate|approx|nearly|almost|essentially|heuristically|asymptotically|modulo|to (?:first|leading|lowest|second|zeroth) order|leading[- ]order|to within|about(?=\W*\Z)|ignor\w+|neglect\w+|dropping"
-    r"|omitting|disregard\w*|apart from|loosely|informally|abuse of|aside|absorb\w+|rescal\w+|on average|in expectation|in the limit|leading term"
+    r"|omitting|disregard\w*|apart from|loosely|informally|abuse of|aside|absorb\w+|rescal\w+|per (?:unit|step|epoch)|on average|in expectation|in the limit|leading term"
     r"|bis auf|ungefähr|näherungsweise|annähernd|im Wesentlichen|in (?:erster|führender) Ordnung|vernachlässig\w*|ignorier\w*|abgesehen von|im Mittel"
     r"|à (?:une?|la|des?)[^.$]{0,25} près|au signe près|environ|approximativ\w*|à peu près|presque|au premier ordre|néglige\w*|grossièrement|en moyenne"
-    r"|salvo (?:una?|el|la|signos?|constantes?|factor\w*)|aproximad\w*|casi|a primer orden|despreci\w+|en promedio"
-    r"|z dokładnością|około|w przybliżeniu|przybliż\w*|prawie|pomijając|zaniedb\w+|z grubsza|mniej więcej|średnio"
+    r"|salvo (?:una?|el|la|escala|signos?|constantes?|factor\w*)|aproximad\w*|casi|a primer orden|despreci\w+|en promedio"
+    r"|z dokładnością|około|w przybliżeniu|przybliż\w*|prawie|pomijając|był[ao]?by|zaniedb\w+|z grubsza|mniej więcej|średnio"
     r"|a meno di|circa|approssimativ\w*|trascur\w+|al primo ordine|a menos de|quase|desprez\w+)(?![\w-])|近似|大约|约为|忽略|略去|相差|至多差|差一个|平均而言", re.IGNORECASE)
 STRUCK = re.compile(r"\\(?:cancel|bcancel|xcancel|cancelto|sout|st|not(?=\s*=))(?![A-Za-z])")
 TEXT = re.compile(r"\\(?:text[a-z]*|mbox|hbox|mathrm|intertext)\s*\{([^{}]*)\}")

@@ -117,6 +117,13 @@ def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
     return name_at(reader, head) if not given and (placed or spoken or _mentions(reader, body, use)) else frozenset()
 
 
+def steps_on(reader: Reader, head: Node, body: Node) -> bool:
+    """Whether an equation gives a symbol from itself at a place before: `m_t = a m_{t-1} + g_t`."""
+    if not isinstance(head, Scripted) or not isinstance(head.base, Symbol) or not head.subs:
+        return False
+    return any(u.key == own.key and u.node != head for own in reader.names.uses(head) for u in uses(reader, body))
+
+
 def name_at(reader: Reader, head: Node) -> frozenset[str]:
     """The name that the left side of an equation is, if it is one."""
     if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):

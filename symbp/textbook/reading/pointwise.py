@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...notation.symbols import Array, Entry
-from ..latex.tree import Call, Derivative, Gradient, Node, Number, Scripted, Symbol, base_of
+from ..latex.tree import Big, Call, Derivative, Gradient, Matrix, Node, Norm, Number, Scripted, Symbol, base_of
 from ..latex.walk import nodes, rebuilt
 from ..letters.brackets import applications, without_brackets
 from ..letters.errors import NotUnderstood
 from ..letters.names import Use
 from ..letters.said import key_name
 from .definitions import read_through, uses
+from .family import Family
 from .functions import is_function
 from .reader import Reader, Scope
 from .setting import Setting
@@ -29,8 +30,9 @@ def with_places(setting: Setting, left: Node, right: Node, scope: Scope) -> Scop
     """
     reader = setting.reader
     bare = {u.key: u for side in (left, right) for n in without_brackets(reader.names, _without_dividends(side)) for u in reader.names.uses(n) if u.key not in scope.values and is_function(reader, u)}
+    scope = replace(scope, bare=frozenset(bare))
     families = {key: reader.model.family(key, function=True) for key in bare}
-    if not bare or any(u.entry.function for u in bare.values()) or any(f is not None and (f.letters or len(f.parameters) != 1) for f in families.values()):
+    if not bare or any(u.entry.function for u in bare.values()) or not all(f is None or _is_of_a_number(reader, f) for f in families.values()):
         return scope
     own = {reader.names.use(f.parameters[0]).key if f is not None and not f.usual else UNNAMED for f in families.values()}
     named = own - {UNNAMED}
@@ -44,7 +46,7 @@ def with_places(setting: Setting, left: Node, right: Node, scope: Scope) -> Scop
 
     def _at(place: Value) -> Scope:
         functions = {u.key for side in (left, right) for u in uses(reader, side) if is_function(reader, u)}
-        return replace(scope, places=dict.fromkeys((*functions, *bare), place), bare=frozenset(bare))
+        return replace(scope, places=dict.fromkeys((*functions, *bare), place))
 
     if not through and not others:
         return _at(Value(Entry(Array(next(iter(named), "x")))))
@@ -56,6 +58,14 @@ def with_places(setting: Setting, left: Node, right: Node, scope: Scope) -> Scop
     if UNNAMED in own or len(named) > 1 and not through:
         raise _open(next(u for key, u in bare.items() if UNNAMED not in own or families[key] is None or families[key].usual))
     return scope
+
+
+def _is_of_a_number(reader: Reader, family: Family) -> bool:
+    """Whether a function takes one number, or works entry by entry."""
+    if family.letters or len(family.parameters) != 1 or any(isinstance(n, Big | Derivative | Gradient | Matrix | Norm) for n in nodes(family.body)):
+        return False
+    key = reader.names.use(family.parameters[0]).key
+    return not any(u.key == key and (u.indices or u.transposed or u.layer is not None) for u in uses(reader, family.body))
 
 
 def _open(use: Use) -> NotUnderstood:

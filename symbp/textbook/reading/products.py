@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol, base_of
-from ..letters.brackets import is_lone, multiplies, without_brackets
+from ..letters.brackets import FUNCTION_LETTERS, is_lone, multiplies, without_brackets
 from ..letters.conventions import SymbolEntry
 from ..letters.errors import NotUnderstood
 from ..letters.names import Use, is_kronecker, item_text
@@ -106,12 +106,18 @@ def _is_factor(reader: Reader, use: Use, brackets: Group, scope: Scope) -> bool:
     if multiplies(reader.names, use, brackets):
         return True
     inside = {u.key for n in without_brackets(reader.names, brackets) for u in reader.names.uses(n)}
-    here = use.key in scope.bare and isinstance(brackets.items[0], Addition)
-    if not is_lone(brackets) and use.key in scope.places and (here or inside & scope.bare):
+    if not is_lone(brackets) and (inside & scope.places.keys() or isinstance(brackets.items[0], Addition) and _may_be_bare(reader, use, inside, scope)):
         return scope.notes.choose(f"whether brackets behind {key_name(use.key)} multiply it or hold its argument", ("its argument", "a factor")) == 1
     family = reader.model.family(use.key, function=True)
     indexed = family is not None and bool(use.indices) and bool(family.letters) and isinstance(brackets.items[0], Addition)
     return indexed and len(brackets.items) == 1 and reader.value(brackets, scope).scalar
+
+
+def _may_be_bare(reader: Reader, use: Use, inside: set[str], scope: Scope) -> bool:
+    """Whether a function stands without an argument in the same equation; or elsewhere, one whose letter is none of a function, `y (1 - t)`."""
+    family = reader.model.family(use.key, function=True)
+    quantity = family is not None and not family.usual and use.key in reader.usage.bare - FUNCTION_LETTERS and len(use.key) == 1
+    return use.key in scope.bare or quantity and not inside & {reader.names.use(p).key for p in family.parameters}
 
 
 def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
