@@ -18,6 +18,7 @@ from ..notation.symbols import Entry, Index
 from .deciding.assumed import impossible
 from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
 from .deciding.exactly import holds_exactly
+from .deciding.passed_down import passed_down
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
@@ -244,7 +245,7 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     stages = levels(question.model, question.left - question.right)
     titles = unknown_functions(stages[-1])
     names = tuple(map(array_name, titles))
-    if rates := rates_given(stages[-1]):
+    if (rates := rates_given(stages[-1])) and not passed_down(question.model, stages[-1]):
         cost = rates[0].partition("/")[0].removeprefix("d")
         return Found(Ruling.UNDECIDED, why=f"nothing says what {array_name(cost)} is, and some {array_name(cost)} may fulfil this",
                      remedy=defined(cost), witness=witness)
