@@ -26,6 +26,7 @@ LOGARITHMS = frozenset(("log", "ln", "lg"))
 ANGLES = frozenset(("sin", "cos", "tan"))
 LAST = re.compile(r"(?<![^\W_])(?:output|last|final|top(?:most)?|outermost|Ausgabe\w*|Ausgangs\w*|letzten?|oberste[nr]?|dernière|sortie|última|salida|saída|ultimo|uscita"
                   r"|ostatni\w*|wyjściow\w*)(?![^\W_])|输出|最后", re.IGNORECASE)
+HIDDEN = re.compile(r"(?i:hidden|versteckt|verborgen|cachée|oculta|nascost|ukryt|隐)")
 OPERATORS = {"odot": ("odot",), "circ": ("odot",), "otimes": ("otimes",), "times": ("times",), "ast": ("ast",), "*": ("ast",), "cdot": ("*",), "/": ("/",)}
 
 
@@ -65,7 +66,8 @@ def open_layer(own: Setting, ruled: Ruled, chain: Chain, context: Context) -> Ru
     if not ruled.outcome.found.ruling.wrong or not layers or any(layer.offset > 0 for layer in layers):
         return ruled
     said = re.compile(rf"{LAST.pattern}|(?:{last})\s*=\s*(?:{last})", re.IGNORECASE)
-    words = next((found[0] for text in (context.heading, *context.leads, context.trail) if (found := said.search(text))), "")
+    near = next((text for text in (context.trail, *reversed(context.leads), context.heading) if said.search(text) or HIDDEN.search(text)), "")
+    words = "" if (found := said.search(near)) is None else found[0]
     if not words:
         return ruled
     why = f'false of every layer; whether "{words}" beside it says that it is meant of the last one is not understood'
