@@ -80,7 +80,8 @@ def applied(reader: Reader, use: Use, values: tuple[Value, ...], scope: Scope) -
     if use.entry.function == "component":
         return Value(Entry(Array(f"{use.key} of {', '.join(sorted(str(a) for v in values for a in arrays_in(v.expr)))}")))
     if use.entry.function:
-        scope.notes.opaque[use.key] = None
+        if use.key not in reader.usage.of_numbers:
+            scope.notes.opaque[use.key] = None
         name = use.key + (f"{{{reader.layer(use, scope)}}}" if use.layer is not None else "")
         return _opaque(name, values, use)
     if use.key == "diag" and len(values) == 1 and len(values[0].open) == 1:
