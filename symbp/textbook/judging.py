@@ -329,4 +329,4 @@ def _posed(question: Question, own: Mapping[Expr, Expr] = MappingProxyType({})) 
     if places:
         left, right = substitute(left, places), substitute(right, places)
         relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
-    return left, right, relations, tuple(closure(model, left, right))
+    return left, right, relations, tuple(closure(model, left, right, *(side for r in relations for side in r.args if isinstance(side, Expr))))

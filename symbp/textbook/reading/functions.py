@@ -10,12 +10,13 @@ from typing import Any
 from sympy import Abs, Expr, S, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
 from sympy.core.function import Function
 
-from ...notation.indices import arrays_in, substitute
+from ...notation.indices import arrays_in, free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
 from ..latex.tree import Call, Node, Symbol
 from ..letters.errors import NotUnderstood, elsewhere
 from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
+from ..letters.told import Told
 from .family import Family
 from .notes import Notes
 from .ranges import free_letters, range_of
@@ -151,6 +152,9 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
             return reader.value(family.body, replace(scope, values=values))
     first = next((v for v in values.values() if v.open), None)
     if first is None:
+        entrywise = _of_numbers(reader, family, values, scope)
+        if entrywise is not None:
+            return entrywise
         raise NotUnderstood(f"{key_name(family.key)} is defined for a vector, and is given numbers", None,
                             "declare the shape of what it is given in the notation file")
     axes = first.open
@@ -166,6 +170,20 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
     back = dict(zip(axes, apart.values(), strict=True))
     shown = tuple(a if a is None else back[a] for a in first.axes)
     return Value(substitute(value.expr, dict(apart)), shown)
+
+
+def _of_numbers(reader: Reader, family: Family, values: dict[str, Value], scope: Scope) -> Value | None:
+    """softmax(z_i), of the entries of what is declared: the entry i of softmax(z), by each letter that i may be."""
+    (name, value), *more = values.items()
+    letters = sorted(free_indices(value.expr), key=str)
+    entries = [reader.model.origins.get(a) for a in arrays_in(value.expr)]
+    if more or len(family.letters) != 1 or not letters or any(o is None or o.entry.shape is None or isinstance(o.entry, Told) for o in entries):
+        return None
+    names = tuple(i.name for i in letters)
+    index = letters[scope.notes.choose(f"the entry of {key_name(family.key)} by {' or '.join(names)}", names) if len(names) > 1 else 0]
+    axis = fresh_axis(index.size, {i.name for i in letters})
+    whole = _body(reader, family, {name: Value(substitute(value.expr, {index: axis}), (axis, None))}, scope)
+    return Value(substitute(whole.expr, {whole.open[0]: index}))
 
 
 def bare_function(reader: Reader, use: Use, scope: Scope) -> Value:
