@@ -13,7 +13,7 @@ from sympy.core.function import Function
 from ...notation.indices import arrays_in, free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
 from ..latex.tree import Call, Node, Symbol
-from ..letters.errors import NotUnderstood, elsewhere
+from ..letters.errors import IllFormed, NotUnderstood, elsewhere
 from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
 from ..letters.told import Told
@@ -177,8 +177,10 @@ def _of_numbers(reader: Reader, family: Family, values: dict[str, Value], scope:
     (name, value), *more = values.items()
     letters = sorted(free_indices(value.expr), key=str)
     entries = [reader.model.origins.get(a) for a in arrays_in(value.expr)]
-    if more or len(family.letters) != 1 or not letters or any(o is None or o.entry.shape is None or isinstance(o.entry, Told) for o in entries):
+    if more or len(family.letters) != 1 or not entries or any(o is None or o.entry.shape is None or isinstance(o.entry, Told) for o in entries):
         return None
+    if not letters:
+        raise IllFormed(f"{key_name(family.key)} is defined for a vector, and is given a number")
     names = tuple(i.name for i in letters)
     index = letters[scope.notes.choose(f"the entry of {key_name(family.key)} by {' or '.join(names)}", names) if len(names) > 1 else 0]
     axis = fresh_axis(index.size, {i.name for i in letters})
