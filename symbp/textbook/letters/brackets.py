@@ -16,7 +16,7 @@ FUNCTION_LETTERS = frozenset("f g h phi varphi sigma psi".split())
 @dataclass(frozen=True)
 class Usage:
     """bare: names that stand somewhere without brackets; called: names with brackets behind them; functions: names that are surely functions, not factors;
-    entrywise: functions applied to one entry, or with a prime; argued: names of numbers written with what they depend on;
+    entrywise: functions applied to one entry, or with a prime; of_numbers: those applied to an entry of what is declared; argued: names of numbers written with what they depend on;
     arguments: names with what stands alone in the brackets behind them.
     """
 
@@ -24,6 +24,7 @@ class Usage:
     called: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
+    of_numbers: frozenset[str] = frozenset()
     argued: frozenset[str] = frozenset()
     arguments: frozenset[tuple[str, Node]] = frozenset()
 
@@ -32,7 +33,7 @@ def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
     """Read off every pair of a name and the brackets behind it."""
     equations = tuple(equations)
     bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in without_brackets(names, side))))
-    called, functions, entrywise, arguments = set(), set(), set(), set()
+    called, functions, entrywise, numbers, arguments = set(), set(), set(), set(), set()
     for use, behind in applications(names, equations):
         called.add(use.key)
         single = behind.items[0] if len(behind.items) == 1 else None
@@ -41,10 +42,12 @@ def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
         indexed = isinstance(single, Scripted) and isinstance(single.base, Symbol) and bool(_indices(names, single))
         if use.primes or indexed or use.entry.function == "opaque":
             entrywise.add(use.key)
+        if indexed and single is not None and (entry := names.use(single)).entry.shape is not None and len(entry.entry.shape) == len(entry.indices):
+            numbers.add(use.key)
         word = len(use.key) > 1 and isinstance(use.node, Symbol | Scripted) and not _greek(use.key)
         if use.primes or word or use.key in FUNCTION_LETTERS and isinstance(single, Symbol | Scripted):
             functions.add(use.key)
-    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(_argued(names, equations)),
+    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(numbers), frozenset(_argued(names, equations)),
                  frozenset(arguments))
 
 

@@ -216,7 +216,7 @@ class Names:
                     raise NotUnderstood(rf"nothing says whether \delta_{item_text(subs[0])}^{item_text(item)} is Kronecker's", node.at,
                                         'write \\delta_{ij} for it, or add to the notation file: layers = ["l", "L"]')
                 indices.append(item)
-            elif isinstance(item, Group):
+            elif isinstance(item, Group) and (power is None or key != "e" or known):
                 raise NotUnderstood(f"nothing says what the superscript ({','.join(map(item_text, item.items))}) means", item.at,
                                     'add to the notation file: layers = ["l", "L"], the letters of layers, and a shape with n^l for what has them')
             else:
