@@ -10,10 +10,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mpmath.libmp import mpf_le
-from sympy import Add, Basic, E, Expr, Mul, Pow, Rational, S, Symbol, pi
+from sympy import Add, Basic, E, Expr, Mul, Pow, Rational, S, Symbol, log, pi
 from sympy.core.relational import Relational
 
-from ..notation.symbols import OrderedSum, Where
+from ..notation.symbols import Log1p, OrderedSum, Where
 from .reals import ONE, ZERO, Arithmetic, Interval, Number, Undefined, sign_of
 from .truth import HOLDS
 
@@ -75,6 +75,8 @@ class Scalar:
             return self._where(expr)
         if isinstance(expr, Mul):
             return self._product(expr)
+        if isinstance(expr, log) and isinstance(expr.args[0], Add) and S.One in expr.args[0].args:
+            return self._compiled(Log1p(expr.args[0] - 1))              # a tiny x in 1 + x takes no more bits
         args = [self._compiled(a) for a in expr.args]
         if isinstance(expr, Add | OrderedSum):
             return lambda run: _total(run, args)

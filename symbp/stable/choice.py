@@ -100,7 +100,8 @@ def measured_choice(written: Expr, dtype: str) -> Choice:
     best, at = _general(meaning, written, dtype, at)
     found = [] if best is None else [best]
     if written.has(T) and (best is None or _worst(errors(best, at, dtype), at)[0] > ENOUGH):
-        found += [form for form in (_by_label(written, best, dtype),) if not np.any(worse(form, written, at, dtype))]
+        general = written if best is None or np.any(worse(best, written, at, dtype)) else best
+        found += [form for form in (_by_label(written, general, dtype),) if not np.any(worse(form, written, at, dtype))]
     before, where = _worst(errors(written, at, dtype), at)
     kept = Choice(written, written, before, before, where, len(at))
     if not found:
@@ -147,9 +148,9 @@ def beside(at: Points) -> np.ndarray:
     return found
 
 
-def _by_label(written: Expr, general: Expr | None, dtype: str) -> Expr:
+def _by_label(written: Expr, general: Expr, dtype: str) -> Expr:
     """where(t == 1, f(z, 1), where(t == 0, f(z, 0), f(z, t))): what cancels at a label is gone once it is put in"""
-    best = written if general is None else general
+    best = general
     for label in LABELS:
         own = measured_choice(stabilise(plain(written).xreplace({T: Rational(label)})), dtype)
         best = Where(Eq(T, Rational(label)), own.form, best)
@@ -223,7 +224,7 @@ def candidates(piece: Piece, written: Expr) -> tuple[list[Expr], list[Expr]]:
     """Forms in Z, as short as they come first: equal ones, and such as are nearly equal somewhere."""
     turned = piece.body.xreplace({Z: piece.side * Y})
     equal = [written, stabilise(piece.body), *(f.xreplace({Y: piece.side * Z}) for f in forms(turned))]
-    about = [*FAR_OUT, *(f.xreplace({Y: piece.side * Z}) for f in asymptotes(turned))]
+    about = [] if piece.body.has(T) else [*FAR_OUT, *(f.xreplace({Y: piece.side * Z}) for f in asymptotes(turned))]
     if 0 in (piece.low, piece.high):
         try:
             known = coefficients(piece.body, max(DEGREES))
