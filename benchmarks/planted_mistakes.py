@@ -12,7 +12,7 @@ from pathlib import Path
 
 from symbp.textbook.documents.read import FORMATS
 from symbp.textbook.repair.edits import mutants, vocabulary_of
-from symbp.textbook.judging import judge
+from symbp.textbook.judging import FOR_SOME, judge
 from symbp.textbook.repair.holding import repaired
 from symbp.textbook.latex.text import to_latex
 from symbp.textbook.proved import ProvedStep, proved_steps
@@ -21,7 +21,7 @@ from symbp.textbook.verdict import Ruling
 
 TEXTBOOK = Path(__file__).parent.parent / "textbook"
 TRUE = (Ruling.PROVED, Ruling.CONDITIONAL)
-EQUIVALENT, KILLED, SURVIVED = "equivalent", "killed", "survived"
+EQUIVALENT, IN_A_CASE, KILLED, SURVIVED = "equivalent", "in a case", "killed", "survived"
 
 
 @dataclass
@@ -46,14 +46,14 @@ class Tally:
         self.seconds += other.seconds
 
     def row(self, name: str) -> str:
-        equivalent, killed, survived = (self.fates[fate] for fate in (EQUIVALENT, KILLED, SURVIVED))
+        equivalent, case, killed, survived = (self.fates[fate] for fate in (EQUIVALENT, IN_A_CASE, KILLED, SURVIVED))
         rate = _share(killed, killed + survived)
         mended, original = _share(self.mended, self.tried), _share(self.original, self.tried)
-        return (f"{name[:34]:<34} {self.steps:>6} {self.fates.total():>8} {equivalent:>10} {killed:>7} {survived:>8} "
+        return (f"{name[:34]:<34} {self.steps:>6} {self.fates.total():>8} {equivalent:>10} {case:>9} {killed:>7} {survived:>8} "
                 f"{rate:>7} {mended:>7} {original:>8} {self.seconds:>8.1f}")
 
 
-HEADER = (f"{'document':<34} {'steps':>6} {'planted':>8} {'equivalent':>10} {'killed':>7} {'survived':>8} {'rate':>7} "
+HEADER = (f"{'document':<34} {'steps':>6} {'planted':>8} {'equivalent':>10} {IN_A_CASE:>9} {'killed':>7} {'survived':>8} {'rate':>7} "
           f"{'mended':>7} {'original':>8} {'seconds':>8}")
 
 
@@ -62,10 +62,12 @@ def _share(part: int, whole: int) -> str:
 
 
 def fate(step: ProvedStep, mutant: Node) -> tuple[str, str]:
-    """What the rulings say of a planted mistake: still true, caught, or neither; and why."""
+    """What the rulings say of a planted mistake: still true, true for some function that they name, caught, or neither; and why."""
     found = judge(step.setting, step.left, mutant).found
     if found.ruling in TRUE:
         return EQUIVALENT, found.ruling.value
+    if found.ruling is Ruling.UNDECIDED and found.why.startswith(FOR_SOME):
+        return IN_A_CASE, found.why
     return KILLED if found.ruling.wrong else SURVIVED, found.why
 
 

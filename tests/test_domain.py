@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symbp.errors import ModelError
-from symbp.derivation.domain import breach_of, refuse_outside
+from symbp.derivation.domain import breach_of, refuse_outside, untold
 from symbp.network.flags import from_flags
 from symbp.network.model import Network
 from symbp.network.reader import read_text
@@ -59,6 +59,34 @@ def test_an_activation_of_ones_own_is_refused_only_where_it_surely_leaves(output
 ])
 def test_costs_of_ones_own(cost: str, output: str, leaves: bool) -> None:
     assert (breach_of(network(output, "q", cost)) is not None) is leaves
+
+
+@pytest.mark.parametrize(("output", "cost"), [
+    ("swish", "t*log(a + 1/4)"), ("o(z) = z**2 - z", "log(a + 1/5)"), ("o(z) = 1/2 + sin(z)", "log(a)"),
+    ("o(z) = 1 - 3*z**2*exp(-z**2)", "log(a)"),
+])
+def test_an_output_that_leaves_between_simple_numbers_is_refused(output: str, cost: str) -> None:
+    defines = [f"c(a, t) = {cost}", *([output] if "=" in output else [])]
+    assert breach_of(network(output.partition("(")[0], "c", *defines)) is not None
+
+
+def test_an_output_that_comes_near_is_not_refused_and_proved_inside() -> None:
+    for output, cost in (("swish", "log(a + 3/10)"), ("softplus", "a - t*log(a)"), ("sigmoid", "log(1 - a)"), ("tanh", "log(1 + a)")):
+        inside = network(output, "c", f"c(a, t) = {cost}")
+        assert breach_of(inside) is None and not list(untold(inside))
+
+
+def test_an_activation_without_a_value_is_refused_in_every_layer() -> None:
+    model = from_flags(layers="3,4,2", hidden="h", cost="squared_error", output="identity", defines=["h(z) = sqrt(z**2 - 1)"])
+    with pytest.raises(ModelError, match="h has no value at z = "):
+        refuse_outside(model)
+    refuse_outside(from_flags(layers="3,4,2", hidden="h", cost="squared_error", output="identity",
+                              defines=["h(z) = where(abs(z) > 1, sqrt(z**2 - 1), 0)"]))
+
+
+def test_what_is_not_settled_is_told() -> None:
+    assert "no value for targets such as -" in next(untold(network("softplus", "d", "d(a, t) = xlogy(t, t) - t*log(a) - t + a")))
+    assert "whether o stays" in next(untold(network("o", "c", "o(z) = exp(z) - z - 1", "c(a, t) = a - t*log(a)")))
 
 
 def test_logits_that_cannot_be_any_number_are_not_judged() -> None:

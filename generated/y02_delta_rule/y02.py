@@ -110,6 +110,7 @@ def _forward(parameters, x):
     return z
 
 
+@np.errstate(all="ignore")
 def _cost(t, z):
     # E[e] = Sum((t[e,k] - a[e,k])**2, k)/2
     E = 0.5*((t - z)**2).sum(axis=1)

@@ -117,6 +117,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, W2_0, W2, W3_1 = parameters["W1"], parameters["W2_0"], parameters["W2"], parameters["W3_1"]
     W3 = parameters["W3"]
@@ -151,6 +152,7 @@ def _forward(parameters, x):
     return a1, rest_a1, a2, rest_a2, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, a, rest_a):
     # E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2
     E = 0.5*((-a*(1 - t) + rest_a*t)**2).sum(axis=1)

@@ -110,6 +110,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, W2 = parameters["W1"], parameters["W2"]
     # z1[e,i] = Sum(W1[j,i]*x[e,j], j)
@@ -131,6 +132,7 @@ def _forward(parameters, x):
     return a1, rest_a1, z, decay_z, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, decay_z, z):
     # log1p(decay_z[e,k])
     log1p_decay_z = np.log1p(decay_z)

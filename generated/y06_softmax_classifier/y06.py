@@ -117,6 +117,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, W2, W3 = parameters["W1"], parameters["W2"], parameters["W3"]
     # z1[e,i] = Sum(W1[j,i]*x[e,j], j)
@@ -157,6 +158,7 @@ def _forward(parameters, x):
     return a1, rest_a1, a2, rest_a2, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
     # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,

@@ -118,6 +118,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -139,6 +140,7 @@ def _forward(parameters, x):
     return a1, rest_a1, z, decay_z, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, decay_z, z):
     m = len(t)
     # log1p(decay_z[e,k])

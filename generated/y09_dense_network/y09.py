@@ -121,6 +121,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
@@ -141,6 +142,7 @@ def _forward(parameters, x):
     return z1, a1, a2, rest_a2, z
 
 
+@np.errstate(all="ignore")
 def _cost(t, z):
     # E[e] = Sum((t[e,k] - a[e,k])**2, k)
     E = ((t - z)**2).sum(axis=1)
@@ -149,6 +151,7 @@ def _cost(t, z):
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, z, a2, rest_a2, z1, a1):
     W3, W2 = parameters["W3"], parameters["W2"]
     # delta[e,i] = 2*a[e,i] - 2*t[e,i]

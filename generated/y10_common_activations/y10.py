@@ -146,6 +146,7 @@ def sigmoid(z):
     return np.where(z < 0, u, 1)/(1 + u)
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3, W4, b4 = parameters["W3"], parameters["b3"], parameters["W4"], parameters["b4"]
@@ -157,8 +158,7 @@ def _forward(parameters, x):
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z2 = b2 + a1 @ W2.T
     # a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
-    with np.errstate(all="ignore"):
-        a2 = np.where(z2 < 0, 0.5*np.expm1(z2), z2)
+    a2 = np.where(z2 < 0, 0.5*np.expm1(z2), z2)
     # z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
     z3 = b3 + a2 @ W3.T
     # a3[e,i] = L*sigmoid(k*(z3[e,i] - x0))
@@ -189,6 +189,7 @@ def _forward(parameters, x):
     return z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, a, rest_a):
     m = len(t)
     # E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i)
@@ -198,6 +199,7 @@ def _cost(t, a, rest_a):
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     W5, W4, W3, W2 = parameters["W5"], parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
@@ -219,8 +221,7 @@ def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     # delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L
     delta3 = 4*1.5*(delta4 @ W4)*sigmoid(3*z3/2 - 0.375)*sigmoid(0.375 - 3*z3/2)/2
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
-    with np.errstate(all="ignore"):
-        delta2 = delta3 @ W3*np.where(z2 < 0, 0.5*np.exp(z2), 1)
+    delta2 = delta3 @ W3*np.where(z2 < 0, 0.5*np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
     delta1 = np.where(z1 > 0, delta2 @ W2, 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m

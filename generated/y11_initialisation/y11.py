@@ -130,6 +130,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3, W4, b4 = parameters["W3"], parameters["b3"], parameters["W4"], parameters["b4"]
@@ -140,8 +141,7 @@ def _forward(parameters, x):
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
     z2 = b2 + a1 @ W2.T
     # a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
-    with np.errstate(all="ignore"):
-        a2 = np.where(z2 < 0, 1*np.expm1(z2), z2)
+    a2 = np.where(z2 < 0, 1*np.expm1(z2), z2)
     # z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
     z3 = b3 + a2 @ W3.T
     # a3[e,i] = tanh(z3[e,i])
@@ -157,6 +157,7 @@ def _forward(parameters, x):
     return z1, a1, z2, a2, z3, a3, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, a, rest_a):
     m = len(t)
     # E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)
@@ -166,6 +167,7 @@ def _cost(t, a, rest_a):
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
     W4, W3, W2 = parameters["W4"], parameters["W3"], parameters["W2"]
     m = len(t)
@@ -178,8 +180,7 @@ def _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
     # delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
     delta3 = 4*(delta @ W4)*exp_z3*(1/(1 + exp_z3))**2
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
-    with np.errstate(all="ignore"):
-        delta2 = delta3 @ W3*np.where(z2 < 0, 1*np.exp(z2), 1)
+    delta2 = delta3 @ W3*np.where(z2 < 0, 1*np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
     delta1 = np.where(z1 > 0, delta2 @ W2, 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m

@@ -122,6 +122,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -165,6 +166,7 @@ def _cost(t, log_a):
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, a, rest_a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)

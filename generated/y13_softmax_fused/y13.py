@@ -120,6 +120,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -148,6 +149,7 @@ def _forward(parameters, x):
     return z1, a1, z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
     # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
@@ -159,6 +161,7 @@ def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, a, rest_a, z1, a1):
     W2 = parameters["W2"]
     m = len(t)

@@ -123,6 +123,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
@@ -151,6 +152,7 @@ def _forward(parameters, x):
     return a1, a2, z
 
 
+@np.errstate(all="ignore")
 def _cost(t, z):
     m = len(t)
     # E[e] = Sum((t[e,k] - a[e,k])**2, k)

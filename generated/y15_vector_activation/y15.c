@@ -285,16 +285,21 @@ static void map_a(size_t rows, const y15_real *restrict maximum_z,
     }
 }
 
-/* E[e] = Sum(where(a[e,k] < -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 + a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))), k) */
-static void reduce_E(size_t rows, const y15_real *restrict a, const y15_real *restrict t,
+/* E[e] = Sum(where(t[e,k] == 1, where(a[e,k] < -600000000000, a[e,k], where(a[e,k] < 600000000000, (a[e,k] - 1)**2/(0.1 + a[e,k]), a[e,k])), where(t[e,k] == 0, where(a[e,k] < -3000000000, a[e,k], where(a[e,k] <= 0, -10*a[e,k]/(-10 - 1/a[e,k]), where(a[e,k] < 3000000000, 10*a[e,k]/(10 + 1/a[e,k]), a[e,k]))), where(a[e,k] < -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 + a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))))), k) */
+static void reduce_E(size_t rows, const y15_real *restrict t, const y15_real *restrict a,
     y15_real *restrict E)
 {
     for (size_t e = 0; e < rows; e++) {
         y15_real sum = R(0);
         for (size_t k = 0; k < 3; k++) {
-            sum += a[e*3 + k] < R(-0.8) ? (-R(10)*a[e*3 + k]*square(R(1) - t[e*3 + k]/a[e*3 + k])/(R(-10) -
-                R(1)/a[e*3 + k])) : (a[e*3 + k] < R(1.2) ? square(a[e*3 + k] - t[e*3 + k])/(R(0.1) + a[e*3 +
-                k]) : R(10)*a[e*3 + k]*square(t[e*3 + k]/a[e*3 + k] - R(1))/(R(10) + R(1)/a[e*3 + k]));
+            sum += t[e*3 + k] == R(1) ? (a[e*3 + k] < R(-600000000000.0) ? a[e*3 + k] : (a[e*3 + k] <
+                R(600000000000.0) ? square(a[e*3 + k] - R(1))/(R(0.1) + a[e*3 + k]) : a[e*3 + k])) : (t[e*3
+                + k] == R(0) ? (a[e*3 + k] < R(-3000000000.0) ? a[e*3 + k] : (a[e*3 + k] <= R(0) ?
+                (-R(10)*a[e*3 + k]/(R(-10) - R(1)/a[e*3 + k])) : (a[e*3 + k] < R(3000000000.0) ? R(10)*a[e*3
+                + k]/(R(10) + R(1)/a[e*3 + k]) : a[e*3 + k]))) : (a[e*3 + k] < R(-0.8) ? (-R(10)*a[e*3 +
+                k]*square(R(1) - t[e*3 + k]/a[e*3 + k])/(R(-10) - R(1)/a[e*3 + k])) : (a[e*3 + k] < R(1.2) ?
+                square(a[e*3 + k] - t[e*3 + k])/(R(0.1) + a[e*3 + k]) : R(10)*a[e*3 + k]*square(t[e*3 +
+                k]/a[e*3 + k] - R(1))/(R(10) + R(1)/a[e*3 + k]))));
         }
         E[e] = sum;
     }
@@ -320,16 +325,22 @@ static void map_C(size_t rows, y15_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,k] = where(a[e,k] < -4/5, -20*(1 - t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, (1/5 + a[e,k] + t[e,k])*(a[e,k] - t[e,k])/(0.1 + a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2))) */
-static void map_d_a(size_t rows, const y15_real *restrict a, const y15_real *restrict t,
+/* d_a[e,k] = where(t[e,k] == 1, where(a[e,k] < -6000000, 1, where(a[e,k] <= 0, 20*(1 - a[e,k])*(-6 - 5*a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6000000, (6/5 + a[e,k])*(a[e,k] - 1)/(0.1 + a[e,k])**2, 1))), where(t[e,k] == 0, where(a[e,k] < -10000, 1, where(a[e,k] <= 0, -20*a[e,k]*(-1 - 5*a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 10000, 20*a[e,k]*(1 + 5*a[e,k])/(1 + 10*a[e,k])**2, 1))), where(a[e,k] < -4/5, -20*(1 - t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2))))) */
+static void map_d_a(size_t rows, const y15_real *restrict t, const y15_real *restrict a,
     y15_real *restrict d_a)
 {
     for (size_t n = 0; n < rows*3; n++) {
-        d_a[n] = a[n] < R(-0.8) ? (-R(20)*(R(1) - t[n]/a[n])*(R(-5) - R(1)/a[n] -
+        d_a[n] = t[n] == R(1) ? (a[n] < R(-6000000.0) ? R(1) : (a[n] <= R(0) ? R(20)*(R(1) -
+            a[n])*(R(-6) - R(5)*a[n])*square(R(1)/(R(-1) - R(10)*a[n])) : (a[n] < R(6000000.0) ? (R(1.2)
+            + a[n])*(a[n] - R(1))*square(R(1)/(R(0.1) + a[n])) : R(1)))) : (t[n] == R(0) ? (a[n] <
+            R(-10000) ? R(1) : (a[n] <= R(0) ? (-R(20)*a[n]*(R(-1) - R(5)*a[n])*square(R(1)/(R(-1) -
+            R(10)*a[n]))) : (a[n] < R(10000) ? R(20)*a[n]*(R(1) + R(5)*a[n])*square(R(1)/(R(1) +
+            R(10)*a[n])) : R(1)))) : (a[n] < R(-0.8) ? (-R(20)*(R(1) - t[n]/a[n])*(R(-5) - R(1)/a[n] -
             R(5)*t[n]/a[n])*square(R(1)/(R(-10) - R(1)/a[n]))) : (a[n] <= R(0) ? (-R(20)*(R(1) +
             R(5)*a[n] + R(5)*t[n])*(t[n] - a[n])*square(R(1)/(R(-1) - R(10)*a[n]))) : (a[n] < R(1.2) ?
-            (R(0.2) + a[n] + t[n])*(a[n] - t[n])*square(R(1)/(R(0.1) + a[n])) : (-R(20)*(R(5) +
-            R(1)/a[n] + R(5)*t[n]/a[n])*(t[n]/a[n] - R(1))*square(R(1)/(R(10) + R(1)/a[n])))));
+            (-R(20)*(R(1) + R(5)*a[n] + R(5)*t[n])*(t[n] - a[n])*square(R(1)/(R(1) + R(10)*a[n]))) :
+            (-R(20)*(R(5) + R(1)/a[n] + R(5)*t[n]/a[n])*(t[n]/a[n] - R(1))*square(R(1)/(R(10) +
+            R(1)/a[n])))))));
     }
 }
 
@@ -595,7 +606,7 @@ static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
     const y15_real *const a = workspace + 44 + 18*rows;
     y15_real *const E = workspace + 44 + 28*rows;
     y15_real *const C = workspace + 43;
-    reduce_E(rows, a, t, E);
+    reduce_E(rows, t, a, E);
     reduce_C(rows, E, C);
     map_C(rows, C);
 }
@@ -624,7 +635,7 @@ static void backward_pass(const y15_real *parameters, const y15_real *x, const y
     const y15_real *const a1 = workspace + 44 + 5*rows;
     y15_real *const d_W2 = gradients + Y15_AT_W2;
     y15_real *const d_b2 = gradients + Y15_AT_b2;
-    map_d_a(rows, a, t, d_a);
+    map_d_a(rows, t, a, d_a);
     contract_sum_a(rows, a, d_a, sum_a);
     map_delta(rows, d_a, sum_a, z, decay_z, sum_log1p_decay_z, delta);
     contract_d_a1(rows, W2, delta, d_a1);

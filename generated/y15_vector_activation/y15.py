@@ -120,6 +120,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -146,33 +147,44 @@ def _forward(parameters, x):
     return z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, a):
     m = len(t)
-    # E[e] = Sum(where(a[e,k] < -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k]
-    #     - t[e,k])**2/(0.1 + a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))), k)
-    with np.errstate(all="ignore"):
-        E = (
-            np.where(a < (-0.8), -10*a*(1 - t/a)**2/(-10 - 1/a), np.where(a < 1.2, (a - t)**2/(0.1 + a), 10*a*(t/a -
-            1)**2/(10 + 1/a))).sum(axis=1)
-        )
+    # E[e] = Sum(where(t[e,k] == 1, where(a[e,k] < -600000000000, a[e,k], where(a[e,k] < 600000000000, (a[e,k] -
+    #     1)**2/(0.1 + a[e,k]), a[e,k])), where(t[e,k] == 0, where(a[e,k] < -3000000000, a[e,k], where(a[e,k] <= 0,
+    #     -10*a[e,k]/(-10 - 1/a[e,k]), where(a[e,k] < 3000000000, 10*a[e,k]/(10 + 1/a[e,k]), a[e,k]))), where(a[e,k] <
+    #     -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 +
+    #     a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))))), k)
+    E = (
+        np.where(t == 1, np.where(a < (-600000000000.0), a, np.where(a < 600000000000.0, (a - 1)**2/(0.1 + a),
+        a)), np.where(t == 0, np.where(a < (-3000000000.0), a, np.where(a <= 0, -10*a/(-10 - 1/a), np.where(a <
+        3000000000.0, 10*a/(10 + 1/a), a))), np.where(a < (-0.8), -10*a*(1 - t/a)**2/(-10 - 1/a), np.where(a <
+        1.2, (a - t)**2/(0.1 + a), 10*a*(t/a - 1)**2/(10 + 1/a))))).sum(axis=1)
+    )
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
+@np.errstate(all="ignore")
 def _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1):
     W2 = parameters["W2"]
     m = len(t)
-    # d_a[e,k] = where(a[e,k] < -4/5, -20*(1 - t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2,
-    #     where(a[e,k] <= 0, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5,
-    #     (1/5 + a[e,k] + t[e,k])*(a[e,k] - t[e,k])/(0.1 + a[e,k])**2, -20*(5 + 1/a[e,k] +
-    #     5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2)))
-    with np.errstate(all="ignore"):
-        d_a = (
-            np.where(a < (-0.8), -20*(1 - t/a)*(-5 - 1/a - 5*t/a)*(1/(-10 - 1/a))**2, np.where(a <= 0, -20*(1 + 5*a
-            + 5*t)*(t - a)*(1/(-1 - 10*a))**2, np.where(a < 1.2, (0.2 + a + t)*(a - t)*(1/(0.1 + a))**2, -20*(5 +
-            1/a + 5*t/a)*(t/a - 1)*(1/(10 + 1/a))**2)))
-        )
+    # d_a[e,k] = where(t[e,k] == 1, where(a[e,k] < -6000000, 1, where(a[e,k] <= 0, 20*(1 - a[e,k])*(-6 - 5*a[e,k])/(-1
+    #     - 10*a[e,k])**2, where(a[e,k] < 6000000, (6/5 + a[e,k])*(a[e,k] - 1)/(0.1 + a[e,k])**2, 1))), where(t[e,k]
+    #     == 0, where(a[e,k] < -10000, 1, where(a[e,k] <= 0, -20*a[e,k]*(-1 - 5*a[e,k])/(-1 - 10*a[e,k])**2,
+    #     where(a[e,k] < 10000, 20*a[e,k]*(1 + 5*a[e,k])/(1 + 10*a[e,k])**2, 1))), where(a[e,k] < -4/5, -20*(1 -
+    #     t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] +
+    #     5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] -
+    #     a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2)))))
+    d_a = (
+        np.where(t == 1, np.where(a < (-6000000.0), 1, np.where(a <= 0, 20*(1 - a)*(-6 - 5*a)*(1/(-1 -
+        10*a))**2, np.where(a < 6000000.0, (1.2 + a)*(a - 1)*(1/(0.1 + a))**2, 1))), np.where(t == 0, np.where(a
+        < (-10000), 1, np.where(a <= 0, -20*a*(-1 - 5*a)*(1/(-1 - 10*a))**2, np.where(a < 10000, 20*a*(1 +
+        5*a)*(1/(1 + 10*a))**2, 1))), np.where(a < (-0.8), -20*(1 - t/a)*(-5 - 1/a - 5*t/a)*(1/(-10 - 1/a))**2,
+        np.where(a <= 0, -20*(1 + 5*a + 5*t)*(t - a)*(1/(-1 - 10*a))**2, np.where(a < 1.2, -20*(1 + 5*a +
+        5*t)*(t - a)*(1/(1 + 10*a))**2, -20*(5 + 1/a + 5*t/a)*(t/a - 1)*(1/(10 + 1/a))**2)))))
+    )
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
     # delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 +

@@ -109,6 +109,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1 = parameters["W1"], parameters["b1"]
     # z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -122,6 +123,7 @@ def _forward(parameters, x):
     return z, decay_z, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, decay_z, z):
     m = len(t)
     # log1p(decay_z[e,k])

@@ -115,6 +115,7 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     return history
 
 
+@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1 = parameters["W1"], parameters["b1"]
     s = CONSTANTS["s"].astype(DTYPE, copy=False)
@@ -142,6 +143,7 @@ def _forward(parameters, x):
     return z, max_z, sum_exp_z, sum_exp_z_2, rest_a, a
 
 
+@np.errstate(all="ignore")
 def _cost(t, max_z, z, sum_exp_z, sum_exp_z_2):
     m = len(t)
     # E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,

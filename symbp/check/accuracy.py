@@ -30,7 +30,7 @@ DRAWS = 4
 BITS = (120, 400)        # of the intervals; what these do not resolve is not judged
 MOST = 36                # true values to work out for a model, and the seconds that they may take on a slow machine
 SECONDS, SECONDS_EACH, SECONDS_A_TERM = 0.6, 4e-3, 1.2e-4
-LOST: Verdict = "inaccurate"      # of a result that is not finite, nor as the program orders its operations, where the true one is
+LOST: Verdict = "inaccurate"      # of digits; a result that is no number where the true one is fails
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Sample:
     place: tuple[int, ...] | None
     bounds: Bounds
     unit: float
-    finite: bool                # as the program orders its operations, in its own format
 
     @property
     def subject(self) -> str:
@@ -56,7 +55,7 @@ class Found:
     worst: float = 0.0
     where: str = ""
     off: int = 0
-    broken: int = 0              # not finite, where the true value and the interpreter's are
+    broken: int = 0              # not finite, where the true value is a number of the format
     tried: int = 0
 
 
@@ -139,8 +138,7 @@ def _sample(program: Program, truth: TrueModel, near: Neighbourhood, parameter: 
         unit = max(unit, noise.gradients[parameter])
     elif not unit * LIMIT <= max(size, float(FORMATS[program.dtype].normal)):
         return                                  # the inputs' own rounding decides: nothing can be judged here
-    ordered = near.own.cost if place is None else near.own.gradients[parameter][place]
-    yield Sample(point, parameter, place, bounds, unit, bool(np.isfinite(ordered)))
+    yield Sample(point, parameter, place, bounds, unit)
 
 
 def accuracy_rows(program: Program, target: str, module: Module, values: tuple[Sample, ...]) -> Iterator[Row]:
@@ -160,7 +158,7 @@ def accuracy_rows(program: Program, target: str, module: Module, values: tuple[S
         tally = tallies.setdefault(sample.subject, Found())
         tally.tried += 1
         tally.off += scaled > LIMIT
-        tally.broken += not isfinite(got) and not isfinite(ulps) and sample.finite
+        tally.broken += not isfinite(got) and max(map(abs, sample.bounds)) <= form.largest
         if scaled > tally.worst:
             tally.worst, tally.where = scaled, f"{sample.point.label}: {got:.6g}, truly {shown(sample.bounds)}"
     for subject, tally in tallies.items():

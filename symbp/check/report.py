@@ -9,7 +9,7 @@ from typing import Any, Literal
 Verdict = Literal["passed", "failed", "skipped", "inaccurate"]
 
 Kind = Literal["finite differences", "complex step", "agreement", "initial values", "training", "single precision",
-               "extreme logits", "confident targets", "accuracy", "memory", "bad input"]
+               "extreme logits", "confident targets", "accuracy", "domain", "memory", "bad input"]
 
 
 WORDS: dict[Verdict, str] = {"passed": "passed", "failed": "failed", "inaccurate": "not accurate", "skipped": "not checked"}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..derivation.domain import untold
 from ..network.model import Network
 from ..program.interpret import analytic
 from ..program.ops import Program
@@ -83,6 +84,8 @@ def check(program: Program, modules: tuple[Modules, ...], network: Network | Non
                       samples(program, network, points[0]) if network else None)
     for target in modules:
         rows += _target_rows(program, target, given)
+    if network is not None:
+        rows += [Row("domain", "program", "cost", (), np.inf, 0.0, "skipped", words) for words in untold(network)]
     return CheckReport(program.name, targets, tuple(rows))
 
 

@@ -14,7 +14,7 @@ from ..network.model import Network
 from ..network.reader import read_model, read_text
 from ..report.accuracy_svg import accuracy_svg
 from ..report.accuracy_text import accuracy_json, accuracy_text
-from ..stable.profile import profiles
+from ..stable.profile import profiles, unmeasured
 from .terminal import say
 
 FORMULA = re.compile(r"\s*(\w+)\s*\(")
@@ -32,8 +32,11 @@ def command(what: str, dtype: str | None, form: str, plot: Path | None) -> None:
     symbp accuracy "zorg(z) = z - tanh(z)"
     symbp accuracy sigmoid+binary_cross_entropy --dtype float64 --plot pictures
     """
-    found = profiles(network_of(what), dtype)
+    network = network_of(what)
+    found, others = profiles(network, dtype), unmeasured(network)
     say((accuracy_json if form == "json" else accuracy_text)(found), nl=False)
+    if others and form == "text":
+        say(f"not measured, as they are no functions of one number: {', '.join(others)}")
     for number, profile in enumerate(found if plot else (), 1):
         assert plot is not None
         plot.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 
 from .activations import activation_facts
 from .model import Derivation, Result, Step, Verdict
+from .moments import about_means
 from ..network.model import Network
 from ..notation.definition import Definition
 from ..notation.indices import arrays_in, fresh, substitute
@@ -230,6 +231,7 @@ def derive(network: Network) -> Derivation:
     Errors: DerivationError where a formula has no derivative that can be written down.
     Source: reverse accumulation, Griewank and Walther, Evaluating Derivatives, 2nd ed., section 3.2.
     """
+    network = about_means(network)
     walk = _Walk(network)
     walk.run()
     names = walk.names

@@ -1,25 +1,29 @@
-"""Whether a network's output can leave the domain of its cost: exact logits at which the cost surely has no value.
+"""Whether a network's output can leave the domain of its cost, or logits that of an activation: exact logits without a value.
 
 Only what is certain is said: the logits can be these numbers (a trainable array is added to them, or scales them), and
-interval arithmetic finds the cost without a value at more than one of them.
+interval arithmetic finds no value at more than one of them. What intervals do not settle is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Rational, log, oo, preorder_traversal
 from sympy.core.relational import Relational
 
 from ..errors import ModelError
+from ..exact.boxes import Box, Found, searched
 from ..exact.reals import NoValue, Undefined, sign_of
+from ..exact.scalar import Scalar
 from ..exact.truth import Inputs, Place, Truth, arithmetic, enclosed
-from ..network.model import Network
-from ..notation.symbols import Array, Entry, IndexSum, Reduction
+from ..network.model import Layer, Network
+from ..notation.symbols import Array, Delta, Entry, IndexSum, Reduction
 from ..notation.text import to_text
+from ..rewriting.stabilise import stabilise
 from ..rewriting.value_range import Untold, values_of
 
 BITS = 120
@@ -34,6 +38,8 @@ REMEDIES: Mapping[str, tuple[tuple[str, ...], ...]] = {       # outputs of each,
     "tanh": (("-8/9", "1/9"), ("1/2", "-1/2"), ("8/9", "8/9")),
     "identity": (("-9", "9"), ("1/2", "-3"), ("5", "-1/9")),
 }
+UNIT = Symbol("_z", real=True)
+AT = Rational(1, 4)
 Numbers = Mapping[Place, Fraction]
 
 
@@ -48,7 +54,13 @@ class Breach:
 
 
 def refuse_outside(network: Network) -> None:
-    """Raise ModelError when the last activation takes values at which the cost has none."""
+    """Raise ModelError when an activation has no value at some logits, or the last takes values at which the cost has none."""
+    for layer in network.layers:
+        box = next(iter(searched_for(layer_function(network, layer)).missing), None) if _freedom(layer) else None
+        if box is not None:
+            at = float(_middles((box,))[0])
+            raise ModelError(f"{layer.activation} has no value at z = {at:.3g}", where=f"{network.name}, layer {layer.number}",
+                             remedy="write it for every number, for example where(z > 1, ..., 0)")
     breach = breach_of(network)
     if breach is None:
         return
@@ -64,24 +76,97 @@ def refuse_outside(network: Network) -> None:
 def breach_of(network: Network) -> Breach | None:
     """What is left, and where; None when it was not shown that anything is."""
     logits = network.layers[-1].logits
-    free = _freedom(network)
+    free = _freedom(network.layers[-1])
     places = _places(network, logits)
     targets = _targets(network) if free and len(places) <= MOST_LOGITS else None
     if targets is None:
         return None
     found = []
-    for offset in range(len(LOGITS)):
-        spread = len(places) if free == "each" else 1
-        values = {p: LOGITS[(offset + k % spread) % len(LOGITS)] for k, p in enumerate(places)}
+    tried = [*LOGITS, *_middles(searched_for(cost_of_a_logit(network)).missing)]
+    for offset in range(len(tried)):
+        spread = len(places) if free == "each" and offset < len(LOGITS) else 1
+        values = {p: tried[offset] if spread == 1 else LOGITS[(offset + k % spread) % len(LOGITS)] for k, p in enumerate(places)}
         part = _undefined(network, {logits: values, network.target: targets})
         if part is not None:
             found.append(part)
     return found[0] if len(found) >= AT_LEAST else None
 
 
-def _freedom(network: Network) -> str:
-    """"each" where the logits of an example can be any numbers, "all" where they can be any one number, else ""."""
+def untold(network: Network) -> Iterator[str]:
+    """What was not settled, or holds only for some targets, in words."""
+    for layer in network.layers:
+        if _freedom(layer) and searched_for(layer_function(network, layer)).untold:
+            yield f"whether {layer.activation} has a value for every number"
+    if _freedom(network.layers[-1]) and searched_for(cost_of_a_logit(network)).untold:
+        yield f"whether {network.layers[-1].activation} stays where {network.cost.name} has a value"
+    for at in _middles(searched_for(cost_of_a_target(network)).missing):
+        places = _places(network, network.target)
+        run = Truth((), _inputs(network, {network.target: dict.fromkeys(places, at)}), arithmetic(BITS), None)
+        if all(_meets(run, condition.relation) for condition in network.cost.conditions):
+            yield f"{network.cost.name} has no value for targets such as {float(at):.3g}, which no condition excludes"
+            return
+
+
+@lru_cache(maxsize=64)
+def searched_for(formula: Expr | None) -> Found:
+    """Of a function of UNIT; nothing is found without one."""
+    return Found((), ()) if formula is None else searched(Scalar(stabilise(formula), (UNIT,)), arithmetic(BITS))
+
+
+def _middles(boxes: Iterable[Box]) -> list[Fraction]:
+    """Two numbers of each, everyday ones where there are some."""
+    ends = [(max(low, min(high, Fraction(1)) - 4), min(high, max(low, Fraction(-1)) + 4)) for low, high in boxes]
+    return [(low * part + high * (4 - part)) / 4 for low, high in ends for part in (2, 1)]
+
+
+def layer_function(network: Network, layer: Layer) -> Expr | None:
+    """The activation as a function of UNIT, where it is one of one logit."""
+    definition = layer.definitions[-1]
+    return None if definition.array == layer.logits else _alone(network, definition.formula, {layer.logits: UNIT})
+
+
+def cost_of_a_logit(network: Network) -> Expr | None:
+    """The cost of one output as a function of its logit, at a target that is allowed, where there is one."""
+    layer, targets = network.layers[-1], _targets(network)
+    output = UNIT if layer.output == layer.logits else layer_function(network, layer)
+    if output is None or targets is None:
+        return None
+    target = next(iter(targets.values()))
+    return _alone(network, _of_one_output(network), {network.output: output, network.target: Rational(target.numerator, target.denominator)})
+
+
+def cost_of_a_target(network: Network) -> Expr | None:
+    """The cost of one output as a function of its target, at an output that the cost allows."""
     layer = network.layers[-1]
+    output = UNIT if layer.output == layer.logits else layer_function(network, layer)
+    if output is None:
+        return None
+    return _alone(network, _of_one_output(network), {network.output: output.xreplace({UNIT: AT}), network.target: UNIT})
+
+
+def _of_one_output(network: Network) -> Expr:
+    """A term of the cost of an example where that is a sum over outputs."""
+    formula = network.cost.definition.formula
+    while any(isinstance(f, IndexSum) for f in Mul.make_args(formula)):
+        formula = Mul(*(f.body if isinstance(f, IndexSum) else f for f in Mul.make_args(formula)))
+    return formula
+
+
+def _alone(network: Network, formula: Expr, known: Mapping[Array, Expr]) -> Expr | None:
+    """With numbers for constants and for parameters as they start; None where anything else is read."""
+    start = {p.array: p.initializer for p in network.parameters}
+    numbers: dict[Expr, Expr] = dict(network.constants)
+    for entry in formula.atoms(Entry):
+        if entry.array in known:
+            numbers[entry] = known[entry.array]
+        elif entry.array in start and start[entry.array].kind == "constant":
+            numbers[entry] = Rational(start[entry.array].value)
+    found = formula.xreplace(numbers)
+    return None if found.free_symbols - {UNIT} or found.has(Reduction, Delta) else found
+
+
+def _freedom(layer: Layer) -> str:
+    """"each" where the logits of an example can be any numbers, "all" where they can be any one number, else ""."""
     definition = next((d for d in layer.definitions if d.array == layer.logits), None)
     if definition is None:
         return ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sympy import Eq, Expr, Ne, Pow, S, exp
+from sympy import Add, Eq, Expr, Ne, Pow, S, exp
 
 from .model import Derivation, Result
 from ..notation.definition import Definition
@@ -59,8 +59,13 @@ def assembled(derivation: Derivation, free: Callable[[str], str]) -> Assembled |
     if share is None or any(r is not delta and r.definition.formula.has(adjoint) for r in derivation.backward):
         return None
     relations = tuple(c.relation for c in network.cost.conditions if isinstance(c.relation, Eq))
-    slope = substitute(share.simple, dict(zip(share.at, output.indices, strict=True)))
+    slope = without_constants(substitute(share.simple, dict(zip(share.at, output.indices, strict=True))))
     return _assembled(derivation, delta, Reading(given, network.target, dict(network.constants), relations), slope, free)
+
+
+def without_constants(slope: Expr) -> Expr:
+    """g + c as g: outputs that sum to 1 do not let a constant through, a*(g - Sum(a*g, k)) is the same without it."""
+    return Add(*(term for term in Add.make_args(slope) if term.atoms(Entry))) or slope
 
 
 def _assembled(derivation: Derivation, delta: Result, by: Reading, slope: Expr, free: Callable[[str], str]) -> Assembled:

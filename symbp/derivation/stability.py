@@ -10,6 +10,8 @@ from sympy import Abs, Expr, exp, log
 from sympy.core.relational import Relational
 
 from .model import Derivation, Result
+from .moments import without_zero_norms
+from .scaling import scaled_norms
 from .softmax_output import assembled, without_output
 from ..notation.definition import Definition
 from ..notation.symbols import Array, Entry, IndexSum, Log1p, XLogY
@@ -17,6 +19,7 @@ from ..rewriting.carried import complement, decaying, from_the_output, needed, r
 from ..rewriting.centred import centred
 from ..rewriting.equality import equal
 from ..rewriting.exposed import hazards, secured
+from ..rewriting.powers import joined
 from ..rewriting.pullback import expand
 from ..rewriting.stabilise import stabilise
 
@@ -40,7 +43,9 @@ def stabilised(derivation: Derivation) -> Derivation:
         cost=_cost(derivation, outputs) if softmax is None else softmax.cost,
         backward=tuple(_adjoints(left, outputs)),
     )
-    return _sharing(stable if softmax is None else softmax.joined(stable))
+    whole = scaled_norms(_sharing(stable if softmax is None else softmax.joined(stable)), lambda name: _free(name, taken))
+    return replace(whole, backward=tuple(
+        replace(r, definition=Definition(r.definition.target, without_zero_norms(r.definition.formula))) for r in whole.backward))
 
 
 def _sharing(derivation: Derivation) -> Derivation:
@@ -68,7 +73,7 @@ def _sharing(derivation: Derivation) -> Derivation:
         if definition.array in decays:
             decay = Entry(decays[definition.array], *definition.indices)
             forward.append(Definition(decay, exp(-Abs(definition.target))))
-    return replace(derivation, forward=tuple(forward))
+    return _each(replace(derivation, forward=tuple(forward)), lambda d: Definition(d.target, joined(d.formula)))
 
 
 def _carrying(derivation: Derivation, output: Definition, beside: Definition) -> Derivation:

@@ -40,9 +40,9 @@ FORMS: Mapping[Fn, Form] = {
 }
 
 HAZARDS = frozenset({
-    Fn.DIV, Fn.POW, Fn.SQUARE, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.SQRT, Fn.SINH, Fn.COSH, Fn.XLOGY, Fn.ERFCX,
+    Fn.DIV, Fn.POW, Fn.SQUARE, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.SQRT, Fn.SINH, Fn.COSH, Fn.XLOGY, Fn.ERFC, Fn.ERFCX,
 })
-"""What may overflow or be undefined in the branch that `where` does not take."""
+"""What may overflow or be undefined on the way to a right value: in a branch that `where` does not take, under a quotient."""
 
 MATRIX_PRODUCT = Form("{0} @ {1}", Level.PRODUCT, (Level.PRODUCT, Level.SIGN))
 LONGEST_MERGE = 200
@@ -50,11 +50,10 @@ LONGEST_MERGE = 200
 
 @dataclass(frozen=True)
 class Statement:
-    """`target = text`; `quiet`: a branch not taken may overflow, without a warning."""
+    """`target = text`"""
 
     target: str
     text: str
-    quiet: bool
 
 
 @dataclass(frozen=True)
@@ -147,14 +146,13 @@ def statements(operations: tuple[Operation, ...], names: Names) -> tuple[Stateme
     pieces: list[Piece] = []
     for operation in operations:
         held: dict[str, Piece] = {}
-        quiet = _quiet(operation)
         if done and _continues(operation, done[-1]):
             held = {operation.target: pieces.pop()}
-            quiet |= done.pop().quiet
+            done.pop()
         piece = expression(operation, names, held)
         if _shares_memory(operation) and not held and names.buffers[operation.target].role == "gradient":
             piece = Piece(f"{piece.text}.copy()")
-        done.append(Statement(operation.target, piece.text, quiet))
+        done.append(Statement(operation.target, piece.text))
         pieces.append(piece)
     return tuple(done)
 
@@ -170,15 +168,17 @@ def _shares_memory(operation: Operation) -> bool:
     return isinstance(operation, Map) and isinstance(operation.body, Read) and bool(operation.axes)
 
 
-def _quiet(operation: Operation) -> bool:
-    return not isinstance(operation, Contract) and _hazardous(operation.body, False)
-
-
-def _hazardous(body: Body, branch: bool) -> bool:
-    if not isinstance(body, Apply):
-        return False
-    return (branch and body.fn in HAZARDS) or any(
-        _hazardous(arg, branch or (body.fn is Fn.WHERE and k > 0)) for k, arg in enumerate(body.args))
+def hazardous(operation: Operation) -> bool:
+    """Whether NumPy could warn although the results are right."""
+    bodies: list[Body] = [operation.scale if isinstance(operation, Contract) else operation.body]
+    while bodies:
+        body = bodies.pop()
+        if isinstance(body, Apply):
+            by_number = body.fn is Fn.DIV and isinstance(body.args[1], Const | BatchSize)
+            if body.fn in HAZARDS and not by_number:
+                return True
+            bodies += body.args
+    return False
 
 
 def expression(operation: Operation, names: Names, held: Mapping[str, Piece]) -> Piece:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..program.ops import Apply, Assign, Buffer, Contract, Fn, Operation, Program, Read, Requirement
 from .expressions import fold
-from .numpy_operations import Names, UpdatePrinter, reads, statements
+from .numpy_operations import Names, UpdatePrinter, hazardous, reads, statements
 
 HOLDS: Mapping[str, str] = {
     "==": "np.abs({0}) <= 1e-3", "<=": "{0} <= 0", "<": "{0} < 0", ">=": "{0} >= 0", ">": "{0} > 0",
@@ -19,6 +19,7 @@ HOLDS: Mapping[str, str] = {
 TAKEN_IN_UPDATE = frozenset({"np", "math", "name", "parameters", "gradients", "state", *keyword.kwlist})
 
 WIDTH = 120
+QUIET = '@np.errstate(all="ignore")'
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def _procedure(
     call = listed(f"{name}(", arguments, ")")
     if not returned[0].startswith("{"):
         call = (*returned[:-1], f"{returned[-1]} = {call[0]}", *call[1:])
+    quiet = [QUIET] * any(map(hazardous, operations))
     return ProcedureView(
-        signature=block(listed(f"def {name}(", arguments, "):"), 0),
+        signature=block((*quiet, *listed(f"def {name}(", arguments, "):")), 0),
         body=block((*lines, "return " + returned[0], *returned[1:])),
         call=block(call).lstrip(),
     )
@@ -73,8 +75,7 @@ def body(operations: tuple[Operation, ...], names: Names, rows: str) -> tuple[li
         if statement.target not in seen:
             lines += comment(names.buffers[statement.target].note)
         seen.add(statement.target)
-        line = assignment(names.local[statement.target], statement.text)
-        lines += ('with np.errstate(all="ignore"):', *(f"    {one}" for one in line)) if statement.quiet else line
+        lines += assignment(names.local[statement.target], statement.text)
     wanted = [names.buffers[n] for n in needs(operations)]
     counted = any(re.search(r"\bm\b", re.sub(r'"[^"]*"', "", s.text)) for s in made)
     head = _unpacked([b.name for b in wanted if b.role == "parameter"], names)

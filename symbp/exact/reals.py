@@ -16,6 +16,7 @@ from mpmath.libmp import (
     from_int,
     from_man_exp,
     from_rational,
+    mpf_abs,
     mpf_erf,
     mpf_erfc,
     mpf_le,
@@ -89,6 +90,21 @@ def negated(a: Number) -> Number:
 
 def _later(a: Any, b: Any) -> Any:
     return b if mpf_le(a, b) else a
+
+
+def _erf(x: Any, bits: int, rounding: str) -> Any:
+    """To within the rounding also where it is 1 or -1."""
+    far = from_int(1 << FAR_OF_ERFC)
+    return from_int(1 if mpf_sign(x) > 0 else -1) if mpf_lt(far, mpf_abs(x)) else mpf_erf(x, bits, rounding)
+
+
+def _erfc(x: Any, bits: int, rounding: str) -> Any:
+    """The same, where it is 2; far above 0 no more than 2**-(2**16)."""
+    if mpf_lt(x, from_int(-(1 << FAR_OF_ERFC))):
+        return from_int(2)
+    if mpf_lt(from_int(1 << FAR_OF_ERFC), x):
+        return from_int(0) if rounding == round_floor else from_man_exp(1, -(1 << 2 * FAR_OF_ERFC))
+    return mpf_erfc(x, bits, rounding)
 
 
 @dataclass(frozen=True)
@@ -214,8 +230,7 @@ class Arithmetic:
     def error_function(self, a: Number) -> Number:
         if a == ZERO:
             return ZERO
-        low, high = self._within(a)
-        return self._elementary((mpf_erf(low, self.working, round_floor), mpf_erf(high, self.working, round_ceiling)))
+        return self._rising(_erf, *self.enclosing(a))
 
     def complementary_error_function(self, a: Number) -> Number:
         if a == ZERO:
@@ -223,7 +238,12 @@ class Arithmetic:
         low, high = self.enclosing(a)
         if mpf_lt(from_int(1 << FAR_OF_ERFC), low):
             return Interval(from_int(0), from_man_exp(1, -(1 << 2 * FAR_OF_ERFC)))
-        return self._elementary((mpf_erfc(high, self.working, round_floor), mpf_erfc(low, self.working, round_ceiling)))
+        return self._rising(_erfc, high, low)
+
+    def _rising(self, function: Callable[..., Any], low: Any, high: Any) -> Number:
+        """Of a function that is lower at `low`; once where both are the same, as it is widened anyway."""
+        below = function(low, self.working, round_floor)
+        return self._elementary((below, below if low == high else function(high, self.working, round_ceiling)))
 
     def power(self, base: Number, exponent: Number) -> Number:
         """base**exponent in the reals: a negative base only with a whole exponent."""
@@ -260,6 +280,25 @@ class Arithmetic:
     def _shift(self, a: Number) -> Number:
         return self.plus(a, ONE)
 
+    def _log_of_one_and(self, a: Number) -> Number:
+        """x - x**2 <= log(1 + x) <= x"""
+        return self._nearly(a, -1) or self.logarithm(self._shift(a))
+
+    def _exp_minus_one(self, a: Number) -> Number:
+        """x <= exp(x) - 1 <= x + x**2"""
+        return self._nearly(a, 1) or self.minus(self.exponential(a), ONE)
+
+    def _nearly(self, a: Number, way: int) -> Interval | None:
+        """From x to x + way*x**2 for a tiny x; both functions rise."""
+        if a == ZERO:
+            return None
+        x = self.enclosing(a)
+        if any(mantissa and exponent + bits > -self.bits // 2 for _, mantissa, exponent, bits in x):
+            return None
+        end = Interval(x.high, x.high) if way > 0 else Interval(x.low, x.low)
+        other = self.enclosing(self.plus(end, self.times(Fraction(way), self.times(end, end))))
+        return Interval(x.low, other.high) if way > 0 else Interval(other.low, x.high)
+
     def _cosh(self, a: Number) -> Number:
         return self.over(self.plus(self.exponential(a), self.exponential(negated(a))), Fraction(2))
 
@@ -281,12 +320,12 @@ class Arithmetic:
             tanh: self._tanh, sinh: self._sinh, cosh: self._cosh, erf: self.error_function, Abs: self.magnitude, sign: self._sign,
             Maximum: self.larger, Minimum: self.smaller,
             Sigmoid: lambda a: self.over(ONE, self._shift(self.exponential(negated(a)))),
-            Softplus: lambda a: self.logarithm(self._shift(self.exponential(a))),
+            Softplus: lambda a: self._log_of_one_and(self.exponential(a)),
             ShiftedExp: lambda a, b: self.exponential(self.minus(a, b)),
-            Log1p: lambda a: self.logarithm(self._shift(a)),
+            Log1p: self._log_of_one_and,
             Erfc: self.complementary_error_function,
             Erfcx: lambda a: self.times(self.exponential(self.times(a, a)), self.complementary_error_function(a)),
-            Expm1: lambda a: self.minus(self.exponential(a), ONE),
+            Expm1: self._exp_minus_one,
             LogCosh: lambda a: self.logarithm(self._cosh(a)), XLogY: self._product_with_log,
         }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Any
 
@@ -52,6 +52,7 @@ class Inputs:
     constants: Mapping[Symbol, Expr]
 
 
+@lru_cache(maxsize=16)
 def arithmetic(bits: int) -> Arithmetic:
     """Numbers from far below the smallest to far above the largest double."""
     return Arithmetic(bits, most_exponent=1 << WIDEST + 8, largest_argument=WIDEST)

@@ -133,8 +133,8 @@ def _beside_sum(total: IndexSum, by: Reading) -> Expr | None:
     if beside is None:
         return None
     weights = IndexSum(weight, *total.bound)
-    lacking = S.Zero if equal(weights, S.One, by.relations) else 1 - weights
-    return lacking + IndexSum(weight * beside, *total.bound)
+    rest = IndexSum(weight * beside, *total.bound)
+    return rest if equal(weights, S.One, by.relations) else OrderedSum(1 - weights, rest)
 
 
 def _beside_outputs(total: IndexSum, power: Expr, by: Reading) -> Expr | None:

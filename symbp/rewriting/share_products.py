@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sympy import Add, Expr, Gt, Mul, Ne, Pow, S, exp, log
 from sympy.core.relational import Relational
 
-from ..notation.symbols import Entry, IndexMax, IndexSum, OrderedSum, Where
+from ..notation.symbols import Entry, Expm1, IndexMax, IndexSum, OrderedSum, Where
 from .share_forms import Reading, named, zero_of
 from .simplify import simplify
 
@@ -18,11 +18,25 @@ from .simplify import simplify
 def multiplied(factor: Entry, expr: Expr, by: Reading) -> Expr:
     """f*(u/f + v) = u + f*v: the product, with nothing divided by the factor that need not be."""
     parts = Mul.make_args(expr)
-    for total in (p for p in parts if isinstance(p, Add)):
-        if any(_divides(factor, term, by) for term in total.args):
+    for total in (p for p in parts if isinstance(p, Add | OrderedSum)):
+        if any(_divides(factor, term, by) or _grows(factor, term, by) is not None for term in total.args):
             rest = [p for p in parts if p is not total]
-            return Add(*(multiplied(factor, Mul(*rest, term), by) for term in total.args))
-    return factor * expr
+            return total.func(*(multiplied(factor, Mul(*rest, term), by) for term in total.args))
+    growing = _grows(factor, expr, by)
+    if growing is None:
+        return factor * expr
+    power, logarithm = growing.args[0].as_coeff_Mul()
+    return -expr / growing * exp((1 + power) * logarithm) * Expm1(-power * logarithm)
+
+
+def _grows(factor: Entry, term: Expr, by: Reading) -> Expr | None:
+    """expm1(-c*log(f)), 0 < c <= 1, which f makes small: f*expm1(-c*log(f)) = -exp((1 - c)*log(f))*expm1(c*log(f))"""
+    for part in Mul.make_args(term):
+        if isinstance(part, Expm1):
+            power, logarithm = part.args[0].as_coeff_Mul()
+            if logarithm == by.log_of(factor) and -1 <= power < 0:
+                return part
+    return None
 
 
 def _divides(factor: Entry, term: Expr, by: Reading) -> bool:

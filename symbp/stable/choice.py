@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
-from time import process_time
 
 import numpy as np
 from sympy import Add, Eq, Expr, Function, Le, Lt, Mul, Ne, Pow, Rational, S, exp
@@ -15,7 +15,7 @@ from ..notation.symbols import OrderedSum, Where
 from ..rewriting.stabilise import stabilise
 from .forms import Y, asymptotes, forms
 from .kernels import T, Z, plain
-from .measure import DTYPES, LABELS, Points, errors, points
+from .measure import DTYPES, LABELS, Points, errors, near, points
 from .pieces import Piece, kinks, pieces, without_cases
 from .series import NoSeries, coefficients, polynomial
 from .stored import Plain, Unknown, expression, key, read, spelled, write
@@ -25,10 +25,13 @@ GAIN = 8.0                              # what another must be better by
 FLOOR = 4.0                             # below it forms are as good as each other
 SWITCH = 6.0                            # bits
 NEVER = 200.0                           # bits lost where there is no number
+NO_LOSS, CHANCE = 2.0, 8.0              # bits
+NEARBY = 0.25                           # of the logarithm
+FORBIDDEN = 1e6
 DEGREES = (6, 12, 24)
-ROUNDS = 3
-LONGEST = 3.0                           # seconds after which no other round begins
-MOST_ADDED = 24                         # points of the next round
+FAR_OUT: tuple[Expr, ...] = (S.Zero, S.One, S.NegativeOne, Z, -Z)      # what many a function is to rounding
+ROUNDS = 4
+MOST_REGIMES = 10
 
 
 @dataclass(frozen=True)
@@ -88,46 +91,79 @@ def harmless(written: Expr) -> bool:
 def measured_choice(written: Expr, dtype: str) -> Choice:
     """The same, measured now."""
     meaning = plain(written)
-    extra = tuple(map(float, kinks(meaning) or ()))
-    at = points(meaning, dtype, extra)
-    if not at.truths:
+    at = points(meaning, dtype, map(float, kinks(meaning) or ()))
+    if not len(at):
         return Choice(written, written, inf, inf, 0.0, 0)
     before, where = _worst(errors(written, at, dtype), at)
-    kept = Choice(written, written, before, before, where, len(at.truths))
     if before <= ENOUGH:
+        return Choice(written, written, before, before, where, len(at))
+    best, at = _general(meaning, written, dtype, at)
+    found = [] if best is None else [best]
+    if written.has(T) and (best is None or _worst(errors(best, at, dtype), at)[0] > ENOUGH):
+        general = written if best is None or np.any(worse(best, written, at, dtype)) else best
+        found += [form for form in (_by_label(written, general, dtype),) if not np.any(worse(form, written, at, dtype))]
+    before, where = _worst(errors(written, at, dtype), at)
+    kept = Choice(written, written, before, before, where, len(at))
+    if not found:
         return kept
-    begun = process_time()
+    best = min(found, key=lambda form: lost_bits(errors(form, at, dtype)))
+    after, there = _worst(errors(best, at, dtype), at)
+    if after * GAIN > before and lost_bits(errors(best, at, dtype)) > lost_bits(errors(written, at, dtype)) / 2:
+        return kept
+    return Choice(written, best, before, after, there, len(at))
+
+
+def _general(meaning: Expr, written: Expr, dtype: str, at: Points) -> tuple[Expr | None, Points]:
+    """The best form for every target, tried again wherever it could be worse; None where it remains so."""
     for _ in range(ROUNDS):
         best = assembled(meaning, written, dtype, at)
-        if best is None:
-            return kept
-        extra += tuple(x for high in thresholds(best) for x in _beside(high))
-        fine = points(meaning, dtype, extra, dense=2)
-        found = errors(best, fine, dtype)
-        after, there = _worst(found, fine)
-        if process_time() - begun > LONGEST or after <= 4 * max(ENOUGH, _worst(errors(best, at, dtype), at)[0]):
-            break
-        worse = np.argsort(found)[::-1][:MOST_ADDED]
-        extra += tuple(float(x) for x in fine.inputs[worse])
-        at = points(meaning, dtype, extra)
-    if after > ENOUGH and written.has(T) and process_time() - begun < LONGEST:
-        best, after, there = min((best, after, there), _by_label(written, best, fine, dtype), key=lambda found: found[1])
-    if after * GAIN > before or (after == inf and lost_bits(errors(best, at, dtype)) > lost_bits(errors(written, at, dtype)) / 2):
-        return kept
-    return Choice(written, best, before, after, there, len(fine.truths))
+        if best is None or len(thresholds(best)) > MOST_REGIMES:
+            return None, at
+        fine = points(meaning, dtype, [*map(float, at.inputs), *around(best, at)], dense=2)
+        off, expected = errors(best, fine, dtype), max(ENOUGH, _worst(errors(best, at, dtype), at)[0])
+        if not np.any(worse(best, written, fine, dtype)) and _worst(off, fine)[0] <= 4 * expected:
+            return best, fine
+        at = fine
+    return (None if np.any(worse(best, written, fine, dtype)) else best), fine
 
 
-def _by_label(written: Expr, general: Expr, at: Points, dtype: str) -> tuple[Expr, float, float]:
+def worse(form: Expr, written: Expr, at: Points, dtype: str) -> np.ndarray:
+    """Where a form is off by more than the written one is there or nearby, beyond what is no loss at all."""
+    return bits(errors(form, at, dtype)) > allowed(written, at, dtype)
+
+
+def allowed(written: Expr, at: Points, dtype: str) -> np.ndarray:
+    """Bits that a form may lose at each point: as the written one there, or nearby, where chance has it nearly right here."""
+    own = bits(errors(written, at, dtype))
+    nearby = np.where(beside(at), own, 0.0).max(axis=1, initial=0.0)
+    return np.maximum(own, np.minimum(nearby, CHANCE)) + NO_LOSS
+
+
+def beside(at: Points) -> np.ndarray:
+    """Which points are of the same sign and of nearly the same size."""
+    inputs = at.inputs.astype(float)
+    with np.errstate(divide="ignore"):
+        sizes = np.where(inputs == 0, 0.0, np.log(np.abs(inputs)))
+    found: np.ndarray = (np.abs(sizes[:, None] - sizes[None, :]) <= NEARBY) & (np.sign(inputs)[:, None] == np.sign(inputs)[None, :])
+    return found
+
+
+def _by_label(written: Expr, general: Expr, dtype: str) -> Expr:
     """where(t == 1, f(z, 1), where(t == 0, f(z, 0), f(z, t))): what cancels at a label is gone once it is put in"""
     best = general
     for label in LABELS:
         own = measured_choice(stabilise(plain(written).xreplace({T: Rational(label)})), dtype)
         best = Where(Eq(T, Rational(label)), own.form, best)
-    return best, *_worst(errors(best, at, dtype), at)
+    return best
+
+
+def bits(found: np.ndarray) -> np.ndarray:
+    """How many are lost beyond FLOOR."""
+    return np.minimum(np.log2(np.maximum(found, FLOOR) / FLOOR), NEVER)
 
 
 def lost_bits(found: np.ndarray) -> float:
-    return float(np.minimum(np.log2(np.maximum(found, FLOOR) / FLOOR), NEVER).sum())
+    return float(bits(found).sum())
 
 
 def thresholds(expr: Expr) -> list[float]:
@@ -135,8 +171,17 @@ def thresholds(expr: Expr) -> list[float]:
     return sorted({float(c.rhs) for c in expr.atoms(Lt, Le) if c.lhs == Z and c.rhs.is_number})
 
 
-def _beside(high: float) -> tuple[float, ...]:
-    return tuple(high * (1 + d) for d in (-0.3, -0.1, -0.01, -1e-4, 0, 1e-4, 0.01, 0.1, 0.3))
+def around(form: Expr, at: Points) -> Iterator[float]:
+    """On both sides of every threshold: its neighbours, and numbers as far as the next that were tried."""
+    kind, tried = at.inputs.dtype.type, np.unique(at.inputs)
+    for high in thresholds(form):
+        yield from (float(np.nextafter(kind(high), kind(way * inf))) for way in (-1, 1))
+        yield from (high * (1 + d) for d in (-0.3, -0.1, -0.01, -1e-4, 0, 1e-4, 0.01, 0.1, 0.3))
+        place = int(np.searchsorted(tried, kind(high)))
+        for far in map(float, tried[max(place - 2, 0):place + 3]):
+            for part in (0.2, 0.4, 0.6, 0.8):
+                same = far > 0 < high or far < 0 > high
+                yield np.sign(high) * abs(far) ** (1 - part) * abs(high) ** part if same else far * (1 - part) + high * part
 
 
 def _worst(found: np.ndarray, at: Points) -> tuple[float, float]:
@@ -152,11 +197,11 @@ def assembled(meaning: Expr, written: Expr, dtype: str, at: Points) -> Expr | No
     regimes: list[Regime] = []
     for piece in found:
         inside = within(at, piece)
-        known = candidates(piece, written)
-        if not len(inside.truths):
-            regimes.append(Regime(piece.high, known[0], piece.closed))
+        equal, about = candidates(piece, written)
+        if not len(inside):
+            regimes.append(Regime(piece.high, written, piece.closed))
             continue
-        regimes += divided(piece, known, inside, dtype)
+        regimes += divided(piece, equal, about, inside, dtype, written)
     total = _cases(_joined(regimes))
     for kink in kinks(meaning) or ():
         there = at.where(at.inputs == float(kink))
@@ -166,7 +211,7 @@ def assembled(meaning: Expr, written: Expr, dtype: str, at: Points) -> Expr | No
 
 
 def within(at: Points, piece: Piece) -> Points:
-    keep = np.ones(len(at.truths), bool)
+    keep = np.ones(len(at), bool)
     if piece.low is not None:
         keep &= at.inputs > float(piece.low)
     if piece.high is not None:
@@ -174,16 +219,22 @@ def within(at: Points, piece: Piece) -> Points:
     return at.where(keep)
 
 
-def candidates(piece: Piece, written: Expr) -> list[Expr]:
-    """Forms in Z, as short as they come first."""
+@lru_cache(maxsize=64)
+def candidates(piece: Piece, written: Expr) -> tuple[list[Expr], list[Expr]]:
+    """Forms in Z, as short as they come first: equal ones, and such as are nearly equal somewhere."""
     turned = piece.body.xreplace({Z: piece.side * Y})
-    found = [written, stabilise(piece.body), *(f.xreplace({Y: piece.side * Z}) for f in (*forms(turned), *asymptotes(turned)))]
+    equal = [written, stabilise(piece.body), *(f.xreplace({Y: piece.side * Z}) for f in forms(turned))]
+    about = [] if piece.body.has(T) else [*FAR_OUT, *(f.xreplace({Y: piece.side * Z}) for f in asymptotes(turned))]
     if 0 in (piece.low, piece.high):
         try:
             known = coefficients(piece.body, max(DEGREES))
-            found += [polynomial(known[:degree]) for degree in DEGREES]
+            about += [polynomial(known[:degree]) for degree in DEGREES]
         except NoSeries:
             pass
+    return _by_length(equal), [f for f in _by_length(about) if f not in equal]
+
+
+def _by_length(found: list[Expr]) -> list[Expr]:
     return sorted(dict.fromkeys([*found, *(g for f in found if (g := selected(f)) is not None)]), key=length)
 
 
@@ -200,11 +251,23 @@ def selected(expr: Expr) -> Expr | None:
     return None if found == expr else found
 
 
-def divided(piece: Piece, known: list[Expr], at: Points, dtype: str) -> list[Regime]:
-    """Regimes of the fewest bits lost in all, where a change of the form costs SWITCH of them: Viterbi's path."""
+def divided(piece: Piece, equal: list[Expr], about: list[Expr], at: Points, dtype: str, written: Expr) -> list[Regime]:
+    """Regimes of the fewest bits lost in all, where a change of the form costs SWITCH of them: Viterbi's path.
+
+    A form that loses more than is allowed is none there, nor nearby where the written one is fair.
+    """
     inputs, first = np.unique(at.inputs, return_index=True)
-    table = np.array([np.maximum.reduceat(errors(f, at, dtype), first) for f in known])
-    lost = np.minimum(np.log2(np.maximum(table, FLOOR) / FLOOR), NEVER)
+    known, most = sorted((*equal, *about), key=length), allowed(written, at, dtype)
+    table = np.array([bits(errors(f, at, dtype)) for f in known])
+    close, fair = beside(at), most <= CHANCE + NO_LOSS
+    for row in table:
+        over = row > most
+        row[over | fair & np.any(close[:, over], axis=1)] = FORBIDDEN
+    table[known.index(written)] = bits(errors(written, at, dtype))
+    for n, f in enumerate(known):
+        if f in about:
+            table[n, ~near(f, at, dtype)] = FORBIDDEN
+    lost = np.array([np.maximum.reduceat(row, first) for row in table])
     count = len(inputs)
     total, came = lost[:, 0].copy(), np.zeros((count, len(known)), int)
     for n in range(1, count):

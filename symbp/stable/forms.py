@@ -30,6 +30,7 @@ class Stand:
     far: bool
     conjugate: bool = False
     scaled: bool = False
+    powers: bool = False            # (1 + x)**r as 1 + expm1(r*log1p(x))
     decays: dict[Symbol, Expr] = field(default_factory=dict)       # symbol -> u <= 0, for exp(u)
     others: dict[Symbol, Expr] = field(default_factory=dict)
 
@@ -76,10 +77,11 @@ def asymptotes(expr: Expr) -> list[Expr]:
 
 
 def _written(expr: Expr) -> Iterator[tuple[Ratio, Stand]]:
-    for far, conjugate, scaled in product((False, True), repeat=3):
-        if scaled and not expr.has(erf, Erfc):
+    near_one = any(not p.exp.is_Integer for p in expr.atoms(Pow))
+    for far, conjugate, scaled, powers in product((False, True), repeat=4):
+        if scaled and not expr.has(erf, Erfc) or powers and (conjugate or not near_one):
             continue
-        stand = Stand(far, conjugate, scaled)
+        stand = Stand(far, conjugate, scaled, powers)
         try:
             known = ratio(_rewritten(expr, stand))
         except (NoForm, ZeroDivisionError):
@@ -205,7 +207,11 @@ def _root(base: Expr, power: Expr, stand: Stand) -> Expr | None:
         else:
             total *= stand.other(stand.back(symbol) ** (p * power), positive=True)
     for poly, kernels, p in parts:
-        total *= stand.other(stand.back(expanded(poly, kernels)) ** (p * power), positive=True)
+        part = expanded(poly, kernels)
+        if stand.powers and part.as_coeff_Add()[0] == 1:
+            total *= 1 + stand.other(Expm1(p * power * Log1p(stand.back(part - 1))))
+        else:
+            total *= stand.other(stand.back(part) ** (p * power), positive=True)
     return total
 
 

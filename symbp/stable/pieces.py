@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from sympy import Abs, Expr, Rational, S, sign
 from sympy.core.relational import Relational
 
 from ..exact.reals import Undefined, sign_of
-from ..exact.truth import Inputs, Truth, arithmetic
+from ..exact.scalar import Scalar
+from ..exact.truth import arithmetic
 from ..notation.symbols import Maximum, Minimum, Where
 from .kernels import Z
 
@@ -34,7 +37,8 @@ class Piece:
         return -1 if self.high is not None and self.high <= 0 else 1
 
 
-def kinks(expr: Expr) -> list[Rational] | None:
+@lru_cache(maxsize=256)
+def kinks(expr: Expr) -> tuple[Rational, ...] | None:
     """Where a comparison of the function changes; None where there are too many of them to tell."""
     compared: set[Expr] = set()
     for node in expr.atoms(*CASED, Relational):
@@ -48,7 +52,7 @@ def kinks(expr: Expr) -> list[Rational] | None:
     if any(difference.free_symbols != {Z} for difference in compared):
         return None
     found = {at for difference in compared for at in _roots(difference)}
-    return sorted(found) if len(found) <= MOST_KINKS else None
+    return tuple(sorted(found)) if len(found) <= MOST_KINKS else None
 
 
 def _roots(difference: Expr) -> list[Rational]:
@@ -79,21 +83,22 @@ def _bisected(difference: Expr, low: Rational, high: Rational, before: int) -> R
     return low
 
 
-def pieces(expr: Expr) -> list[Piece] | None:
+@lru_cache(maxsize=256)
+def pieces(expr: Expr) -> tuple[Piece, ...] | None:
     """In ascending order, 0 always a boundary; None where they cannot be told apart."""
-    at = kinks(expr)
-    if at is None:
+    found = kinks(expr)
+    if found is None:
         return None
-    at = sorted({*at, S.Zero})
+    at = sorted({*found, S.Zero})
     inner = [(a + b) / 2 for a, b in pairwise(at)]
     inside = [at[0] - BEYOND, *inner, at[-1] + BEYOND]
     bodies = [without_cases(expr, x) for x in inside]
     there = [without_cases(expr, x) for x in at]
-    return [Piece(low, high, body, high is not None and there[n] == body)
-            for n, (low, high, body) in enumerate(zip([None, *at], [*at, None], bodies, strict=True))]
+    return tuple(Piece(low, high, body, high is not None and there[n] == body)
+                 for n, (low, high, body) in enumerate(zip([None, *at], [*at, None], bodies, strict=True)))
 
 
-def without_cases(expr: Expr, at: Expr) -> Expr:
+def without_cases(expr: Expr, at: Rational) -> Expr:
     """The branch of every case that holds at a number."""
     if not expr.args or not expr.has(*CASED):
         return expr
@@ -110,15 +115,14 @@ def without_cases(expr: Expr, at: Expr) -> Expr:
     return expr.func(*(without_cases(a, at) for a in expr.args))
 
 
-def _sign(expr: Expr, at: Expr) -> int:
-    inputs = Inputs({}, {}, {Z: at})
+def _sign(expr: Expr, at: Rational) -> int:
     try:
-        return sign_of(Truth((), inputs, arithmetic(400), None).of(expr, {}).value)
+        return sign_of(Scalar(expr, (Z,)).at(arithmetic(400), Fraction(int(at.p), int(at.q))))
     except Undefined:
         return 1
 
 
-def _holds(condition: Expr, at: Expr) -> bool:
+def _holds(condition: Expr, at: Rational) -> bool:
     if not isinstance(condition, Relational):
         return condition is S.true
     difference = _sign(condition.lhs - condition.rhs, at)

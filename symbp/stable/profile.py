@@ -13,7 +13,7 @@ from ..network.model import Network
 from ..notation.definition import Definition
 from ..notation.text import to_text
 from .choice import chosen, harmless
-from .kernels import Elementwise, elementwise, plain, with_kernels
+from .kernels import Z, Elementwise, elementwise, plain, with_kernels
 from .measure import errors, points
 from .pieces import kinks
 
@@ -67,6 +67,17 @@ def profiles(network: Network, dtype: str | None = None) -> list[Profile]:
     return found
 
 
+def unmeasured(network: Network) -> tuple[str, ...]:
+    """The arrays whose formulas hold more than kernels of one number that floating point could harm."""
+    stable = stabilised(derive(network))
+    values: dict[Symbol, Expr] = {k: S(v) for k, v in (*network.constants, *network.sizes)}
+    values |= {n: S.One for n in network.input.shape[:1] if isinstance(n, Symbol)}
+    known = elementwise(stable.forward, values, network.target)
+    every = (*stable.forward, stable.cost.definition, *(r.definition for r in stable.backward))
+    left = {d.name: with_kernels(d.formula, known, lambda _, written: Z).xreplace(values) for d in every}
+    return tuple(name for name, formula in left.items() if not harmless(formula))
+
+
 def _kernels(definition: Definition, known: Elementwise) -> list[Expr]:
     found: list[Expr] = []
     with_kernels(definition.formula, known, lambda _, written: found.append(written))
@@ -80,5 +91,3 @@ def _profile(name: str, before: Expr | None, written: Expr, dtype: str) -> Profi
     errors_before = None if before is None else errors(before, at, dtype)
     return Profile(name, dtype, None if before is None else to_text(before), to_text(form), at.inputs, errors_before,
                    errors(form, at, dtype))
-
-

@@ -18,7 +18,7 @@ from ..building.compiling import cache_folder
 from ..notation import symbols
 from .kernels import T, Z
 
-VERSION = 1                             # of what is measured and how
+VERSION = 2                             # of what is measured and how
 SHIPPED = Path(__file__).with_name("known.json")
 LETTERS: dict[str, Symbol] = {s.name: s for s in (Z, T)}
 Plain = Any                             # nested lists of text and whole numbers

@@ -12,6 +12,7 @@ from .judging import AS_FORMULA, TRUE, Found
 from .latex.adjectives import with_signs
 from .latex.doubts import doubted
 from .latex.permitted import content_words, foreign, plain, stated_property
+from .latex.weakened import taken_back, weakened, weakened_inside
 from .latex.tree import Addition, Big, Call, Chain, Fraction, Group, Node, Number, Product, Scripted, Symbol
 from .latex.walk import nodes
 from .letters.errors import Trouble
@@ -27,6 +28,7 @@ SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?=[^a-zà-ž])|(?<=[。！？])")
 ENDED = re.compile(r"[.!?。！？][)\"'”]*\s*\Z")
 GOES_ON = re.compile(r"\A[,;]?\s*[a-zà-ž]")
 ANOTHER = re.compile(r",? (?:and|but|while|whereas|und|et|mais|y|pero|e|ma|mentre|oraz|a|mas) (?=\$)")
+AHEAD = re.compile(r"\b(?:following|next|below|folgend\w*|suivant\w*|siguient\w*|następując\w*|seguent\w*|seguint\w*)\b|下", re.IGNORECASE)
 BEHIND = re.compile(r"\A(?:[,;(]\s*)?[a-zà-ž]")
 NAMED_LETTER = re.compile(r"\$\s*(?P<letter>\\?[A-Za-z]+)\s*\$ (?:is|be|ist|sei|est|soit|es|sea|è|sia|jest|to|é|seja|denotes|bezeichnet|désigne|denota|oznacza|是|为|表示)\b[^,;:.，。；]*")   # "$t$ is the target"
 FACTOR = r"(?:½|1/2|factors?\b|constants?\b|prefactor|Faktor|facteur|factor\b|czynnik|\$?\\[dt]?frac)"
@@ -35,6 +37,10 @@ FUNCTIONS = "|".join(words for _, words in WORDS)
 ALTERED = re.compile(rf"(?<!\\)\b(?:without|omit\w*|drop\w*|ignor\w*|ohne|sans|sin|bez)\b[^.$]{{0,20}}{FACTOR}|\b(?:instead of|anstelle|anstatt|au lieu de|en lugar de|zamiast)\b"
                      rf"|\b(?:if|wenn|si|jeśli)\b[^.]{{0,20}}\breplac\w+|\b(?:replac|exchang|swap|ersetz|remplac|reemplaz|zastęp|zastąp)\w*[^.]{{0,30}}(?:{FUNCTIONS}|{FACTOR})"
                      rf"|(?:{FUNCTIONS})[^.]{{0,40}}\b(?:replaced|ersetzt|remplacée?)\b|去掉|不带|代替|替换", re.IGNORECASE)
+ANOTHER_FORMULA = re.compile(r"(?:\b(?:loss|cost|error|objective|function|activation|Verlust\w*|Kosten\w*|Fehler\w*|Funktion\w*|perte|coût|erreur|fonction|pérdida|costo?|función|strat\w+|koszt\w*|funkcj\w+|perdita"
+                             r"|perda|custo)|损失|函数|误差) ?\$(?P<formula>[^$=<>]+)\$", re.IGNORECASE)
+COMPOUND = re.compile(r"[+/|-]|\\(?:frac|tfrac|dfrac|sum|log|ln|exp|max|lVert|\|)")
+SCRIPTS = re.compile(r"[_^]\s*\{[^{}]*\}")
 DEFINED = re.compile(r"\b(?:its|their|the|seine|ihre|sa|la|su|jego|jej) (?:definition|expression|formula|Definition|définition|definición|expresión|definicj\w+)\b")
 DEMANDED = re.compile(r"[!?]")           # above a sign: what shall hold
 LOGARITHM = Usual("log", "")
@@ -85,9 +91,21 @@ class Context:
         self.trail = behind if BEHIND.match(behind) and ENDED.search(SENTENCE.split(display.after)[0]) else ""
         self.stated += [s for s in SENTENCE.split(text) if ENDED.search(s) and stated_property(s)]
 
+    def weakened(self, chain: Chain) -> str:
+        """The words around an equation, or in its rows, that take its claim back or weaken it."""
+        if self.shown is None:
+            return ""
+        before, behind = SENTENCE.split(self.shown.before)[-1], SENTENCE.split(self.shown.after)[0]
+        lead = before if not ENDED.search(before) or AHEAD.search(before) else ""
+        trail = behind if GOES_ON.match(behind.lstrip("( ")) and not ANOTHER.match(behind) else ""
+        inside = weakened_inside(self.shown.latex, chain.sides[0].at.start, chain.sides[-1].at.end)
+        return inside or weakened(lead) or weakened(trail) or taken_back(behind)
+
     def altered(self) -> str:
-        """The words in force that put something else in the place of a symbol's formula."""
-        return next((found[0] for text in self.leads if not DEFINED.search(text) and (found := ALTERED.search(text)) is not None), "")
+        """The words in force that put something else in the place of a symbol's formula: "with the loss $|y - t|$"."""
+        last = SENTENCE.split(self.leads[-1])[-1] if self.leads else ""
+        other = next((m[0] for m in ANOTHER_FORMULA.finditer(last) if COMPOUND.search(SCRIPTS.sub("", m["formula"]))), "")
+        return other or next((found[0] for text in self.leads if not DEFINED.search(text) and (found := ALTERED.search(text)) is not None), "")
 
     def strange(self, own: Setting, chain: Chain) -> str:
         """The words in force beside an equation that are not understood, "" where all are."""
@@ -151,9 +169,11 @@ def _without(text: str, functions: list[Usual]) -> str:
 def in_context(own: Setting, ruled: Ruled, chain: Chain, note: str, context: Context) -> Ruled:
     """A step that is false, or true in a case that nothing states, is left open where words beside it (or above its sign) are not understood."""
     found = ruled.outcome.found
-    other = note if doubted(plain(note)) else context.altered()
+    other = note if doubted(plain(note)) else context.altered() or context.weakened(chain)
     if found.ruling in TRUE and other:
         return _opened(ruled, "true as it stands", other)
+    if found.ruling.wrong and other:
+        return _opened(ruled, "false as it stands", other)
     kinks = ruled.outcome.question.kinks if ruled.outcome.question is not None else ()
     unsaid = [c for c in found.conditions if not c.words and c not in kinks and not c.relation.atoms(OpaqueFunction)]
     if not found.ruling.wrong and not (found.ruling is Ruling.CONDITIONAL and unsaid):

@@ -16,7 +16,7 @@ from .latex.text import to_latex
 from .latex.tree import Addition, Beside, Cases, Chain, Node, Number, Product, Relation, Scripted, Symbol
 from .latex.walk import moved, nodes
 from .letters.errors import Trouble
-from .reading.definitions import family_of, is_new, lists_entries, name_at, refused_by, totals_by
+from .reading.definitions import family_of, is_new, lists_entries, name_at, refused_by, steps_on, totals_by
 from .reading.setting import Setting
 from .rounding import approximated, rounds
 from .verdict import Ruling
@@ -83,6 +83,8 @@ def learn(setting: Setting, chain: Chain, usual: str = "") -> frozenset[int]:
                 if number == 1 and chain.relations[0].sign in SUGGESTING and not isinstance(body, Number):
                     setting.model.refused |= name_at(setting.reader, head)
                 break
+            if number == 1 and head in setting.model.recurrences:             # a closed form of what a rule steps on
+                continue
             if number == 1 and (setting.knows(head, body) or lists_entries(head, body)):
                 found.add(number)
                 continue
@@ -92,6 +94,7 @@ def learn(setting: Setting, chain: Chain, usual: str = "") -> frozenset[int]:
                 continue
             if family is None and number == 1:
                 setting.model.refused |= refused_by(setting.reader, head, body)
+                setting.model.recurrences |= {head} if steps_on(setting.reader, head, body) else set()
                 setting.model.totals |= totals_by(setting.reader, head, body)
             if family is not None and (number == 1 or family.function) and is_new(setting.model, family):
                 setting.learn(replace(family, usual=usual))

@@ -18,6 +18,7 @@ from ..notation.symbols import Entry, Index
 from .deciding.assumed import impossible
 from .deciding.decide import Proof, Question, closure, difference, grounds, kinks, prove, where_indices_differ
 from .deciding.exactly import holds_exactly
+from .deciding.passed_down import passed_down
 from .deciding.proving import levels, proved
 from .latex.tree import Node, Span
 from .letters.errors import IllFormed, NotUnderstood, ShapesClash
@@ -30,7 +31,7 @@ from .reading.sides import Sides, readings
 from .reading.values import Value
 from .reading.words import names_of_axes, relation_text
 from .verdict import Ruling, Witness
-from .witness.concrete import CONCRETE, CONSTANT, Concrete, definitions_with, may_vanish, put_in, rates_given, slope_condition, unknown_functions, with_slope
+from .witness.concrete import CONCRETE, CONSTANT, SPECIAL, Concrete, definitions_with, may_vanish, put_in, rates_given, slope_condition, unknown_functions, with_slope
 from .witness.search import Agreement, find_witness
 from .witness.valueless import without_value
 
@@ -41,6 +42,7 @@ TURNED = "the text lays derivatives by arrays out in a way of its own, which is 
 LAID_OUT = 'add to the notation file: jacobian = "numerator", or write the derivative with its indices'
 MOST_COUNTS = 4
 
+FOR_SOME = "true if"
 AS_FORMULA = "write that as a formula: for i \\neq j, where z > 0"
 
 
@@ -244,7 +246,7 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     stages = levels(question.model, question.left - question.right)
     titles = unknown_functions(stages[-1])
     names = tuple(map(array_name, titles))
-    if rates := rates_given(stages[-1]):
+    if (rates := rates_given(stages[-1])) and not passed_down(question.model, stages[-1]):
         cost = rates[0].partition("/")[0].removeprefix("d")
         return Found(Ruling.UNDECIDED, why=f"nothing says what {array_name(cost)} is, and some {array_name(cost)} may fulfil this",
                      remedy=defined(cost), witness=witness)
@@ -264,9 +266,7 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
             proof = prove(replace(question, left=with_slope(stages[-1], concrete), right=S.Zero)) if condition is not None else None
             if condition is not None and proof is not None:
                 return Found(Ruling.CONDITIONAL, (Stated(condition, ""), *proof.conditions))
-            why = f"true if {names[0]} is {concrete.name}" if len(names) == 1 else f"true if {' and '.join(names)} are one function"
-            return Found(Ruling.UNDECIDED, why=f"{why}, but not for every function",
-                         remedy="; ".join(map(function_of, titles)), witness=witness)
+            return _of_some(names, "one function" if len(names) > 1 and not found else concrete.name, titles, witness)
         refuted = search(question, concrete)
         if isinstance(refuted, Agreement) and not refuted.points:
             continue
@@ -279,11 +279,19 @@ def _of_concrete_functions(question: Question, witness: Witness) -> Found:
     on_one_side = not all(unknown_functions(levels(question.model, side)[-1]) for side in (question.left, question.right))
     constant = on_one_side and prove(replace(question, left=put_in(stages[-1], CONSTANT), right=S.Zero)) is not None
     if constant or may_vanish(stages[-1]):
+        special = next((s for s in SPECIAL if prove(replace(question, left=put_in(stages[-1], s), right=S.Zero)) is not None), None)
+        if special is not None:
+            return _of_some(names, special.name, titles, witness)
         return Found(Ruling.UNDECIDED, why=f"nothing says which function {names[0]} is, and some function may fulfil this",
                      remedy=function_of(titles[0]), witness=found[0][1])
     concrete, first = found[0]
     functions = tuple((f"{name}(x)", concrete.text) for name in names)
     return Found(Ruling.REFUTED, witness=replace(first, values=(*functions, *first.values)))
+
+
+def _of_some(names: tuple[str, ...], function: str, titles: tuple[str, ...], witness: Witness) -> Found:
+    why = f"{FOR_SOME} {' and '.join(names)} {'is' if len(names) == 1 else 'are'} {function}, but not for every function"
+    return Found(Ruling.UNDECIDED, why=why, remedy="; ".join(map(function_of, titles)), witness=witness)
 
 
 def _has_no_letter(proof: Proof) -> bool:
@@ -328,4 +336,4 @@ def _posed(question: Question, own: Mapping[Expr, Expr] = MappingProxyType({})) 
     if places:
         left, right = substitute(left, places), substitute(right, places)
         relations = tuple(r.func(*(substitute(a, places) for a in r.args), evaluate=False) for r in relations)
-    return left, right, relations, tuple(closure(model, left, right))
+    return left, right, relations, tuple(closure(model, left, right, *(side for r in relations for side in r.args if isinstance(side, Expr))))

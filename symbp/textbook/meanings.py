@@ -1,12 +1,13 @@
-"""Symbols that everyone knows, of which the text says something that is not understood -> what rests on them is left open."""
+"""Symbols and layers of which the text says something that is not understood -> what rests on them is left open."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..notation.symbols import Entry, IndexSum
-from .context import rested_on
+from .context import Context, rested_on
 from .equations import Ruled
 from .judging import AS_FORMULA, Found
 from .latex.tree import Big, Binder, Call, Chain, Derivative, Fraction, Gradient, Node, Norm, Number, Product, Scripted, Symbol, base_of
@@ -16,12 +17,16 @@ from .letters.redenoted import Redenoted
 from .letters.said import key_name
 from .letters.totals import Denied
 from .reading.beside import is_target
+from .reading.definitions import uses
 from .reading.setting import Setting
 from .reading.words import relation_text
 from .verdict import Ruling
 
 LOGARITHMS = frozenset(("log", "ln", "lg"))
 ANGLES = frozenset(("sin", "cos", "tan"))
+LAST = re.compile(r"(?<![^\W_])(?:output|last|final|top(?:most)?|outermost|Ausgabe\w*|Ausgangs\w*|letzten?|oberste[nr]?|dernière|sortie|última|salida|saída|ultimo|uscita"
+                  r"|ostatni\w*|wyjściow\w*)(?![^\W_])|输出|最后", re.IGNORECASE)
+HIDDEN = re.compile(r"(?i:hidden|versteckt|verborgen|cachée|oculta|nascost|ukryt|隐)")
 OPERATORS = {"odot": ("odot",), "circ": ("odot",), "otimes": ("otimes",), "times": ("times",), "ast": ("ast",), "*": ("ast",), "cdot": ("*",), "/": ("/",)}
 
 
@@ -52,6 +57,21 @@ def open_total(own: Setting, ruled: Ruled, denied: Iterable[Denied]) -> Ruled:
     under = ", ".join(relation_text(c.relation) for c in found.conditions)
     why = f'true under {under}; whether "{against.words}" beside it allows that is not understood'
     return replace(ruled, outcome=replace(ruled.outcome, found=Found(Ruling.UNDECIDED, why=why, remedy=AS_FORMULA)))
+
+
+def open_layer(own: Setting, ruled: Ruled, chain: Chain, context: Context) -> Ruled:
+    """A step that is wrong for a layer like any other, where the words beside it speak of the last one."""
+    general, last = own.conventions.layers[:1], "|".join(map(re.escape, own.conventions.layers[:2]))
+    layers = {u.layer for side in chain.sides for u in uses(own.reader, side) if u.layer is not None and (u.layer.base,) == general}
+    if not ruled.outcome.found.ruling.wrong or not layers or any(layer.offset > 0 for layer in layers):
+        return ruled
+    said = re.compile(rf"{LAST.pattern}|(?:{last})\s*=\s*(?:{last})", re.IGNORECASE)
+    near = next((text for text in (context.trail, *reversed(context.leads), context.heading) if said.search(text) or HIDDEN.search(text)), "")
+    words = "" if (found := said.search(near)) is None else found[0]
+    if not words:
+        return ruled
+    why = f'false of every layer; whether "{words}" beside it says that it is meant of the last one is not understood'
+    return replace(ruled, outcome=replace(ruled.outcome, found=Found(Ruling.UNDECIDED, why=why, remedy="write it with the last layer's letter: a^L")))
 
 
 def _is(said: Redenoted, node: Node) -> bool:

@@ -24,7 +24,7 @@ from .letters.prose import declared, kinds_said, left_open, stated_heads, stated
 from .letters.redenoted import Redenoted, redenoted
 from .letters.told import Declared, Spoken, Told
 from .letters.totals import Denied, totals_denied
-from .meanings import open_meaning, open_total
+from .meanings import open_layer, open_meaning, open_total
 from .reading.beside import sums_data
 from .reading.definitions import name_at
 from .reading.family import Family
@@ -185,7 +185,8 @@ def _ruled(own: Setting, stretch: Stretch, defining: list[frozenset[int]], allow
 
 def _weighed(own: Setting, ruled: Ruled, chain: Chain, number: int, context: Context, prose: _Prose) -> Ruled:
     """A step in the light of the words around it and of what the text says of its symbols."""
-    return open_meaning(own, open_total(own, in_context(own, ruled, chain, chain.relations[number].note, context), prose.denied), chain, prose.redenoted)
+    ruled = open_layer(own, in_context(own, ruled, chain, chain.relations[number].note, context), chain, context)
+    return open_meaning(own, open_total(own, ruled, prose.denied), chain, prose.redenoted)
 
 
 def _named(own: Setting, head: Node) -> frozenset[str]:

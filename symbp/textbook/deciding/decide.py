@@ -210,12 +210,18 @@ def discovered(model: Model, stages: Iterable[Expr]) -> list[Stated]:
     """`Sum(t) == 1` for every factor `Sum(t) - 1` of the residual, t given data, and for every sum of targets in it."""
     found: dict[Relational, None] = {}
     for level in stages:
-        if any(a.shape and is_data(model, a) for a in arrays_in(level)):
+        if _sums_data(model, level):
             sums = (z.relation for z in zeros(level) if isinstance(z.relation.lhs, IndexSum) and z.relation.rhs == 1)
             found |= dict.fromkeys(r for r in sums if isinstance(r.lhs.body, Entry) and all(is_data(model, a) for a in arrays_in(r.lhs)))
             found |= dict.fromkeys(_totals(model, level))
             found |= dict.fromkeys(_inside_sums(model, level))
     return [Stated(relation, "") for relation in found]
+
+
+def _sums_data(model: Model, level: Expr) -> bool:
+    """Whether a sum runs over an index of given data: where none does, no sum of them can come out."""
+    bound = {i for s in level.atoms(IndexSum) for i in s.bound}
+    return bool(bound) and any(bound.intersection(e.free_symbols) and is_data(model, e.array) for e in level.atoms(Entry))
 
 
 def _totals(model: Model, level: Expr) -> list[Relational]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from .display import Inline
 from .marks import OUTERMOST, PARAGRAPH, Marks
-from .text import Found, Page, Places
+from .text import Found, Page, Places, accented
 
 MOST_INLINES = 20_000
 LONGEST_INLINE = 500
@@ -122,7 +122,7 @@ def _stops(text: str) -> Iterator[tuple[int, int]]:
 
 def _clean(text: str) -> str:
     """Without the marks of emphasis, on one line; a space stays where there was one."""
-    return re.sub(r"[\s~]+", " ", MARKUP.sub("", text))
+    return re.sub(r"[\s~]+", " ", MARKUP.sub("", accented(text)))
 
 
 def _before(found: list[Found], gaps: list[_Gap], number: int) -> str:

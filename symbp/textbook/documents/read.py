@@ -20,7 +20,7 @@ from .marks import Marks
 from .notebook import notebook_text
 from .others import refuse_other_files
 from .rst import rst_page
-from .text import Found, Page, Places, blanked, one_line
+from .text import Found, Page, Places, accented, blanked, one_line
 from .trim import trim, without_comments
 
 MOST_BYTES = 20_000_000
@@ -107,7 +107,7 @@ def _displays(page: Page, prose: str, found: list[Found]) -> tuple[Display, ...]
         displays.append(Display(
             piece.latex.rstrip(), *places.of(_beginning(page, piece)), piece.label, piece.environment,
             before=_before(prose, begin, piece.start), after=_after(prose, piece.end, min(behind, next_title)),
-            heading=heading.title if heading else ""))
+            heading=accented(heading.title) if heading else ""))
     return tuple(displays)
 
 
@@ -118,12 +118,12 @@ def _beginning(page: Page, piece: Found) -> int:
 
 
 def _before(text: str, start: int, end: int) -> str:
-    words = one_line(text[max(start, end - 2 * CONTEXT):end])
+    words = accented(one_line(text[max(start, end - 2 * CONTEXT):end]))
     return words if len(words) <= CONTEXT else words[-CONTEXT:].partition(" ")[2]
 
 
 def _after(text: str, start: int, end: int) -> str:
-    words = one_line(text[start:min(end, start + 2 * CONTEXT)])
+    words = accented(one_line(text[start:min(end, start + 2 * CONTEXT)]))
     return words if len(words) <= CONTEXT else words[:CONTEXT].rpartition(" ")[0]
 
 

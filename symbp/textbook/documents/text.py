@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from .display import Macro, Table
 LONGEST_GROUP = 2000
 PART = re.compile(r"\\.|[{}]|\n[ \t]*\n", re.DOTALL)
 INK = re.compile(r"[^\n]")
+FORMULA = re.compile(r"(\$[^$]*\$|\\\(.+?\\\))")
+COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327", "k": "\u0328", "v": "\u030c", ".": "\u0307"}
+LETTERS = {"ss": "ß", "l": "ł", "o": "ø", "ae": "æ", "oe": "œ", "i": "i"}
+LETTER = re.compile(r"\\(?P<mark>[\"'`^~.]|[ckv](?=\s*\{))\s*\{?\s*\\?(?P<letter>[A-Za-z])(?:\s*\})?|\\(?P<name>ss|l|o|ae|oe|i)(?![A-Za-z])(?:\{\}|\s)?")
 SPACES = re.compile(r"\s+")
 
 
@@ -112,3 +117,16 @@ def _character(entity: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     return SPACES.sub(" ", text).strip()
+
+
+def accented(text: str) -> str:
+    r"""LaTeX's letters with accents as one character, outside of formulas: `f\"ur` is für."""
+    if "\\" not in text:
+        return text
+    return "".join(part if n % 2 else LETTER.sub(_letter, part) for n, part in enumerate(FORMULA.split(text)))
+
+
+def _letter(found: re.Match[str]) -> str:
+    if found["name"]:
+        return LETTERS[found["name"]]
+    return unicodedata.normalize("NFC", found["letter"] + COMBINING[found["mark"]])

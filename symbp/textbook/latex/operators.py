@@ -8,7 +8,7 @@ from .cursor import STARTS
 from .factors import Factors
 from .piece import SCRIPTS, Piece, Pieces
 from .tree import Big, Call, Derivative, Fraction, Gradient, Group, Negation, Node, Number, Product, Scripted, Symbol
-
+from .walk import nodes
 
 ORDERS = ("n", "k", "m")
 
@@ -84,6 +84,9 @@ class Grammar(Factors):
             function, sups = tables.INVERSES[function], ()
         if subs and not logarithm and function not in tables.OVER:
             self.fail(f"a subscript of {function}", name)
+        if not subs and function in tables.OF_ONE and all(isinstance(s, Number) for s in sups) and self._stands_alone(function):
+            bare = Symbol(function, at=name.at)
+            return Scripted(bare, (), sups, at=self.since(start)) if sups else bare
         arguments = self.arguments(name)
         post = self.scripts() if self.pieces[self.position - 1].kind == "close" else ((), (), 0)
         at = self.since(start)
@@ -93,6 +96,20 @@ class Grammar(Factors):
         if sups or any(post):
             found = Scripted(found, post[0], (*sups, *post[1]), post[2], at=self.since(start))
         return found
+
+    def _stands_alone(self, function: str) -> bool:
+        r"""Whether a function has no argument: nothing that could be one stands behind it, or brackets that hold it itself, `\tanh (1 - \tanh)`."""
+        start, after, operand = self.position, self.peek(), self.peek(1)
+        if after is not None and (after.kind, after.text) == ("sign", "-"):
+            return operand is None or operand.spaced or operand.kind == "function"
+        if not self.next_is("open"):
+            return not self.begins_factor()
+        if self._is_matrix():
+            return False
+        group = self.bracketed()
+        self.position = start
+        lone = isinstance(group, Group) and len(group.items) == 1 and isinstance(group.items[0], Symbol | Scripted)
+        return not lone and any(n == Symbol(function, at=n.at) for n in nodes(group))
 
     def arguments(self, name: Piece) -> tuple[Node, ...]:
         """The brackets right after a function, else the factors up to a sign, another function or a derivative."""

@@ -249,7 +249,8 @@ def _comparison(latex: str, macros: tuple[Macro, ...]) -> Comparison | None:
         found: Node | None = Grammar(pieces, around(pieces)).conditions()
     except Unread:
         return None
-    return found if isinstance(found, Comparison) else None
+    names = isinstance(found, Comparison) and isinstance(found.right, Symbol) and found.right.name in tables.OF_ONE       # phi = tanh
+    return found if isinstance(found, Comparison) and not names else None
 
 
 def _is_total(node: Node | None) -> bool:

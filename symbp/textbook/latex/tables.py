@@ -38,6 +38,7 @@ FUNCTIONS = frozenset("""
     max min sup inf diag tr det
 """.split())
 PLAIN_FUNCTIONS = FUNCTIONS - {"tr", "lg", "inf", "sup"}
+OF_ONE = FUNCTIONS - {"max", "min", "sup", "inf", "diag", "tr", "det"}             # of one number: named without it too
 LATEX_FUNCTIONS = FUNCTIONS - {"sech", "csch", "arcsinh", "arccosh", "arctanh", "diag", "tr"}
 LOGARITHMS = frozenset(("log", "lg", "ln"))
 OVER = frozenset(("max", "min", "sup", "inf"))

@@ -192,10 +192,7 @@ def _scripted(node: Scripted) -> str:
             node.subs or node.primes or base.over or isinstance(sups[0], Negation)):
         return rf"\{base.function}^{{{_superscripts(sups)}}}" + _arguments(base)
     plain = isinstance(base, BASES)
-    if isinstance(base, Symbol) and base.name in tables.LATEX_FUNCTIONS and node.primes:
-        text = rf"\{base.name}"
-    else:
-        text = _factor(base) if plain else bracketed(to_latex(base), "(")
+    text = _factor(base) if plain else bracketed(to_latex(base), "(")
     text += "'" * node.primes
     if node.subs:
         text += f"_{{{_subscripts(node.subs)}}}"

@@ -13,7 +13,7 @@ SIGNS = ("*", "+", "-")
 
 def symbol_text(node: Symbol) -> str:
     """A symbol with its font and accent; a word is a text."""
-    greek = node.name in tables.NAMES
+    greek = node.name in tables.NAMES or node.name in tables.OF_ONE & tables.LATEX_FUNCTIONS and not node.font
     text = rf"\{node.name}" if greek else node.name
     if node.name.startswith("Delta "):
         text = rf"\Delta {node.name.removeprefix('Delta ')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..latex.tree import Binder, Derivative, Gradient, Group, Node, Product, Scripted, Symbol
+from ..latex.tree import Binder, Derivative, Gradient, Group, Node, Number, Product, Scripted, Symbol
 from ..latex.walk import children, nodes
 from .errors import Trouble
 from .names import Names, Use
@@ -16,7 +16,7 @@ FUNCTION_LETTERS = frozenset("f g h phi varphi sigma psi".split())
 @dataclass(frozen=True)
 class Usage:
     """bare: names that stand somewhere without brackets; called: names with brackets behind them; functions: names that are surely functions, not factors;
-    entrywise: functions applied to one entry, or with a prime; argued: names of numbers written with what they depend on;
+    entrywise: functions applied to one entry, or with a prime; of_numbers: those applied to an entry of what is declared; argued: names of numbers written with what they depend on;
     arguments: names with what stands alone in the brackets behind them.
     """
 
@@ -24,6 +24,7 @@ class Usage:
     called: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     entrywise: frozenset[str] = frozenset()
+    of_numbers: frozenset[str] = frozenset()
     argued: frozenset[str] = frozenset()
     arguments: frozenset[tuple[str, Node]] = frozenset()
 
@@ -31,9 +32,9 @@ class Usage:
 def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
     """Read off every pair of a name and the brackets behind it."""
     equations = tuple(equations)
-    bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in _without_brackets(side))))
-    called, functions, entrywise, arguments = set(), set(), set(), set()
-    for use, behind in _applications(names, equations):
+    bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in without_brackets(names, side))))
+    called, functions, entrywise, numbers, arguments = set(), set(), set(), set(), set()
+    for use, behind in applications(names, equations):
         called.add(use.key)
         single = behind.items[0] if len(behind.items) == 1 else None
         if single is not None:
@@ -41,10 +42,12 @@ def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
         indexed = isinstance(single, Scripted) and isinstance(single.base, Symbol) and bool(_indices(names, single))
         if use.primes or indexed or use.entry.function == "opaque":
             entrywise.add(use.key)
+        if indexed and single is not None and (entry := names.use(single)).entry.shape is not None and len(entry.entry.shape) == len(entry.indices):
+            numbers.add(use.key)
         word = len(use.key) > 1 and isinstance(use.node, Symbol | Scripted) and not _greek(use.key)
         if use.primes or word or use.key in FUNCTION_LETTERS and isinstance(single, Symbol | Scripted):
             functions.add(use.key)
-    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(_argued(names, equations)),
+    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(numbers), frozenset(_argued(names, equations)),
                  frozenset(arguments))
 
 
@@ -56,16 +59,28 @@ GREEK = frozenset("""alpha beta gamma delta epsilon varepsilon zeta eta theta va
 upsilon phi varphi chi psi omega""".split())
 
 
-def _applications(names: Names, equations: tuple[tuple[Node, ...], ...]) -> Iterator[tuple[Use, Group]]:
-    """Every name with brackets directly behind it."""
+def applications(names: Names, equations: Iterable[tuple[Node, ...]]) -> Iterator[tuple[Use, Group]]:
+    """Every name with brackets directly behind it that do not multiply it."""
     for node in (n for sides in equations for side in sides for n in nodes(side) if isinstance(n, Product)):
         for (_, before), (operator, behind) in zip(node.factors, node.factors[1:], strict=False):
             bracket = behind.base if isinstance(behind, Scripted) else behind
             if not operator and isinstance(bracket, Group) and isinstance(before, Symbol | Scripted):
                 try:
-                    yield names.use(before), bracket
+                    use = names.use(before)
                 except Trouble:
                     continue
+                if not multiplies(names, use, bracket):
+                    yield use, bracket
+
+
+def is_lone(brackets: Group) -> bool:
+    """Whether brackets hold one symbol or number, or a list: no factor is written so."""
+    return len(brackets.items) != 1 or isinstance(brackets.items[0], Symbol | Scripted | Number)
+
+
+def multiplies(names: Names, use: Use, brackets: Group) -> bool:
+    r"""Whether brackets behind a name are a factor, for it stands in them itself: `f (1 - f)`."""
+    return not is_lone(brackets) and use.key in set(_keys(names, without_brackets(names, brackets, False)))
 
 
 def _argued(names: Names, equations: tuple[tuple[Node, ...], ...]) -> Iterator[str]:
@@ -74,7 +89,7 @@ def _argued(names: Names, equations: tuple[tuple[Node, ...], ...]) -> Iterator[s
     for node in (n for sides in equations for side in sides for n in nodes(side)):
         if isinstance(node, Derivative | Gradient) and node.of is not None:
             whole.add(node.of)
-    for use, behind in _applications(names, equations):
+    for use, behind in applications(names, equations):
         alone = any(isinstance(w, Product) and len(w.factors) == 2 and w.factors[0][1] == use.node and w.factors[1][1] == behind
                     for w in whole)
         if (alone or use.entry.role == "cost") and all(isinstance(i, Symbol) for i in behind.items):
@@ -89,23 +104,20 @@ def _indices(names: Names, node: Node) -> tuple[Node, ...]:
 
 
 def _keys(names: Names, found: Iterable[Node]) -> Iterator[str]:
-    for node in found:
-        try:
-            yield names.use(node).key
-        except Trouble:
-            continue
+    return (use.key for node in found for use in names.uses(node))
 
 
-def _without_brackets(node: Node) -> Iterator[Node]:
-    """The symbols of a tree that no bracket follows."""
+def without_brackets(names: Names, node: Node, factors: bool = True) -> Iterator[Node]:
+    """The symbols of a tree that no bracket follows, or one that multiplies them where these are told apart."""
     if isinstance(node, Product):
         following = [f for _, f in node.factors[1:]] + [None]
         for (_, factor), after in zip(node.factors, following, strict=True):
             bracket = after.base if isinstance(after, Scripted) else after
-            if not (isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)):
-                yield from _without_brackets(factor)
+            called = isinstance(bracket, Group) and isinstance(factor, Symbol | Scripted)
+            if not called or factors and any(multiplies(names, use, bracket) for use in names.uses(factor)):
+                yield from without_brackets(names, factor, factors)
     elif isinstance(node, Symbol) or isinstance(node, Scripted) and isinstance(node.base, Symbol):
         yield node
     elif not isinstance(node, Binder):
         for child in children(node):
-            yield from _without_brackets(child)
+            yield from without_brackets(names, child, factors)

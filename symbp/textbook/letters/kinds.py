@@ -121,7 +121,7 @@ class Inference:
 
     def of_use(self, use: Use) -> Dims | None:
         """Rows and columns of one use of a letter: of the whole array, or of what its indices leave."""
-        if use.entry.alias or use.entry.by_index or use.key in self.callees:
+        if use.entry.alias or use.entry.by_index or use.key in self.callees or use.key in ELEMENTWISE and not use.known:
             return None
         if use.key == "e" and not use.known and use.power is not None and not isinstance(use.power, Number):
             return NUMBER

@@ -148,6 +148,13 @@ class Names:
                 return self._parts(node, key, self.table[key], True, subs[labels:], node.primes)
         return self._parts(node, key, SymbolEntry(), False, subs[labels:], node.primes)
 
+    def uses(self, node: Node) -> Iterator[Use]:
+        """The parts of a symbol, none where its scripts have no meaning."""
+        try:
+            yield self.use(node)
+        except (NotUnderstood, IllFormed):
+            return
+
     def _at_moment(self, node: Scripted, base: Symbol) -> Use | None:
         """`h_{t-1}` where h is declared with all the axes that its other subscripts leave: h as a whole at that moment."""
         for place, item in enumerate(node.subs):
@@ -209,7 +216,7 @@ class Names:
                     raise NotUnderstood(rf"nothing says whether \delta_{item_text(subs[0])}^{item_text(item)} is Kronecker's", node.at,
                                         'write \\delta_{ij} for it, or add to the notation file: layers = ["l", "L"]')
                 indices.append(item)
-            elif isinstance(item, Group):
+            elif isinstance(item, Group) and (power is None or key != "e" or known):
                 raise NotUnderstood(f"nothing says what the superscript ({','.join(map(item_text, item.items))}) means", item.at,
                                     'add to the notation file: layers = ["l", "L"], the letters of layers, and a shape with n^l for what has them')
             else:

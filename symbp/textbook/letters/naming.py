@@ -32,7 +32,7 @@ WORDS: tuple[tuple[Usual, str], ...] = (
     (SIGMOID, r"(?:logistic |standard logistic |logistische |logistischen |logistyczn\w+ )?[Ss]igmo[iï]d(?:aln\w+|al|ea|e|a|funktion)?(?: logistique| logística| logistyczn\w+)?"
               r"|logistic(?= (?:function|activation))|logistische(?= Funktion)|(?<=fonction )logistique|(?<=función )logística|(?<=funkcja )logistyczna|(?<=funkcją )logistyczną"
               r"|S ?型(?=函数)|逻辑斯[蒂谛](?=函数)|逻辑(?=函数)"),
-    (TANH, r"tanh|\$\\tanh\$|hyperbolic tangent|Tangens [Hh]yperbolicus|tangente hyperbolique|tangente hiperbólica|tangens hiperboliczny|双曲正切"),
+    (TANH, r"tanh|\$\\tanh\$|[Hh]yperbolic tangent|Tangens [Hh]yperbolicus|[Tt]angente hyperbolique|[Tt]angente hiperbólica|[Tt]angens hiperboliczny|双曲正切"),
     (RELU, r"ReLU|relu|rectified linear unit|rectifier"),
     (SOFTPLUS, r"[Ss]oftplus"),
     (SOFTMAX, r"[Ss]oft-?max"),

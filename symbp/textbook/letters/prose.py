@@ -172,7 +172,7 @@ def _named(inline: Inline, document: Document, shown: Written) -> Spoken | None:
         return None
     latex, usual, words = found
     name = name_in(latex, shown, set())
-    if name is None or name.labels or name.letter not in shown.called or shown.plain(name.letter):
+    if name is None or name.labels or name.letter not in shown.called or shown.plain(name.letter) and name.letter not in shown.primed:
         return None
     return _of_usual(latex, usual, f"{words}: {usual.name} as usually defined" if usual.name != "tanh" else "", inline.line)
 

@@ -28,13 +28,14 @@ class Seen:
 
 @dataclass
 class Written:
-    """heads: letters that an equation defines; steps: the l of superscripts l-1 and l+1; called: names with brackets behind them; bound: letters of sums.
+    """heads: letters that an equation defines; steps: the l of superscripts l-1 and l+1; called: names with brackets behind them, or a prime (primed); bound: letters of sums.
 
     many: letters whose items are vectors themselves, as x of `w^T x_i`, `x_i^T` and of a norm of x_i; pairs: letters that stand side by side, each with whether it is transposed; words: names of several letters that are called.
     """
 
     heads: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
+    primed: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
     moments: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
@@ -73,8 +74,8 @@ def _head(side: Node) -> str:
     """The letter that an equation defines, if it defines one: `z` of `z_i`, `f` of `f(x)`."""
     if isinstance(side, Product) and len(side.factors) == 2 and isinstance(_unscripted(side.factors[1][1]), Group):
         side = side.factors[0][1]
-        if isinstance(side, Scripted) and side.primes:                   # f'(x) = ... does not define f
-            return ""
+    if isinstance(side, Scripted) and side.primes:                   # f' = ... does not define f
+        return ""
     base = base_of(side)
     return name_of(base, font=False) if base is not None else ""
 
@@ -114,6 +115,7 @@ def _note(found: Written, node: Node) -> None:
             (found.many if seen.subs else found.normed).add(seen.name)
         case Scripted(base=Symbol() as base, primes=primes) if primes:
             found.called.add(name_of(base))
+            found.primed.add(name_of(base))
         case Scripted(subs=subs):
             found.steps |= {letter for letter, shifted in levels(node).items() if shifted}
             for item in subs:

@@ -9,14 +9,14 @@ from sympy import Expr
 from ...notation.definition import Definition
 from ...notation.indices import substitute
 from ...notation.symbols import Array, Entry, Index
-from ..latex.tree import (Addition, Big, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol,
+from ..latex.tree import (Addition, Big, Call, Derivative, Ellipsis, Gradient, Group, Matrix, Node, Number, Product, Root, Scripted, Symbol,
                           Words, base_of)
 from ..latex.walk import children, nodes, rebuilt
 from ..letters.errors import IllFormed, Trouble
 from ..letters.names import Use, is_kronecker, item_text, symbols_in
 from ..letters.said import index_name
 from .family import Family, Origin
-from .functions import may_be_derivative
+from .functions import WORDS, may_be_derivative
 from .model import Model
 from .notes import Notes
 from .reader import Reader, Scope
@@ -31,8 +31,12 @@ DEVIATIONS = ("s", "tau")                       # written squared where they are
 
 def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
     """What an equation defines when its left side is a symbol (or a function of symbols) with no definition yet."""
-    if any(isinstance(part, Words) for part in (body, *children(body))):        # a line of a program, a remark
+    if any(isinstance(part, Words) for part in (body, *children(body))) or is_usual(reader, head):        # a line of a program, a remark
         return None
+    match head, body:
+        case Symbol(), Symbol() if is_usual(reader, body):                          # phi = tanh
+            argument = Symbol("xi", at=body.at)
+            return _function_family(reader, head, Group((argument,), at=head.at), (), Call(body.name, (argument,), at=body.at))
     match head:
         case Symbol() | Scripted(base=Symbol()):
             return _array_family(reader, reader.names.use(head), body)
@@ -42,6 +46,12 @@ def family_of(reader: Reader, head: Node, body: Node) -> Family | None:
                               ("", Scripted(base=Group() as brackets, subs=subs, sups=())))):
             return _function_family(reader, name, brackets, subs, body)
     return None
+
+
+def is_usual(reader: Reader, head: Node) -> bool:
+    """Whether a letter is a function that has a meaning of its own, `tanh`."""
+    base = base_of(head)
+    return base is not None and base.name in WORDS and base.name not in reader.names.table
 
 
 def lists_entries(head: Node, body: Node) -> bool:
@@ -107,12 +117,19 @@ def refused_by(reader: Reader, head: Node, body: Node) -> frozenset[str]:
     return name_at(reader, head) if not given and (placed or spoken or _mentions(reader, body, use)) else frozenset()
 
 
+def steps_on(reader: Reader, head: Node, body: Node) -> bool:
+    """Whether an equation gives a symbol from itself at a place before: `m_t = a m_{t-1} + g_t`."""
+    if not isinstance(head, Scripted) or not isinstance(head.base, Symbol) or not head.subs:
+        return False
+    return any(u.key == own.key and u.node != head for own in reader.names.uses(head) for u in uses(reader, body))
+
+
 def name_at(reader: Reader, head: Node) -> frozenset[str]:
     """The name that the left side of an equation is, if it is one."""
     if not isinstance(head, Symbol) and not (isinstance(head, Scripted) and isinstance(head.base, Symbol)):
         return frozenset()
     use = reader.names.use(head)
-    plain = not (use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function)
+    plain = not (use.transposed or use.primes or use.entry.alias or use.entry.index or use.entry.function or is_usual(reader, head))
     return frozenset((use.key,)) if plain and not is_kronecker(use) else frozenset()
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from sympy import Abs, Expr, S, cos, cosh, erf, exp, log, sign, sin, sinh, sqrt, tan, tanh
 from sympy.core.function import Function
 
-from ...notation.indices import arrays_in, substitute
+from ...notation.indices import arrays_in, free_indices, substitute
 from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, Minimum
-from ..latex.tree import Call, Node, Symbol
-from ..letters.errors import NotUnderstood, elsewhere
+from ..latex.text import to_latex
+from ..latex.tree import Call, Node, Symbol, base_of
+from ..letters.errors import IllFormed, NotUnderstood, elsewhere
 from ..letters.names import Use, item_text
 from ..letters.said import defined, function_of, key_name
+from ..letters.told import Told
 from .family import Family
 from .notes import Notes
 from .ranges import free_letters, range_of
@@ -27,6 +29,7 @@ NAMED: dict[str, Callable[[Expr], Expr]] = {
     "sqrt": sqrt, "erf": erf, "abs": Abs,
 }
 WORDS: dict[str, Callable[[Expr], Expr]] = {"sgn": sign, "sign": sign, **NAMED}
+OUTER = frozenset(("log", "ln", "lg", "exp", "sqrt", "abs"))
 EXTREMES = {"max": Maximum, "min": Minimum}
 
 
@@ -80,7 +83,8 @@ def applied(reader: Reader, use: Use, values: tuple[Value, ...], scope: Scope) -
     if use.entry.function == "component":
         return Value(Entry(Array(f"{use.key} of {', '.join(sorted(str(a) for v in values for a in arrays_in(v.expr)))}")))
     if use.entry.function:
-        scope.notes.opaque[use.key] = None
+        if use.key not in reader.usage.of_numbers:
+            scope.notes.opaque[use.key] = None
         name = use.key + (f"{{{reader.layer(use, scope)}}}" if use.layer is not None else "")
         return _opaque(name, values, use)
     if use.key == "diag" and len(values) == 1 and len(values[0].open) == 1:
@@ -150,6 +154,9 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
             return reader.value(family.body, replace(scope, values=values))
     first = next((v for v in values.values() if v.open), None)
     if first is None:
+        entrywise = _of_numbers(reader, family, values, scope)
+        if entrywise is not None:
+            return entrywise
         raise NotUnderstood(f"{key_name(family.key)} is defined for a vector, and is given numbers", None,
                             "declare the shape of what it is given in the notation file")
     axes = first.open
@@ -167,8 +174,26 @@ def _body(reader: Reader, family: Family, values: dict[str, Value], scope: Scope
     return Value(substitute(value.expr, dict(apart)), shown)
 
 
+def _of_numbers(reader: Reader, family: Family, values: dict[str, Value], scope: Scope) -> Value | None:
+    """softmax(z_i), of the entries of what is declared: the entry i of softmax(z), by each letter that i may be."""
+    (name, value), *more = values.items()
+    letters = sorted(free_indices(value.expr), key=str)
+    entries = [reader.model.origins.get(a) for a in arrays_in(value.expr)]
+    if more or len(family.letters) != 1 or not entries or any(o is None or o.entry.shape is None or isinstance(o.entry, Told) for o in entries):
+        return None
+    if not letters:
+        raise IllFormed(f"{key_name(family.key)} is defined for a vector, and is given a number")
+    names = tuple(i.name for i in letters)
+    index = letters[scope.notes.choose(f"the entry of {key_name(family.key)} by {' or '.join(names)}", names) if len(names) > 1 else 0]
+    axis = fresh_axis(index.size, {i.name for i in letters})
+    whole = _body(reader, family, {name: Value(substitute(value.expr, {index: axis}), (axis, None))}, scope)
+    return Value(substitute(whole.expr, {whole.open[0]: index}))
+
+
 def bare_function(reader: Reader, use: Use, scope: Scope) -> Value:
-    """A function named without its argument means it at its own parameters."""
+    """A function named without its argument means it at its place in the equation, or at its own parameters."""
+    if use.key in scope.places:
+        return applied(reader, use, (scope.places[use.key],), scope)
     family = reader.model.family(use.key, function=True)
     if family is None:
         raise NotUnderstood(f"{key_name(use.key)} stands without its argument", use.node.at, f"write {key_name(use.key)}(z), or {function_of(use.key)}")
@@ -186,12 +211,21 @@ def call(reader: Reader, node: Node, scope: Scope) -> Value:
     if node.function == "diag":
         return applied(reader, reader.names.use(Symbol(node.function, at=node.at)), tuple(reader.value(a, scope) for a in node.arguments), scope)
     function = WORDS.get(node.function)
+    if _open_product(node):
+        raise NotUnderstood(f"nothing says whether {to_latex(node.arguments[0])} is multiplied with {node.function} or what it is taken of", node.at,
+                            "write both with their arguments")
     if function is None or len(node.arguments) != 1 or node.over:
         raise NotUnderstood(f"nothing says what the function {node.function} of this is", node.at, function_of(node.function))
     value = reader.value(node.arguments[0], scope)
     if function is log:
         scope.notes.logs.add(value.expr)
     return replace(value, expr=function(value.expr))
+
+
+def _open_product(node: Call) -> bool:
+    r"""`\sin \cos` may be either; a logarithm is one of what stands behind it."""
+    inner = base_of(node.arguments[0]) if len(node.arguments) == 1 else None
+    return inner is not None and inner.name in WORDS and node.function not in OUTER
 
 
 def _extreme(reader: Reader, node: Call, scope: Scope) -> Value:

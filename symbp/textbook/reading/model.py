@@ -13,6 +13,7 @@ from ...notation.definition import Definition
 from ...notation.indices import arrays_in, contracted_sum, substitute
 from ...notation.symbols import Array, Entry, Index, Maximum, Minimum, Where
 from ..allowance import check
+from ..latex.tree import Node
 from ..letters.conventions import Conventions, SymbolEntry
 from ..letters.errors import IllFormed, NotUnderstood, Trouble
 from ..letters.kinds import Kind
@@ -34,7 +35,7 @@ class Model:
     """The tables that one equation is read with; `formula_of` elaborates a family's body for one array.
 
     known: the names that the notation or a definition mentions; refused: those that an equation seems to define in a way
-    that is not understood, as a recurrence does; totals: the E of a sum of E_k; disputed: those that it
+    that is not understood, as a recurrence does, whose heads are recurrences; totals: the E of a sum of E_k; disputed: those that it
     defines in two ways; items: (letter, labels) of vectors that are named by labels, as x_i in R^d is; limited: those that its text says more of, as that A is symmetric; fixed: letters that name one place, as the c of the right class.
     """
 
@@ -46,6 +47,7 @@ class Model:
     families: list[Family] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    recurrences: set[Node] = field(default_factory=set)
     items: set[tuple[str, int]] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)
     disputed: dict[str, str] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ..latex.grammar import parse_expression
 from ..latex.text import to_latex
 from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbol, base_of
+from ..letters.brackets import FUNCTION_LETTERS, is_lone, multiplies, without_brackets
 from ..letters.conventions import SymbolEntry
 from ..letters.errors import NotUnderstood
-from ..letters.names import Use, item_text
+from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, declared, function_of, key_name
 from ..letters.told import Told
 from .definitions import read_through, uses
@@ -71,13 +72,15 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
         if swapped is not None:
             return swapped, position + 2
         behind = following[1] if following is not None else None
-        if is_function(reader, use) and not _is_factor(reader, use, brackets, scope):
+        if is_function(reader, use):
+            if _is_factor(reader, use, brackets, scope):
+                return reader.value(node, scope), position + 1
             value = apply(reader, use, brackets.items, scope)
             value = raised(reader, entry_of(reader, value, use, scope) if use.primes == 0 else value, use, scope)
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
             raise NotUnderstood(f"nothing says whether {item_text(use.node)} is a derivative", node.at, r"write \frac{\partial f}{\partial x}")
-        if (not use.known or use.entry.names_only) and use.key not in reader.usage.bare and reader.model.family(use.key) is None:
+        if (not use.known or use.entry.names_only) and use.key not in reader.usage.bare and not is_kronecker(use) and reader.model.family(use.key) is None:
             surely = use.key in reader.usage.functions
             if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
                 value = _unknown_function(reader, use, brackets, scope)
@@ -96,10 +99,25 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
 
 
 def _is_factor(reader: Reader, use: Use, brackets: Group, scope: Scope) -> bool:
-    r"""Whether brackets behind an entry of a function of vectors multiply it, as in `s_i(\delta_{ij} - s_j)`: a number stands in them."""
+    r"""Whether brackets behind a function multiply it: it stands in them itself, or it is an entry of a vector, `s_i(\delta_{ij} - t_j)`.
+
+    Where it also stands without brackets, or another function does in these, either may be meant.
+    """
+    if multiplies(reader.names, use, brackets):
+        return True
+    inside = {u.key for n in without_brackets(reader.names, brackets) for u in reader.names.uses(n)}
+    if not is_lone(brackets) and (inside & scope.places.keys() or isinstance(brackets.items[0], Addition) and _may_be_bare(reader, use, inside, scope)):
+        return scope.notes.choose(f"whether brackets behind {key_name(use.key)} multiply it or hold its argument", ("its argument", "a factor")) == 1
     family = reader.model.family(use.key, function=True)
     indexed = family is not None and bool(use.indices) and bool(family.letters) and isinstance(brackets.items[0], Addition)
     return indexed and len(brackets.items) == 1 and reader.value(brackets, scope).scalar
+
+
+def _may_be_bare(reader: Reader, use: Use, inside: set[str], scope: Scope) -> bool:
+    """Whether a function stands without an argument in the same equation; or elsewhere, one whose letter is none of a function, `y (1 - t)`."""
+    family = reader.model.family(use.key, function=True)
+    quantity = family is not None and not family.usual and use.key in reader.usage.bare - FUNCTION_LETTERS and len(use.key) == 1
+    return use.key in scope.bare or quantity and not inside & {reader.names.use(p).key for p in family.parameters}
 
 
 def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:

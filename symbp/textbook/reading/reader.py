@@ -33,7 +33,8 @@ RELATIONS = {"=": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
 
 @dataclass(frozen=True)
 class Scope:
-    """layers: what a layer letter stands for; letters: the index of a letter; values: parameters of a function.
+    """layers: what a layer letter stands for; letters: the index of a letter; values: parameters of a function; bare: functions that stand without an argument;
+    places: what functions are taken at there.
 
     notes: where this reading notes what it meets.
     """
@@ -41,10 +42,16 @@ class Scope:
     layers: Mapping[str, Layer] = field(default_factory=dict)
     letters: Mapping[str, Index] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
+    places: Mapping[str, Value] = field(default_factory=dict)
+    bare: frozenset[str] = frozenset()
     notes: Notes = field(default_factory=Notes)
 
     def with_letters(self, more: Mapping[str, Index]) -> Scope:
         return replace(self, letters={**self.letters, **more})
+
+    def with_values(self, more: Mapping[str, Value]) -> Scope:
+        return replace(self, values={**self.values, **more})
+
 
 
 Read = Callable[["Reader", Node, Scope], Value]

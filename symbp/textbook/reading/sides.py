@@ -19,6 +19,7 @@ from ..letters.told import Confined
 from .beside import Said, Stated, said_beside
 from .dummies import dummies
 from .notes import Notes
+from .pointwise import with_places
 from .ranges import free_letters, letters_scope
 from .reader import Scope
 from .repeated import summed_value
@@ -63,6 +64,7 @@ def sides(setting: Setting, left: Node, right: Node, notes: Notes) -> Sides:
     stated: tuple[Stated, ...] = ()
     try:
         scope = letters_scope(setting.reader, (left, right), Scope(values=dummies(setting, left, right), notes=notes))
+        scope = with_places(setting, left, right, scope)
         stated = conditions(setting, scope)
         values = (setting.reader.value(left, scope),)
         ours, notes.logs = _free(setting, notes.logs), set()

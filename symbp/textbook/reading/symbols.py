@@ -38,6 +38,12 @@ def scripted(reader: Reader, node: Node, scope: Scope) -> Value:
         return of_use(reader, reader.names.use(node), scope)
     if isinstance(node.base, Norm):
         return scripted_norm(reader, node, scope)
+    place = next(iter(scope.places.values()), None)
+    if node.primes and place is not None and isinstance(place.expr, Entry):
+        value = reader.value(node.base, scope)
+        for _ in range(node.primes):
+            value = replace(value, expr=reader.model.derivative(value.expr, place.expr, scope.notes))
+        return scripts(reader, value, replace(node, primes=0), scope)
     if node.primes:
         raise NotUnderstood("a prime after brackets is not read", node.at, r"write f'(x), or \frac{d}{dx} before the brackets")
     return scripts(reader, reader.value(node.base, scope), node, scope)

@@ -176,7 +176,7 @@ def named_function_dropped(node: Node, vocabulary: Vocabulary) -> Changed:
 @edit("function", FORM, Symbol, Scripted, Fraction, Group, at=VALUES)
 def function_added(node: Node, vocabulary: Vocabulary) -> Changed:
     """`u` -> `f(u)`, f a function in use."""
-    for name in sorted(vocabulary.functions):
+    for name in sorted(vocabulary.functions - vocabulary.arrays):
         call = Product((("", Symbol(name, at=node.at)), ("", bracketed(unbracketed(node)))), at=node.at)
         yield call, f"function {shown(Symbol(name, at=node.at))} added to {shown(node)}"
     calls = (f for f in vocabulary.factors if isinstance(f, Call) and len(f.arguments) == 1 and not f.over)

@@ -47,6 +47,12 @@ class Vocabulary:
     transpose: Node = Symbol("T", at=NOWHERE)
     matrices: bool = False
 
+    @property
+    def arrays(self) -> frozenset[str]:
+        """The names that have indices or layers: brackets behind them say a moment, as in `W^l(t)`, unless they are a function's by custom."""
+        found = (h.node.base if isinstance(h.node, Scripted) else h.node for h in (*self.symbols, *self.near_symbols) if h.rank or h.layered)
+        return frozenset(n.name for n in found if isinstance(n, Symbol)) - CUSTOMARY_FUNCTIONS
+
     def is_letter(self, item: Node) -> bool:
         """Whether a subscript is an index: a letter, one with a number added, or one that is itself indexed."""
         match item:
@@ -133,7 +139,7 @@ def units(vocabulary: Vocabulary, product: Product) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for number, (operator, factor) in enumerate(product.factors):
         before = product.factors[number - 1][1] if number else None
-        if before is not None and not operator and is_bracket(factor) and vocabulary.is_function(before):
+        if before is not None and not operator and is_bracket(factor) and (vocabulary.is_function(before) or _is_list(factor)):
             found[-1] = (found[-1][0], number + 1)
         else:
             found.append((number, number + 1))
@@ -143,6 +149,11 @@ def units(vocabulary: Vocabulary, product: Product) -> list[tuple[int, int]]:
 def is_bracket(node: Node) -> bool:
     base = node.base if isinstance(node, Scripted) else node
     return isinstance(base, Group) and base.bracket in ("(", "[", "{")
+
+
+def _is_list(node: Node) -> bool:
+    r"""Brackets that hold several things: what stands before them is no factor, as in `\mathcal{U}(-a, a)`."""
+    return isinstance(node, Group) and len(node.items) > 1
 
 
 def values(node: Node) -> Iterator[Node]:
@@ -197,9 +208,10 @@ def _heads(vocabulary: Vocabulary, side: Node, inside: bool = False) -> Iterator
         else:
             yield from _heads(vocabulary, base)
         return
-    parts = (side.body,) if isinstance(side, Big) else side.arguments if isinstance(side, Call) else children(side)
-    for child in parts:
-        yield from _heads(vocabulary, child)
+    parts = (side.body,) if isinstance(side, Big) else side.arguments if isinstance(side, Call) else tuple(children(side))
+    lists = (*map(_is_list, parts[1:]), False) if isinstance(side, Product) else (False,) * len(parts)
+    for child, named in zip(parts, lists, strict=True):
+        yield from () if named else _heads(vocabulary, child)
 
 
 def head_of(vocabulary: Vocabulary, node: Node) -> Head:

@@ -33,6 +33,7 @@ CONCRETE = (
     Concrete("exp", exp, "exp(x)"),
     Concrete("relu", lambda x: Maximum(S.Zero, x), "max(0, x)"),
 )
+SPECIAL = (Concrete("the identity", lambda x: x, "x"), Concrete("the square", lambda x: x**2, "x**2"))
 CONSTANT = Concrete("a constant", lambda x: Symbol("c", real=True), "c")
 
 
