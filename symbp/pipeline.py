@@ -197,6 +197,7 @@ class Certified:
 def certify_written(folder: Path, asked: Asked, progress: Progress) -> Certified:
     """Try the element-wise kernels of the C module in a folder that `generate` wrote on all float32 inputs, or on some.
 
+    Each is run by itself; in the module the same operations stand beside others, each rounded by itself there too.
     What was tried whole is written to the ledger of report.json. Errors: OutputError, BuildError as `check_written`.
     """
     model, _ = _stored(folder, ("c",))
@@ -213,14 +214,27 @@ def certify_written(folder: Path, asked: Asked, progress: Progress) -> Certified
         raise OutputError(f"has no kernel {unknown[0]}", where=str(folder),
                           remedy=f"it has {'; '.join(k.name for k in cut.kernels)}")
     chosen = tuple(k for k in cut.kernels if not asked.kernels or {k.name, *k.alike} & set(asked.kernels))
+    text = dict(to_c(program))[f"{program.name}.c"]
+    _refuse_changed(folder / f"{program.name}.c", text)
     driver = Driver(folder, program.name, to_kernels(program, chosen), to_tally(), network.dtype)
-    keys = driver.keys(dict(to_c(program))[f"{program.name}.c"])
+    keys = driver.keys(text)
     found: list[Certificate] = []
     for certificate in certificates(network, chosen, driver, keys, asked, progress):
         found.append(certificate)
         if certificate.complete and certificate.trusted:
             add_certified(folder, {certificate.claim.split(" tried:")[0] + " tried:": certificate.claim})
     return Certified(program.name, tuple(found), cut.others)
+
+
+def _refuse_changed(path: Path, text: str) -> None:
+    """Refuse to certify a file that is not what symbp writes: the kernels are compiled from that text."""
+    try:
+        same = path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputError(f"cannot be read: {error}", where=str(path), remedy="generate the folder again") from error
+    if not same:
+        raise OutputError("is not what symbp writes for the model in this folder", where=str(path),
+                          remedy="generate the folder again, or undo what was changed by hand")
 
 
 def summary(model: Compiled, targets: tuple[str, ...], files: tuple[str, ...], report: CheckReport | None,

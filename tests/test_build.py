@@ -178,7 +178,7 @@ def test_a_compiler_that_refuses_native_code_is_asked_for_plain_code(
 
 def test_a_refusal_shows_what_the_compiler_says(cache: Path, folder: Path) -> None:
     source = folder / "single.c"
-    source.write_text(source.read_text().replace("return cost;", "return nonsense;"))
+    source.write_text(source.read_text().replace("return epochs;", "return nonsense;"))
     with pytest.raises(BuildError, match=r"refused single\.c:(.|\n)*nonsense") as caught:
         load_c(folder, "single")
     assert len(str(caught.value).splitlines()) <= 14

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,12 @@ from symbp.certify.driver import Driver
 from symbp.certify.inputs import PLACES, ZERO, narrow, places, sampled, values
 from symbp.certify.tally import Count, Tally
 from symbp.cli.certify import command
-from symbp.emission.to_kernels import to_kernels, to_tally
+from symbp.emission.to_kernels import EmittedKernel, to_kernels, to_tally
 from symbp.errors import CheckFailed, OutputError
 from symbp.network.flags import from_flags
 from symbp.pipeline import compiled, generate
-from symbp.program.kernels import Cut, Meaning, kernels
+from symbp.program.kernels import Cut, Kernel, Meaning, kernels
+from symbp.program.ops import Program
 
 
 def folder_of(place: Path, layers: str = "2,3,3,1", **flags: str) -> Path:
@@ -112,24 +115,35 @@ def test_every_bfloat16_is_tried_and_enters_the_ledger(folder: Path) -> None:
     assert kinds == sorted(kinds, key=("proved", "certified", "checked", "assumed", "trusted").index)
 
 
-def test_a_planted_overflow_fails_with_one_of_its_inputs(tmp_path: Path) -> None:
+def planting(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
+    """Every kernel with one piece of its text exchanged."""
+    def changed(program: Program, kernels: Sequence[Kernel]) -> tuple[EmittedKernel, ...]:
+        return tuple(replace(k, text=k.text.replace(before, after)) for k in to_kernels(program, kernels))
+
+    monkeypatch.setattr("symbp.pipeline.to_kernels", changed)
+
+
+def test_a_planted_overflow_fails_with_one_of_its_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder_of(tmp_path, "2,1")
-    text = (place / "small.c").read_text()
-    planted = text.replace("a[n] = (z", "a[n] = FN(exp)(square(z[n]) - square(z[n]))*(z").replace(
-        "/* decay_z", "static inline small_real square(small_real x) { return x*x; }\n/* decay_z", 1)
-    (place / "small.c").write_text(planted)
+    planting(monkeypatch, "a[n] = (z", "a[n] = FN(exp)(z[n]*z[n] - z[n]*z[n])*(z")
     result = certify(place, "--sample", "100")
     assert isinstance(result.exception, CheckFailed) and result.exception.exit_code == 2, result.output
     assert "no numbers where the true value is one" in str(result.exception) and "e+" in str(result.exception)
 
 
-def test_nothing_is_claimed_where_the_reference_loses_digits_too(tmp_path: Path) -> None:
+def test_nothing_is_claimed_where_the_reference_loses_digits_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder_of(tmp_path, "2,1")
-    text = (place / "small.c").read_text()
-    (place / "small.c").write_text(text.replace("FN(fabs)(z[n])", "FN(fabs)((z[n] + R(1e30)) - R(1e30))"))
+    planting(monkeypatch, "FN(fabs)(z[n])", "FN(fabs)((z[n] + R(1e30)) - R(1e30))")
     found = certified(place, "--inputs", "bfloat16", "--kernel", "a(z)")["a(z)"]
     assert found["complete"] and not found["trusted"] and found["worst"] > 1000
     assert "certified" not in (place / "report.json").read_text()
+
+
+def test_a_module_that_was_changed_by_hand_is_not_certified(tmp_path: Path) -> None:
+    place = folder_of(tmp_path, "2,1")
+    (place / "small.c").write_text((place / "small.c").read_text().replace("R(1)", "R(2)", 1))
+    refused = certify(place, "--sample", "5").exception
+    assert isinstance(refused, OutputError) and "small.c" in refused.where and "generate" in refused.remedy
 
 
 def test_double_precision_is_sampled_and_said_to_have_too_many_inputs(tmp_path: Path) -> None:

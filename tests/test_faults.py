@@ -138,7 +138,7 @@ C_FAULTS = {
     "first lane only": Fault(C, r"(d_beta1\[0\] = )[^;]*;", r"\1lanes[0];", "finite differences"),
     # update, epochs, start
     "learning rate with its sign flipped": Fault(A, r"(= W1\[.*\]) - R\(", r"\1 + R(", "training"),
-    "state not kept": Fault(B, r"= R\(0\.9\)\*u_W1\[n_\] \+ d", r"= d", "training"),
+    "state not kept": Fault(B, r"= R\(0\.9\)\*u_W1\[n\] \+ d", r"= d", "training"),
     "square of the gradient forgotten": Fault(C, r"square\((d_\w+(\[\w+\])?)\)", r"\1", "training"),
     "step not counted": Fault(C, r"state\[0\] \+= R\(1\)", r"state[0] = R(1)", "training"),
     "shuffle off by one": Fault(A, r"\(double\)k\)", r"(double)(k - 1))", "training"),

@@ -156,13 +156,12 @@ class Kernels:
 
     def flat(self, maps: tuple[Map, ...], kept_out: frozenset[str]) -> Lines:
         """One loop over n where all stands at its own entry, else one for each axis."""
-        printer, names = self.printer(maps[0].axes, maps, kept_out)
+        printer, _ = self.printer(maps[0].axes, maps, kept_out)
         alike = all(not r.subscripts or own_entry(r.buffer, o.axes) == r and self.buffers[r.buffer].shape == self.buffers[o.target].shape
                     for o in maps for r in reads(o.body))
         if len(maps[0].axes) > 1 and alike:
-            n = names.take("n")
-            entry = {a.name: "0" for a in maps[0].axes} | {maps[0].axes[-1].name: n}
-            return counted(n, "0", whole(printer, maps[0].target), fused(printer.moved(entry), maps, ()))
+            entry = {a.name: "0" for a in maps[0].axes} | {maps[0].axes[-1].name: "n"}
+            return counted("n", "0", whole(printer, maps[0].target), fused(printer.moved(entry), maps, ()))
         return fused(printer, maps, maps[0].axes)
 
     def rows(self, operations: tuple[Operation, ...], kept_out: frozenset[str]) -> Lines:
