@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y01_real)(value))
 #ifdef Y01_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y01_DOUBLE
@@ -141,76 +158,164 @@ static inline y01_real maximum(y01_real a, y01_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* towards z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z(size_t rows, const y01_real *restrict W1, const y01_real *restrict x,
-    y01_real *restrict z)
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y01_real *restrict W1, const y01_real *restrict x,
+    const y01_real *restrict b1, y01_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            y01_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z[e + i] = sum;
+    y01_real x_[64];
+    y01_real z[16];
+    y01_real decay_z[16];
+    y01_real a_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y01_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z(size_t rows, const y01_real *restrict b1, y01_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++)
-            z[e + i] = b1[i] + z[e + i];
-    }
-}
-
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y01_real *restrict z, y01_real *restrict decay_z)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y01_real *restrict z, const y01_real *restrict decay_z,
-    y01_real *restrict a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y01_real *restrict z, const y01_real *restrict a,
-    const y01_real *restrict decay_z, y01_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* log1p(decay_z[e,k]) */
-static void map_log1p_decay_z(size_t rows, const y01_real *restrict decay_z,
-    y01_real *restrict log1p_decay_z)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        log1p_decay_z[n] = log1p_of(decay_z[n]);
-}
-
-/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
-static void reduce_E(size_t rows, const y01_real *restrict t, const y01_real *restrict z,
-    const y01_real *restrict log1p_decay_z, y01_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++)
-        E[e] = R(0);
-    for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++) {
-            E[e] += t[e + k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]) - (R(1) - t[e +
-                k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]);
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b1[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
         }
     }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        a[e + lane] = a_[lane];
+}
+
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y01_real *restrict W1, const y01_real *restrict x,
+    const y01_real *restrict b1, y01_real *restrict a)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, a, rows - e, e);
+}
+
+/* rows_delta in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta(const y01_real *restrict W1, const y01_real *restrict x,
+    const y01_real *restrict b1, const y01_real *restrict t, y01_real *restrict E,
+    y01_real *restrict delta, const size_t count, size_t e)
+{
+    y01_real x_[64];
+    y01_real z[16];
+    y01_real decay_z[16];
+    y01_real a[16];
+    y01_real rest_a[16];
+    y01_real log1p_decay_z[16];
+    y01_real E_[16];
+    y01_real t_[16];
+    y01_real delta_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y01_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b1[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+            rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                lane]*decay_z[i*16 + lane];
+            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+        }
+    }
+    {
+        y01_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++) {
+                total[lane] += t_[k*16 + lane]*(maximum(-z[k*16 + lane], R(0)) + log1p_decay_z[k*16 + lane]) -
+                    (R(1) - t_[k*16 + lane])*(-maximum(z[k*16 + lane], R(0)) - log1p_decay_z[k*16 + lane]);
+            }
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane];
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        delta[e + lane] = delta_[lane];
+}
+
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   log1p(decay_z[e,k])
+   E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) -
+       log1p(decay_z[e,k])), k)
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
+static void rows_delta(size_t rows, const y01_real *restrict W1, const y01_real *restrict x,
+    const y01_real *restrict b1, const y01_real *restrict t, y01_real *restrict E,
+    y01_real *restrict delta)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta(W1, x, b1, t, E, delta, 16, e);
+    if (e < rows)
+        abreast_rows_delta(W1, x, b1, t, E, delta, rows - e, e);
 }
 
 /* C = Sum(E[e], e) */
-static void reduce_C(size_t rows, const y01_real *restrict E, y01_real *restrict C)
+static void plain_C(size_t rows, const y01_real *restrict E, y01_real *restrict C)
 {
     y01_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -223,17 +328,9 @@ static void reduce_C(size_t rows, const y01_real *restrict E, y01_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y01_real *restrict a, const y01_real *restrict t,
-    const y01_real *restrict rest_a, y01_real *restrict delta)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
 /* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y01_real *restrict delta,
-    const y01_real *restrict x, y01_real *restrict d_W1)
+static void plain_d_W1(size_t rows, const y01_real *restrict delta, const y01_real *restrict x,
+    y01_real *restrict d_W1)
 {
     for (size_t i = 0; i < 1; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -261,7 +358,7 @@ static void contract_d_W1(size_t rows, const y01_real *restrict delta,
 }
 
 /* d_b1[i] = Sum(delta[e,i], e) */
-static void reduce_d_b1(size_t rows, const y01_real *restrict delta, y01_real *restrict d_b1)
+static void plain_d_b1(size_t rows, const y01_real *restrict delta, y01_real *restrict d_b1)
 {
     for (size_t i = 0; i < 1; i++) {
         y01_real lanes[8] = {R(0)};
@@ -276,79 +373,144 @@ static void reduce_d_b1(size_t rows, const y01_real *restrict delta, y01_real *r
     }
 }
 
-/* -t[e,k] */
-static void map_residual(size_t rows, const y01_real *restrict t, y01_real *restrict residual)
+/* W1 after the step */
+static void plain_W1(const y01_real *restrict d_W1, y01_real *restrict W1)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual[n] = -t[n];
+    for (size_t n = 0; n < 4; n++)
+        W1[n] = W1[n] - d_W1[n]*R(0.01);
+}
+
+/* b1 after the step */
+static void plain_b1(const y01_real *restrict d_b1, y01_real *restrict b1)
+{
+    for (size_t i1 = 0; i1 < 1; i1++)
+        b1[i1] = b1[i1] - d_b1[i1]*R(0.01);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y01_real *restrict t,
+    y01_real *restrict residual, const size_t count, size_t e)
+{
+    y01_real residual_[16];
+    y01_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* -t[e,k] */
+static void rows_residual(size_t rows, const y01_real *restrict t, y01_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y01_real *restrict t,
+    y01_real *restrict residual_2, const size_t count, size_t e)
+{
+    y01_real residual_2_[16];
+    y01_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_2[e + lane] = residual_2_[lane];
 }
 
 /* t[e,k] - 1 */
-static void map_residual_2(size_t rows, const y01_real *restrict t,
+static void rows_residual_2(size_t rows, const y01_real *restrict t,
     y01_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual_2[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
 }
 
 static void forward_pass(const y01_real *parameters, const y01_real *x, size_t rows,
     y01_real *workspace)
 {
     const y01_real *const W1 = parameters + Y01_AT_W1;
-    y01_real *const z = workspace + 6;
     const y01_real *const b1 = parameters + Y01_AT_b1;
-    y01_real *const decay_z = workspace + 6 + 1*rows;
-    y01_real *const a = workspace + 6 + 2*rows;
-    y01_real *const rest_a = workspace + 6 + 3*rows;
-    contract_z(rows, W1, x, z);
-    map_z(rows, b1, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y01_real *const a = workspace + 6;
+    rows_a(rows, W1, x, b1, a);
 }
 
-static void cost_pass(const y01_real *t, size_t rows, y01_real *workspace)
+static void cost_pass(const y01_real *parameters, const y01_real *x, const y01_real *t,
+    size_t rows, y01_real *workspace)
 {
-    const y01_real *const decay_z = workspace + 6 + 1*rows;
-    y01_real *const log1p_decay_z = workspace + 6 + 5*rows;
-    const y01_real *const z = workspace + 6;
-    y01_real *const E = workspace + 6 + 4*rows;
-    y01_real *const C = workspace + 5;
-    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
-    reduce_E(rows, t, z, log1p_decay_z, E);
-    reduce_C(rows, E, C);
+    const y01_real *const W1 = parameters + Y01_AT_W1;
+    const y01_real *const b1 = parameters + Y01_AT_b1;
+    y01_real *const E = workspace + 6 + 1*rows;
+    y01_real *const delta = workspace + 6 + 2*rows;
+    y01_real *const C = workspace + 0;
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
 }
 
-static void backward_pass(const y01_real *x, const y01_real *t, size_t rows,
-    y01_real *gradients, y01_real *workspace)
+static void gradients_pass(const y01_real *parameters, const y01_real *x, const y01_real *t,
+    size_t rows, y01_real *gradients, y01_real *workspace)
 {
-    const y01_real *const a = workspace + 6 + 2*rows;
-    const y01_real *const rest_a = workspace + 6 + 3*rows;
-    y01_real *const delta = workspace + 6 + 6*rows;
+    const y01_real *const W1 = parameters + Y01_AT_W1;
+    const y01_real *const b1 = parameters + Y01_AT_b1;
+    y01_real *const E = workspace + 6 + 1*rows;
+    y01_real *const delta = workspace + 6 + 2*rows;
+    y01_real *const C = workspace + 0;
     y01_real *const d_W1 = gradients + Y01_AT_W1;
     y01_real *const d_b1 = gradients + Y01_AT_b1;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_d_W1(rows, delta, x, d_W1);
-    reduce_d_b1(rows, delta, d_b1);
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
+    plain_d_W1(rows, delta, x, d_W1);
+    plain_d_b1(rows, delta, d_b1);
 }
 
-static void requirement_0(const y01_real *t, size_t rows, y01_real *workspace)
+static void step_pass(y01_real *parameters, const y01_real *x, const y01_real *t, size_t rows,
+    y01_real *workspace)
 {
-    y01_real *const residual = workspace + 6 + 7*rows;
-    map_residual(rows, t, residual);
+    y01_real *const W1 = parameters + Y01_AT_W1;
+    y01_real *const b1 = parameters + Y01_AT_b1;
+    y01_real *const E = workspace + 6 + 1*rows;
+    y01_real *const delta = workspace + 6 + 2*rows;
+    y01_real *const C = workspace + 0;
+    y01_real *const d_W1 = workspace + 1;
+    y01_real *const d_b1 = workspace + 5;
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
+    plain_d_W1(rows, delta, x, d_W1);
+    plain_d_b1(rows, delta, d_b1);
+    plain_W1(d_W1, W1);
+    plain_b1(d_b1, b1);
 }
 
-static void requirement_1(const y01_real *t, size_t rows, y01_real *workspace)
+static void requirement_0_pass(const y01_real *t, size_t rows, y01_real *workspace)
 {
-    y01_real *const residual_2 = workspace + 6 + 8*rows;
-    map_residual_2(rows, t, residual_2);
+    y01_real *const residual = workspace + 6 + 3*rows;
+    rows_residual(rows, t, residual);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y01_real *restrict p, const y01_real *restrict g)
+static void requirement_1_pass(const y01_real *t, size_t rows, y01_real *workspace)
 {
-    for (size_t k = 0; k < Y01_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.01);
+    y01_real *const residual_2 = workspace + 6 + 4*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
 /* splitmix64 */
@@ -393,7 +555,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y01_workspace_size(size_t rows)
 {
-    return 6 + 14*rows;
+    return 6 + (10)*rows;
 }
 
 void y01_init(y01_real *parameters, uint64_t seed)
@@ -415,34 +577,29 @@ void y01_forward(const y01_real *parameters, const y01_real *x, size_t rows,
     y01_real *y, y01_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 6 + 2*rows, rows * Y01_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 6, rows * Y01_OUTPUT_SIZE * sizeof *y);
 }
 
 y01_real y01_cost(const y01_real *parameters, const y01_real *x,
     const y01_real *t, size_t rows, y01_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 5);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y01_real y01_gradients(const y01_real *parameters, const y01_real *x,
     const y01_real *t, size_t rows, y01_real *gradients, y01_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(x, t, rows, gradients, workspace);
-    return *(workspace + 5);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y01_real y01_train_step(y01_real *parameters, y01_real *state,
     const y01_real *x, const y01_real *t, size_t rows, y01_real *workspace)
 {
-    y01_real *const gradients = workspace;
-    const y01_real cost = y01_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y01_train(y01_real *parameters, y01_real *state,
@@ -451,7 +608,7 @@ int y01_train(y01_real *parameters, y01_real *state,
     y01_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y01_real *const batch_x = workspace + 6 + 9*batch;
+    y01_real *const batch_x = workspace + 6 + (5)*batch;
     y01_real *const batch_t = batch_x + batch * Y01_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -485,18 +642,18 @@ int y01_train(y01_real *parameters, y01_real *state,
 long y01_check_targets(const y01_real *t, size_t rows, size_t *requirement,
     y01_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y01_real r = (workspace + 6 + 7*rows)[k];
+        const y01_real r = (workspace + 6 + 3*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y01_real r = (workspace + 6 + 8*rows)[k];
+        const y01_real r = (workspace + 6 + 4*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

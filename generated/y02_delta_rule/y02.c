@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y02_real)(value))
 #ifdef Y02_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 static inline y02_real square(y02_real x)
@@ -17,9 +34,124 @@ static inline y02_real square(y02_real x)
     return x*x;
 }
 
-/* towards z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z(size_t rows, const y02_real *restrict W1, const y02_real *restrict x,
-    y02_real *restrict z)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y02_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y02_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y02_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y02_real *restrict to, size_t width, size_t count, size_t depth,
+    const y02_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y02_real *tile, size_t depth,
+    const y02_real *across, size_t row, size_t term, const y02_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y02_real *tile, size_t rows, size_t columns, size_t depth,
+    const y02_real *across, size_t row, size_t term, const y02_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y02_real *tile, size_t rows, size_t columns, size_t depth,
+    const y02_real *across, size_t row, size_t term, const y02_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+        }
+    }
+}
+#endif
+
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
+static void rows_z(size_t rows, const y02_real *restrict W1, const y02_real *restrict x,
+    const y02_real *restrict b1, y02_real *restrict z)
 {
     for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 1; i++) {
@@ -28,39 +160,42 @@ static void contract_z(size_t rows, const y02_real *restrict W1, const y02_real 
                 sum += W1[i*3 + j]*x[e*3 + j];
             z[e + i] = sum;
         }
-    }
-}
-
-/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z(size_t rows, const y02_real *restrict b1, y02_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 1; i++)
             z[e + i] = b1[i] + z[e + i];
     }
 }
 
-/* towards E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
-static void reduce_E(size_t rows, const y02_real *restrict t, const y02_real *restrict z,
-    y02_real *restrict E)
+/* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   E[e] = Sum((t[e,k] - a[e,k])**2, k)/2
+   delta[e,i] = a[e,i] - t[e,i] */
+static void rows_delta(size_t rows, const y02_real *restrict W1, const y02_real *restrict x,
+    const y02_real *restrict b1, const y02_real *restrict t, y02_real *restrict E,
+    y02_real *restrict delta)
 {
-    for (size_t e = 0; e < rows; e++)
-        E[e] = R(0);
-    for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++)
-            E[e] += square(t[e + k] - z[e + k]);
+    for (size_t e = 0; e < rows; e++) {
+        y02_real z[1];
+        for (size_t i = 0; i < 1; i++) {
+            y02_real sum = R(0);
+            for (size_t j = 0; j < 3; j++)
+                sum += W1[i*3 + j]*x[e*3 + j];
+            z[i] = sum;
+        }
+        for (size_t i = 0; i < 1; i++)
+            z[i] = b1[i] + z[i];
+        {
+            y02_real sum = R(0);
+            for (size_t k = 0; k < 1; k++)
+                sum += square(t[e + k] - z[k]);
+            E[e] = sum;
+        }
+        E[e] = R(0.5)*E[e];
+        for (size_t i = 0; i < 1; i++)
+            delta[e + i] = z[i] - t[e + i];
     }
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k)/2 */
-static void map_E(size_t rows, y02_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++)
-        E[e] = R(0.5)*E[e];
-}
-
 /* C = Sum(E[e], e) */
-static void reduce_C(size_t rows, const y02_real *restrict E, y02_real *restrict C)
+static void plain_C(size_t rows, const y02_real *restrict E, y02_real *restrict C)
 {
     y02_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -73,45 +208,49 @@ static void reduce_C(size_t rows, const y02_real *restrict E, y02_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i] - t[e,i] */
-static void map_delta(size_t rows, const y02_real *restrict z, const y02_real *restrict t,
-    y02_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y02_real *restrict delta,
+    const y02_real *restrict x, y02_real *restrict d_W1, y02_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        delta[n] = z[n] - t[n];
+    const y02_real *panel = &x[j0_];
+    size_t apart = 3;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 3);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 1; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(1 - i0, TILE_ROWS);
+        y02_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 1, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*3 + j0_ + c] = tile[r*TILE_COLUMNS + c];
+        }
+    }
 }
 
 /* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y02_real *restrict delta,
-    const y02_real *restrict x, y02_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y02_real *restrict delta,
+    const y02_real *restrict x, y02_real *restrict d_W1, y02_real *restrict room)
 {
-    for (size_t i = 0; i < 1; i++) {
-        for (size_t j = 0; j < 3; j++)
-            d_W1[i*3 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 1; i++) {
-            const y02_real c0 = delta[e + i];
-            const y02_real c1 = delta[e + 1 + i];
-            const y02_real c2 = delta[e + 2 + i];
-            const y02_real c3 = delta[e + 3 + i];
-            for (size_t j = 0; j < 3; j++) {
-                d_W1[i*3 + j] += (c0*x[e*3 + j] + c1*x[(e + 1)*3 + j]) + (c2*x[(e + 2)*3 + j] + c3*x[(e + 3)*3 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            const y02_real c0 = delta[e + i];
             for (size_t j = 0; j < 3; j++)
-                d_W1[i*3 + j] += c0*x[e*3 + j];
+                d_W1[i*3 + j] = (delta[i]*x[j]);
         }
+        return;
     }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 3; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (3 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta, x, d_W1, room, 3 % TILE_COLUMNS, j0_);
 }
 
 /* d_b1[i] = Sum(delta[e,i], e) */
-static void reduce_d_b1(size_t rows, const y02_real *restrict delta, y02_real *restrict d_b1)
+static void plain_d_b1(size_t rows, const y02_real *restrict delta, y02_real *restrict d_b1)
 {
     for (size_t i = 0; i < 1; i++) {
         y02_real lanes[8] = {R(0)};
@@ -126,43 +265,112 @@ static void reduce_d_b1(size_t rows, const y02_real *restrict delta, y02_real *r
     }
 }
 
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y02_real *restrict delta,
+    const y02_real *restrict x, y02_real *restrict W1, y02_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y02_real *panel = &x[j0_];
+    size_t apart = 3;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 3);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 1; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(1 - i0, TILE_ROWS);
+        y02_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 1, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y02_real d_W1 = tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*3 + j0_ + c] = W1[(i0 + r)*3 + j0_ + c] - d_W1*R(0.05);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const y02_real *restrict delta, const y02_real *restrict x,
+    y02_real *restrict W1, y02_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 1; i++) {
+            for (size_t j = 0; j < 3; j++) {
+                const y02_real d_W1 = (delta[i]*x[j]);
+                W1[i*3 + j] = W1[i*3 + j] - d_W1*R(0.05);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 3; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta, x, W1, room, TILE_COLUMNS, j0_);
+    if (3 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta, x, W1, room, 3 % TILE_COLUMNS, j0_);
+}
+
+/* b1 after the step */
+static void plain_b1(const y02_real *restrict d_b1, y02_real *restrict b1)
+{
+    for (size_t i1 = 0; i1 < 1; i1++)
+        b1[i1] = b1[i1] - d_b1[i1]*R(0.05);
+}
+
 static void forward_pass(const y02_real *parameters, const y02_real *x, size_t rows,
     y02_real *workspace)
 {
     const y02_real *const W1 = parameters + Y02_AT_W1;
-    y02_real *const z = workspace + 5;
     const y02_real *const b1 = parameters + Y02_AT_b1;
-    contract_z(rows, W1, x, z);
-    map_z(rows, b1, z);
+    y02_real *const z = workspace + 2 + BESIDE*rows;
+    rows_z(rows, W1, x, b1, z);
 }
 
-static void cost_pass(const y02_real *t, size_t rows, y02_real *workspace)
+static void cost_pass(const y02_real *parameters, const y02_real *x, const y02_real *t,
+    size_t rows, y02_real *workspace)
 {
-    const y02_real *const z = workspace + 5;
-    y02_real *const E = workspace + 5 + 1*rows;
-    y02_real *const C = workspace + 4;
-    reduce_E(rows, t, z, E);
-    map_E(rows, E);
-    reduce_C(rows, E, C);
+    const y02_real *const W1 = parameters + Y02_AT_W1;
+    const y02_real *const b1 = parameters + Y02_AT_b1;
+    y02_real *const E = workspace + 2 + (BESIDE + 1)*rows;
+    y02_real *const delta = workspace + 2 + (BESIDE + 2)*rows;
+    y02_real *const C = workspace + 0;
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
 }
 
-static void backward_pass(const y02_real *x, const y02_real *t, size_t rows,
-    y02_real *gradients, y02_real *workspace)
+static void gradients_pass(const y02_real *parameters, const y02_real *x, const y02_real *t,
+    size_t rows, y02_real *gradients, y02_real *workspace)
 {
-    const y02_real *const z = workspace + 5;
-    y02_real *const delta = workspace + 5 + 2*rows;
+    const y02_real *const W1 = parameters + Y02_AT_W1;
+    const y02_real *const b1 = parameters + Y02_AT_b1;
+    y02_real *const E = workspace + 2 + (BESIDE + 1)*rows;
+    y02_real *const delta = workspace + 2 + (BESIDE + 2)*rows;
+    y02_real *const C = workspace + 0;
     y02_real *const d_W1 = gradients + Y02_AT_W1;
     y02_real *const d_b1 = gradients + Y02_AT_b1;
-    map_delta(rows, z, t, delta);
-    contract_d_W1(rows, delta, x, d_W1);
-    reduce_d_b1(rows, delta, d_b1);
+    y02_real *const room = workspace + 2;
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
+    product_d_W1(rows, delta, x, d_W1, room);
+    plain_d_b1(rows, delta, d_b1);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y02_real *restrict p, const y02_real *restrict g)
+static void step_pass(y02_real *parameters, const y02_real *x, const y02_real *t, size_t rows,
+    y02_real *workspace)
 {
-    for (size_t k = 0; k < Y02_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.05);
+    y02_real *const W1 = parameters + Y02_AT_W1;
+    y02_real *const b1 = parameters + Y02_AT_b1;
+    y02_real *const E = workspace + 2 + (BESIDE + 1)*rows;
+    y02_real *const delta = workspace + 2 + (BESIDE + 2)*rows;
+    y02_real *const C = workspace + 0;
+    y02_real *const d_b1 = workspace + 1;
+    y02_real *const room = workspace + 2;
+    rows_delta(rows, W1, x, b1, t, E, delta);
+    plain_C(rows, E, C);
+    product_W1(rows, delta, x, W1, room);
+    plain_d_b1(rows, delta, d_b1);
+    plain_b1(d_b1, b1);
 }
 
 /* splitmix64 */
@@ -207,7 +415,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y02_workspace_size(size_t rows)
 {
-    return 5 + 7*rows;
+    return 2 + (BESIDE + 7)*rows;
 }
 
 void y02_init(y02_real *parameters, uint64_t seed)
@@ -229,34 +437,29 @@ void y02_forward(const y02_real *parameters, const y02_real *x, size_t rows,
     y02_real *y, y02_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 5, rows * Y02_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 2 + BESIDE*rows, rows * Y02_OUTPUT_SIZE * sizeof *y);
 }
 
 y02_real y02_cost(const y02_real *parameters, const y02_real *x,
     const y02_real *t, size_t rows, y02_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 4);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y02_real y02_gradients(const y02_real *parameters, const y02_real *x,
     const y02_real *t, size_t rows, y02_real *gradients, y02_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(x, t, rows, gradients, workspace);
-    return *(workspace + 4);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y02_real y02_train_step(y02_real *parameters, y02_real *state,
     const y02_real *x, const y02_real *t, size_t rows, y02_real *workspace)
 {
-    y02_real *const gradients = workspace;
-    const y02_real cost = y02_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y02_train(y02_real *parameters, y02_real *state,
@@ -265,7 +468,7 @@ int y02_train(y02_real *parameters, y02_real *state,
     y02_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y02_real *const batch_x = workspace + 5 + 3*batch;
+    y02_real *const batch_x = workspace + 2 + (BESIDE + 3)*batch;
     y02_real *const batch_t = batch_x + batch * Y02_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y04_real)(value))
 #ifdef Y04_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y04_DOUBLE
@@ -101,106 +118,151 @@ static inline y04_real square(y04_real x)
     return x*x;
 }
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) */
-static void contract_z1(size_t rows, const y04_real *restrict W1, const y04_real *restrict x,
-    y04_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y04_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y04_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y04_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y04_real *restrict to, size_t width, size_t count, size_t depth,
+    const y04_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y04_real *tile, size_t depth,
+    const y04_real *across, size_t row, size_t term, const y04_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y04_real *tile, size_t rows, size_t columns, size_t depth,
+    const y04_real *across, size_t row, size_t term, const y04_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y04_real *tile, size_t rows, size_t columns, size_t depth,
+    const y04_real *across, size_t row, size_t term, const y04_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+        }
+    }
+}
+#endif
+
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j)
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j)
+   Sum(W3_1[i,j]*a1[e,j], j) */
+static void rows_sum_W3_1(size_t rows, const y04_real *restrict W1, const y04_real *restrict x,
+    const y04_real *restrict W2, const y04_real *restrict W3_1, y04_real *restrict a1,
+    y04_real *restrict rest_a1, y04_real *restrict z2, y04_real *restrict sum_W3_1)
 {
     for (size_t e = 0; e < rows; e++) {
+        y04_real z1[5];
+        y04_real decay_z1[5];
         for (size_t i = 0; i < 5; i++) {
             y04_real sum = R(0);
             for (size_t j = 0; j < 4; j++)
                 sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*5 + i] = sum;
+            z1[i] = sum;
         }
-    }
-}
-
-/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
-static void map_decay_z1(size_t rows, const y04_real *restrict z1, y04_real *restrict decay_z1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
-}
-
-/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
-static void map_a1(size_t rows, const y04_real *restrict z1, const y04_real *restrict decay_z1,
-    y04_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
-}
-
-/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
-static void map_rest_a1(size_t rows, const y04_real *restrict z1, const y04_real *restrict a1,
-    const y04_real *restrict decay_z1, y04_real *restrict rest_a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
-}
-
-/* Sum(W2_0[i,j]*x[e,j], j) */
-static void contract_sum_W2_0(size_t rows, const y04_real *restrict W2_0,
-    const y04_real *restrict x, y04_real *restrict sum_W2_0)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            y04_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W2_0[i*4 + j]*x[e*4 + j];
-            sum_W2_0[e*4 + i] = sum;
+        for (size_t i = 0; i < 5; i++) {
+            decay_z1[i] = exp_of(-FN(fabs)(z1[i]));
+            a1[e*5 + i] = (z1[i] < R(0) ? decay_z1[i] : R(1))/(R(1) + decay_z1[i]);
+            rest_a1[e*5 + i] = z1[i] < R(0) ? R(1) - a1[e*5 + i] : a1[e*5 + i]*decay_z1[i];
         }
-    }
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j) */
-static void contract_z2(size_t rows, const y04_real *restrict W2, const y04_real *restrict a1,
-    y04_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 4; i++) {
             y04_real sum = R(0);
             for (size_t j = 0; j < 5; j++)
                 sum += W2[i*5 + j]*a1[e*5 + j];
             z2[e*4 + i] = sum;
         }
-    }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j) */
-static void map_z2(size_t rows, const y04_real *restrict sum_W2_0, y04_real *restrict z2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        z2[n] = sum_W2_0[n] + z2[n];
-}
-
-/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
-static void map_decay_z2(size_t rows, const y04_real *restrict z2, y04_real *restrict decay_z2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        decay_z2[n] = exp_of(-FN(fabs)(z2[n]));
-}
-
-/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
-static void map_a2(size_t rows, const y04_real *restrict z2, const y04_real *restrict decay_z2,
-    y04_real *restrict a2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
-}
-
-/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
-static void map_rest_a2(size_t rows, const y04_real *restrict z2, const y04_real *restrict a2,
-    const y04_real *restrict decay_z2, y04_real *restrict rest_a2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
-}
-
-/* Sum(W3_1[i,j]*a1[e,j], j) */
-static void contract_sum_W3_1(size_t rows, const y04_real *restrict W3_1,
-    const y04_real *restrict a1, y04_real *restrict sum_W3_1)
-{
-    for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 2; i++) {
             y04_real sum = R(0);
             for (size_t j = 0; j < 5; j++)
@@ -210,96 +272,110 @@ static void contract_sum_W3_1(size_t rows, const y04_real *restrict W3_1,
     }
 }
 
-/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j) */
-static void contract_z(size_t rows, const y04_real *restrict W3, const y04_real *restrict a2,
-    y04_real *restrict z)
+/* Sum(W2_0[i,j]*x[e,j], j)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j)
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j)
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y04_real *restrict W2_0, const y04_real *restrict x,
+    const y04_real *restrict W3, const y04_real *restrict sum_W3_1, y04_real *restrict z2,
+    y04_real *restrict a2, y04_real *restrict a)
 {
     for (size_t e = 0; e < rows; e++) {
+        y04_real sum_W2_0[4];
+        y04_real decay_z2[4];
+        y04_real z[2];
+        y04_real decay_z[2];
+        for (size_t i = 0; i < 4; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W2_0[i*4 + j]*x[e*4 + j];
+            sum_W2_0[i] = sum;
+        }
+        for (size_t i = 0; i < 4; i++) {
+            z2[e*4 + i] = sum_W2_0[i] + z2[e*4 + i];
+            decay_z2[i] = exp_of(-FN(fabs)(z2[e*4 + i]));
+            a2[e*4 + i] = (z2[e*4 + i] < R(0) ? decay_z2[i] : R(1))/(R(1) + decay_z2[i]);
+        }
         for (size_t i = 0; i < 2; i++) {
             y04_real sum = R(0);
             for (size_t j = 0; j < 4; j++)
                 sum += W3[i*4 + j]*a2[e*4 + j];
-            z[e*2 + i] = sum;
+            z[i] = sum;
+        }
+        for (size_t i = 0; i < 2; i++) {
+            z[i] = sum_W3_1[e*2 + i] + z[i];
+            decay_z[i] = exp_of(-FN(fabs)(z[i]));
+            a[e*2 + i] = (z[i] < R(0) ? decay_z[i] : R(1))/(R(1) + decay_z[i]);
         }
     }
 }
 
-/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j) */
-static void map_z(size_t rows, const y04_real *restrict sum_W3_1, y04_real *restrict z)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        z[n] = sum_W3_1[n] + z[n];
-}
-
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y04_real *restrict z, y04_real *restrict decay_z)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y04_real *restrict z, const y04_real *restrict decay_z,
-    y04_real *restrict a)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y04_real *restrict z, const y04_real *restrict a,
-    const y04_real *restrict decay_z, y04_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* towards E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
-static void reduce_E(size_t rows, const y04_real *restrict a, const y04_real *restrict t,
-    const y04_real *restrict rest_a, y04_real *restrict E)
+/* Sum(W2_0[i,j]*x[e,j], j)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + Sum(W2_0[i,j]*x[e,j], j)
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + Sum(W3_1[i,j]*a1[e,j], j)
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2
+   delta[e,i] = a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
+   delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+   Sum(delta[e,k]*W3_1[k,i], k)
+   delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
+static void rows_delta1(size_t rows, const y04_real *restrict W2_0, const y04_real *restrict x,
+    const y04_real *restrict W3, const y04_real *restrict sum_W3_1, const y04_real *restrict t,
+    const y04_real *restrict W3_1, const y04_real *restrict W2, const y04_real *restrict a1,
+    const y04_real *restrict rest_a1, y04_real *restrict z2, y04_real *restrict a2,
+    y04_real *restrict E, y04_real *restrict delta, y04_real *restrict delta2,
+    y04_real *restrict delta1)
 {
     for (size_t e = 0; e < rows; e++) {
-        y04_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += square(-a[e*2 + k]*(R(1) - t[e*2 + k]) + rest_a[e*2 + k]*t[e*2 + k]);
-        E[e] = sum;
-    }
-}
-
-/* E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)/2 */
-static void map_E(size_t rows, y04_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++)
+        y04_real sum_W2_0[4];
+        y04_real decay_z2[4];
+        y04_real rest_a2[4];
+        y04_real z[2];
+        y04_real decay_z[2];
+        y04_real a[2];
+        y04_real rest_a[2];
+        y04_real sum_W3_1_2[5];
+        for (size_t i = 0; i < 4; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W2_0[i*4 + j]*x[e*4 + j];
+            sum_W2_0[i] = sum;
+        }
+        for (size_t i = 0; i < 4; i++) {
+            z2[e*4 + i] = sum_W2_0[i] + z2[e*4 + i];
+            decay_z2[i] = exp_of(-FN(fabs)(z2[e*4 + i]));
+            a2[e*4 + i] = (z2[e*4 + i] < R(0) ? decay_z2[i] : R(1))/(R(1) + decay_z2[i]);
+            rest_a2[i] = z2[e*4 + i] < R(0) ? R(1) - a2[e*4 + i] : a2[e*4 + i]*decay_z2[i];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            y04_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W3[i*4 + j]*a2[e*4 + j];
+            z[i] = sum;
+        }
+        for (size_t i = 0; i < 2; i++) {
+            z[i] = sum_W3_1[e*2 + i] + z[i];
+            decay_z[i] = exp_of(-FN(fabs)(z[i]));
+            a[i] = (z[i] < R(0) ? decay_z[i] : R(1))/(R(1) + decay_z[i]);
+            rest_a[i] = z[i] < R(0) ? R(1) - a[i] : a[i]*decay_z[i];
+        }
+        {
+            y04_real sum = R(0);
+            for (size_t k = 0; k < 2; k++)
+                sum += square(-a[k]*(R(1) - t[e*2 + k]) + rest_a[k]*t[e*2 + k]);
+            E[e] = sum;
+        }
         E[e] = R(0.5)*E[e];
-}
-
-/* C = Sum(E[e], e) */
-static void reduce_C(size_t rows, const y04_real *restrict E, y04_real *restrict C)
-{
-    y04_real lanes[8] = {R(0)};
-    for (size_t e = 0; e < rows/8*8; e += 8) {
-        for (size_t lane = 0; lane < 8; lane++)
-            lanes[lane] += E[e + lane];
-    }
-    for (size_t e = rows/8*8; e < rows; e++)
-        lanes[0] += E[e];
-    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
-        lanes[7]));
-}
-
-/* delta[e,i] = a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]) */
-static void map_delta(size_t rows, const y04_real *restrict a, const y04_real *restrict rest_a,
-    const y04_real *restrict t, y04_real *restrict delta)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        delta[n] = a[n]*rest_a[n]*(a[n]*(R(1) - t[n]) - rest_a[n]*t[n]);
-}
-
-/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void contract_delta2(size_t rows, const y04_real *restrict W3,
-    const y04_real *restrict delta, y04_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 2; i++)
+            delta[e*2 + i] = a[i]*rest_a[i]*(a[i]*(R(1) - t[e*2 + i]) - rest_a[i]*t[e*2 + i]);
         for (size_t i = 0; i < 4; i++)
             delta2[e*4 + i] = R(0);
         for (size_t k = 0; k < 2; k++) {
@@ -307,37 +383,15 @@ static void contract_delta2(size_t rows, const y04_real *restrict W3,
             for (size_t i = 0; i < 4; i++)
                 delta2[e*4 + i] += c0*W3[k*4 + i];
         }
-    }
-}
-
-/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y04_real *restrict a2,
-    const y04_real *restrict rest_a2, y04_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
-}
-
-/* Sum(delta[e,k]*W3_1[k,i], k) */
-static void contract_sum_W3_1_2(size_t rows, const y04_real *restrict W3_1,
-    const y04_real *restrict delta, y04_real *restrict sum_W3_1_2)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 4; i++)
+            delta2[e*4 + i] = delta2[e*4 + i]*a2[e*4 + i]*rest_a2[i];
         for (size_t i = 0; i < 5; i++)
-            sum_W3_1_2[e*5 + i] = R(0);
+            sum_W3_1_2[i] = R(0);
         for (size_t k = 0; k < 2; k++) {
             const y04_real c0 = delta[e*2 + k];
             for (size_t i = 0; i < 5; i++)
-                sum_W3_1_2[e*5 + i] += c0*W3_1[k*5 + i];
+                sum_W3_1_2[i] += c0*W3_1[k*5 + i];
         }
-    }
-}
-
-/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
-static void contract_delta1(size_t rows, const y04_real *restrict W2,
-    const y04_real *restrict delta2, y04_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 5; i++)
             delta1[e*5 + i] = R(0);
         for (size_t k = 0; k < 4; k += 4) {
@@ -350,253 +404,562 @@ static void contract_delta1(size_t rows, const y04_real *restrict W2,
                     3)*5 + i]);
             }
         }
+        for (size_t i = 0; i < 5; i++)
+            delta1[e*5 + i] = a1[e*5 + i]*rest_a1[e*5 + i]*(delta1[e*5 + i] + sum_W3_1_2[i]);
     }
 }
 
-/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*(Sum(delta2[e,k]*W2[k,i], k) + Sum(delta[e,k]*W3_1[k,i], k)) */
-static void map_delta1(size_t rows, const y04_real *restrict a1,
-    const y04_real *restrict rest_a1, const y04_real *restrict sum_W3_1_2,
-    y04_real *restrict delta1)
+/* C = Sum(E[e], e) */
+static void plain_C(size_t rows, const y04_real *restrict E, y04_real *restrict C)
 {
-    for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = a1[n]*rest_a1[n]*(delta1[n] + sum_W3_1_2[n]);
+    y04_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y04_real *restrict delta1,
+    const y04_real *restrict x, y04_real *restrict d_W1, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = tile[r*TILE_COLUMNS + c];
+        }
+    }
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y04_real *restrict delta1,
-    const y04_real *restrict x, y04_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y04_real *restrict delta1,
+    const y04_real *restrict x, y04_real *restrict d_W1, y04_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 5; i++) {
-            const y04_real c0 = delta1[e*5 + i];
-            const y04_real c1 = delta1[(e + 1)*5 + i];
-            const y04_real c2 = delta1[(e + 2)*5 + i];
-            const y04_real c3 = delta1[(e + 3)*5 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y04_real c0 = delta1[e*5 + i];
             for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
+                d_W1[i*4 + j] = (delta1[i]*x[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta2, y04_real *restrict d_W2, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*5 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
-static void contract_d_W2(size_t rows, const y04_real *restrict a1,
-    const y04_real *restrict delta2, y04_real *restrict d_W2)
+static void product_d_W2(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta2, y04_real *restrict d_W2, y04_real *restrict room)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W2[i*5 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 4; i++) {
-            const y04_real c0 = delta2[e*4 + i];
-            const y04_real c1 = delta2[(e + 1)*4 + i];
-            const y04_real c2 = delta2[(e + 2)*4 + i];
-            const y04_real c3 = delta2[(e + 3)*4 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
-                    3)*5 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const y04_real c0 = delta2[e*4 + i];
             for (size_t j = 0; j < 5; j++)
-                d_W2[i*5 + j] += c0*a1[e*5 + j];
+                d_W2[i*5 + j] = (delta2[i]*a1[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_d_W2_0 from the one at j0_ on */
+static INLINED void panel_product_d_W2_0(size_t rows, const y04_real *restrict delta2,
+    const y04_real *restrict x, y04_real *restrict d_W2_0, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2_0[(i0 + r)*4 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W2_0[i,j] = Sum(delta2[e,i]*x[e,j], e) */
-static void contract_d_W2_0(size_t rows, const y04_real *restrict delta2,
-    const y04_real *restrict x, y04_real *restrict d_W2_0)
+static void product_d_W2_0(size_t rows, const y04_real *restrict delta2,
+    const y04_real *restrict x, y04_real *restrict d_W2_0, y04_real *restrict room)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W2_0[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 4; i++) {
-            const y04_real c0 = delta2[e*4 + i];
-            const y04_real c1 = delta2[(e + 1)*4 + i];
-            const y04_real c2 = delta2[(e + 2)*4 + i];
-            const y04_real c3 = delta2[(e + 3)*4 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W2_0[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4
-                    + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const y04_real c0 = delta2[e*4 + i];
             for (size_t j = 0; j < 4; j++)
-                d_W2_0[i*4 + j] += c0*x[e*4 + j];
+                d_W2_0[i*4 + j] = (delta2[i]*x[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W2_0(rows, delta2, x, d_W2_0, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W2_0(rows, delta2, x, d_W2_0, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_d_W3 from the one at j0_ on */
+static INLINED void panel_product_d_W3(size_t rows, const y04_real *restrict a2,
+    const y04_real *restrict delta, y04_real *restrict d_W3, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a2[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W3[(i0 + r)*4 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e) */
-static void contract_d_W3(size_t rows, const y04_real *restrict a2,
-    const y04_real *restrict delta, y04_real *restrict d_W3)
+static void product_d_W3(size_t rows, const y04_real *restrict a2,
+    const y04_real *restrict delta, y04_real *restrict d_W3, y04_real *restrict room)
 {
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W3[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 2; i++) {
-            const y04_real c0 = delta[e*2 + i];
-            const y04_real c1 = delta[(e + 1)*2 + i];
-            const y04_real c2 = delta[(e + 2)*2 + i];
-            const y04_real c3 = delta[(e + 3)*2 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W3[i*4 + j] += (c0*a2[e*4 + j] + c1*a2[(e + 1)*4 + j]) + (c2*a2[(e + 2)*4 + j] + c3*a2[(e +
-                    3)*4 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++) {
-            const y04_real c0 = delta[e*2 + i];
             for (size_t j = 0; j < 4; j++)
-                d_W3[i*4 + j] += c0*a2[e*4 + j];
+                d_W3[i*4 + j] = (delta[i]*a2[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W3(rows, a2, delta, d_W3, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W3(rows, a2, delta, d_W3, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_d_W3_1 from the one at j0_ on */
+static INLINED void panel_product_d_W3_1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta, y04_real *restrict d_W3_1, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W3_1[(i0 + r)*5 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W3_1[i,j] = Sum(delta[e,i]*a1[e,j], e) */
-static void contract_d_W3_1(size_t rows, const y04_real *restrict a1,
-    const y04_real *restrict delta, y04_real *restrict d_W3_1)
+static void product_d_W3_1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta, y04_real *restrict d_W3_1, y04_real *restrict room)
 {
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W3_1[i*5 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 2; i++) {
-            const y04_real c0 = delta[e*2 + i];
-            const y04_real c1 = delta[(e + 1)*2 + i];
-            const y04_real c2 = delta[(e + 2)*2 + i];
-            const y04_real c3 = delta[(e + 3)*2 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W3_1[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
-                    3)*5 + j]);
+            for (size_t j = 0; j < 5; j++)
+                d_W3_1[i*5 + j] = (delta[i]*a1[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W3_1(rows, a1, delta, d_W3_1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W3_1(rows, a1, delta, d_W3_1, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y04_real *restrict delta1,
+    const y04_real *restrict x, y04_real *restrict W1, y04_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y04_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y04_real d_W1 = tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.3);
             }
         }
     }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++) {
-            const y04_real c0 = delta[e*2 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W3_1[i*5 + j] += c0*a1[e*5 + j];
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const y04_real *restrict delta1, const y04_real *restrict x,
+    y04_real *restrict W1, y04_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 5; i++) {
+            for (size_t j = 0; j < 4; j++) {
+                const y04_real d_W1 = (delta1[i]*x[j]);
+                W1[i*4 + j] = W1[i*4 + j] - d_W1*R(0.3);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta2, y04_real *restrict W2, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y04_real d_W2 = tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*5 + j0_ + c] = W2[(i0 + r)*5 + j0_ + c] - d_W2*R(0.3);
+            }
         }
     }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)
+   W2 after the step */
+static void product_W2(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta2, y04_real *restrict W2, y04_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 4; i++) {
+            for (size_t j = 0; j < 5; j++) {
+                const y04_real d_W2 = (delta2[i]*a1[j]);
+                W2[i*5 + j] = W2[i*5 + j] - d_W2*R(0.3);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W2_0 from the one at j0_ on */
+static INLINED void panel_product_W2_0(size_t rows, const y04_real *restrict delta2,
+    const y04_real *restrict x, y04_real *restrict W2_0, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y04_real d_W2_0 = tile[r*TILE_COLUMNS + c];
+                W2_0[(i0 + r)*4 + j0_ + c] = W2_0[(i0 + r)*4 + j0_ + c] - d_W2_0*R(0.3);
+            }
+        }
+    }
+}
+
+/* d_W2_0[i,j] = Sum(delta2[e,i]*x[e,j], e)
+   W2_0 after the step */
+static void product_W2_0(size_t rows, const y04_real *restrict delta2,
+    const y04_real *restrict x, y04_real *restrict W2_0, y04_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 4; i++) {
+            for (size_t j = 0; j < 4; j++) {
+                const y04_real d_W2_0 = (delta2[i]*x[j]);
+                W2_0[i*4 + j] = W2_0[i*4 + j] - d_W2_0*R(0.3);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W2_0(rows, delta2, x, W2_0, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W2_0(rows, delta2, x, W2_0, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W3 from the one at j0_ on */
+static INLINED void panel_product_W3(size_t rows, const y04_real *restrict a2,
+    const y04_real *restrict delta, y04_real *restrict W3, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a2[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y04_real d_W3 = tile[r*TILE_COLUMNS + c];
+                W3[(i0 + r)*4 + j0_ + c] = W3[(i0 + r)*4 + j0_ + c] - d_W3*R(0.3);
+            }
+        }
+    }
+}
+
+/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e)
+   W3 after the step */
+static void product_W3(size_t rows, const y04_real *restrict a2, const y04_real *restrict delta,
+    y04_real *restrict W3, y04_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 2; i++) {
+            for (size_t j = 0; j < 4; j++) {
+                const y04_real d_W3 = (delta[i]*a2[j]);
+                W3[i*4 + j] = W3[i*4 + j] - d_W3*R(0.3);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W3(rows, a2, delta, W3, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W3(rows, a2, delta, W3, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W3_1 from the one at j0_ on */
+static INLINED void panel_product_W3_1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta, y04_real *restrict W3_1, y04_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y04_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y04_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y04_real d_W3_1 = tile[r*TILE_COLUMNS + c];
+                W3_1[(i0 + r)*5 + j0_ + c] = W3_1[(i0 + r)*5 + j0_ + c] - d_W3_1*R(0.3);
+            }
+        }
+    }
+}
+
+/* d_W3_1[i,j] = Sum(delta[e,i]*a1[e,j], e)
+   W3_1 after the step */
+static void product_W3_1(size_t rows, const y04_real *restrict a1,
+    const y04_real *restrict delta, y04_real *restrict W3_1, y04_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 2; i++) {
+            for (size_t j = 0; j < 5; j++) {
+                const y04_real d_W3_1 = (delta[i]*a1[j]);
+                W3_1[i*5 + j] = W3_1[i*5 + j] - d_W3_1*R(0.3);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W3_1(rows, a1, delta, W3_1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W3_1(rows, a1, delta, W3_1, room, 5 % TILE_COLUMNS, j0_);
 }
 
 static void forward_pass(const y04_real *parameters, const y04_real *x, size_t rows,
     y04_real *workspace)
 {
     const y04_real *const W1 = parameters + Y04_AT_W1;
-    y04_real *const z1 = workspace + 75;
-    y04_real *const decay_z1 = workspace + 75 + 5*rows;
-    y04_real *const a1 = workspace + 75 + 10*rows;
-    y04_real *const rest_a1 = workspace + 75 + 15*rows;
-    const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
-    y04_real *const sum_W2_0 = workspace + 75 + 24*rows;
     const y04_real *const W2 = parameters + Y04_AT_W2;
-    y04_real *const z2 = workspace + 75 + 20*rows;
-    y04_real *const decay_z2 = workspace + 75 + 28*rows;
-    y04_real *const a2 = workspace + 75 + 32*rows;
-    y04_real *const rest_a2 = workspace + 75 + 36*rows;
     const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
-    y04_real *const sum_W3_1 = workspace + 75 + 42*rows;
+    y04_real *const a1 = workspace + 1 + BESIDE*rows;
+    y04_real *const rest_a1 = workspace + 1 + (BESIDE + 5)*rows;
+    y04_real *const z2 = workspace + 1 + (BESIDE + 10)*rows;
+    y04_real *const sum_W3_1 = workspace + 1 + (BESIDE + 18)*rows;
+    const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
     const y04_real *const W3 = parameters + Y04_AT_W3;
-    y04_real *const z = workspace + 75 + 40*rows;
-    y04_real *const decay_z = workspace + 75 + 44*rows;
-    y04_real *const a = workspace + 75 + 46*rows;
-    y04_real *const rest_a = workspace + 75 + 48*rows;
-    contract_z1(rows, W1, x, z1);
-    map_decay_z1(rows, z1, decay_z1);
-    map_a1(rows, z1, decay_z1, a1);
-    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
-    contract_sum_W2_0(rows, W2_0, x, sum_W2_0);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, sum_W2_0, z2);
-    map_decay_z2(rows, z2, decay_z2);
-    map_a2(rows, z2, decay_z2, a2);
-    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
-    contract_sum_W3_1(rows, W3_1, a1, sum_W3_1);
-    contract_z(rows, W3, a2, z);
-    map_z(rows, sum_W3_1, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y04_real *const a2 = workspace + 1 + (BESIDE + 14)*rows;
+    y04_real *const a = workspace + 1 + (BESIDE + 20)*rows;
+    rows_sum_W3_1(rows, W1, x, W2, W3_1, a1, rest_a1, z2, sum_W3_1);
+    rows_a(rows, W2_0, x, W3, sum_W3_1, z2, a2, a);
 }
 
-static void cost_pass(const y04_real *t, size_t rows, y04_real *workspace)
+static void cost_pass(const y04_real *parameters, const y04_real *x, const y04_real *t,
+    size_t rows, y04_real *workspace)
 {
-    const y04_real *const a = workspace + 75 + 46*rows;
-    const y04_real *const rest_a = workspace + 75 + 48*rows;
-    y04_real *const E = workspace + 75 + 50*rows;
-    y04_real *const C = workspace + 74;
-    reduce_E(rows, a, t, rest_a, E);
-    map_E(rows, E);
-    reduce_C(rows, E, C);
+    const y04_real *const W1 = parameters + Y04_AT_W1;
+    const y04_real *const W2 = parameters + Y04_AT_W2;
+    const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
+    y04_real *const a1 = workspace + 1 + BESIDE*rows;
+    y04_real *const rest_a1 = workspace + 1 + (BESIDE + 5)*rows;
+    y04_real *const z2 = workspace + 1 + (BESIDE + 10)*rows;
+    y04_real *const sum_W3_1 = workspace + 1 + (BESIDE + 18)*rows;
+    const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
+    const y04_real *const W3 = parameters + Y04_AT_W3;
+    y04_real *const a2 = workspace + 1 + (BESIDE + 14)*rows;
+    y04_real *const E = workspace + 1 + (BESIDE + 22)*rows;
+    y04_real *const delta = workspace + 1 + (BESIDE + 23)*rows;
+    y04_real *const delta2 = workspace + 1 + (BESIDE + 25)*rows;
+    y04_real *const delta1 = workspace + 1 + (BESIDE + 29)*rows;
+    y04_real *const C = workspace + 0;
+    rows_sum_W3_1(rows, W1, x, W2, W3_1, a1, rest_a1, z2, sum_W3_1);
+    rows_delta1(rows, W2_0, x, W3, sum_W3_1, t, W3_1, W2, a1, rest_a1, z2, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
 }
 
-static void backward_pass(const y04_real *parameters, const y04_real *x, const y04_real *t,
+static void gradients_pass(const y04_real *parameters, const y04_real *x, const y04_real *t,
     size_t rows, y04_real *gradients, y04_real *workspace)
 {
-    const y04_real *const a = workspace + 75 + 46*rows;
-    const y04_real *const rest_a = workspace + 75 + 48*rows;
-    y04_real *const delta = workspace + 75 + 51*rows;
-    const y04_real *const W3 = parameters + Y04_AT_W3;
-    y04_real *const delta2 = workspace + 75 + 53*rows;
-    const y04_real *const a2 = workspace + 75 + 32*rows;
-    const y04_real *const rest_a2 = workspace + 75 + 36*rows;
-    const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
-    y04_real *const sum_W3_1_2 = workspace + 75 + 62*rows;
+    const y04_real *const W1 = parameters + Y04_AT_W1;
     const y04_real *const W2 = parameters + Y04_AT_W2;
-    y04_real *const delta1 = workspace + 75 + 57*rows;
-    const y04_real *const a1 = workspace + 75 + 10*rows;
-    const y04_real *const rest_a1 = workspace + 75 + 15*rows;
+    const y04_real *const W3_1 = parameters + Y04_AT_W3_1;
+    y04_real *const a1 = workspace + 1 + BESIDE*rows;
+    y04_real *const rest_a1 = workspace + 1 + (BESIDE + 5)*rows;
+    y04_real *const z2 = workspace + 1 + (BESIDE + 10)*rows;
+    y04_real *const sum_W3_1 = workspace + 1 + (BESIDE + 18)*rows;
+    const y04_real *const W2_0 = parameters + Y04_AT_W2_0;
+    const y04_real *const W3 = parameters + Y04_AT_W3;
+    y04_real *const a2 = workspace + 1 + (BESIDE + 14)*rows;
+    y04_real *const E = workspace + 1 + (BESIDE + 22)*rows;
+    y04_real *const delta = workspace + 1 + (BESIDE + 23)*rows;
+    y04_real *const delta2 = workspace + 1 + (BESIDE + 25)*rows;
+    y04_real *const delta1 = workspace + 1 + (BESIDE + 29)*rows;
+    y04_real *const C = workspace + 0;
     y04_real *const d_W1 = gradients + Y04_AT_W1;
     y04_real *const d_W2 = gradients + Y04_AT_W2;
     y04_real *const d_W2_0 = gradients + Y04_AT_W2_0;
     y04_real *const d_W3 = gradients + Y04_AT_W3;
     y04_real *const d_W3_1 = gradients + Y04_AT_W3_1;
-    map_delta(rows, a, rest_a, t, delta);
-    contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, rest_a2, delta2);
-    contract_sum_W3_1_2(rows, W3_1, delta, sum_W3_1_2);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, rest_a1, sum_W3_1_2, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    contract_d_W2_0(rows, delta2, x, d_W2_0);
-    contract_d_W3(rows, a2, delta, d_W3);
-    contract_d_W3_1(rows, a1, delta, d_W3_1);
+    y04_real *const room = workspace + 1;
+    rows_sum_W3_1(rows, W1, x, W2, W3_1, a1, rest_a1, z2, sum_W3_1);
+    rows_delta1(rows, W2_0, x, W3, sum_W3_1, t, W3_1, W2, a1, rest_a1, z2, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    product_d_W2_0(rows, delta2, x, d_W2_0, room);
+    product_d_W3(rows, a2, delta, d_W3, room);
+    product_d_W3_1(rows, a1, delta, d_W3_1, room);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y04_real *restrict p, const y04_real *restrict g)
+static void step_pass(y04_real *parameters, const y04_real *x, const y04_real *t, size_t rows,
+    y04_real *workspace)
 {
-    for (size_t k = 0; k < Y04_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.3);
+    y04_real *const W1 = parameters + Y04_AT_W1;
+    y04_real *const W2 = parameters + Y04_AT_W2;
+    y04_real *const W3_1 = parameters + Y04_AT_W3_1;
+    y04_real *const a1 = workspace + 1 + BESIDE*rows;
+    y04_real *const rest_a1 = workspace + 1 + (BESIDE + 5)*rows;
+    y04_real *const z2 = workspace + 1 + (BESIDE + 10)*rows;
+    y04_real *const sum_W3_1 = workspace + 1 + (BESIDE + 18)*rows;
+    y04_real *const W2_0 = parameters + Y04_AT_W2_0;
+    y04_real *const W3 = parameters + Y04_AT_W3;
+    y04_real *const a2 = workspace + 1 + (BESIDE + 14)*rows;
+    y04_real *const E = workspace + 1 + (BESIDE + 22)*rows;
+    y04_real *const delta = workspace + 1 + (BESIDE + 23)*rows;
+    y04_real *const delta2 = workspace + 1 + (BESIDE + 25)*rows;
+    y04_real *const delta1 = workspace + 1 + (BESIDE + 29)*rows;
+    y04_real *const C = workspace + 0;
+    y04_real *const room = workspace + 1;
+    rows_sum_W3_1(rows, W1, x, W2, W3_1, a1, rest_a1, z2, sum_W3_1);
+    rows_delta1(rows, W2_0, x, W3, sum_W3_1, t, W3_1, W2, a1, rest_a1, z2, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    product_W1(rows, delta1, x, W1, room);
+    product_W2(rows, a1, delta2, W2, room);
+    product_W2_0(rows, delta2, x, W2_0, room);
+    product_W3(rows, a2, delta, W3, room);
+    product_W3_1(rows, a1, delta, W3_1, room);
 }
 
 /* splitmix64 */
@@ -635,7 +998,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y04_workspace_size(size_t rows)
 {
-    return 75 + 73*rows;
+    return 1 + (BESIDE + 40)*rows;
 }
 
 void y04_init(y04_real *parameters, uint64_t seed)
@@ -663,34 +1026,29 @@ void y04_forward(const y04_real *parameters, const y04_real *x, size_t rows,
     y04_real *y, y04_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 75 + 46*rows, rows * Y04_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 1 + (BESIDE + 20)*rows, rows * Y04_OUTPUT_SIZE * sizeof *y);
 }
 
 y04_real y04_cost(const y04_real *parameters, const y04_real *x,
     const y04_real *t, size_t rows, y04_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 74);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y04_real y04_gradients(const y04_real *parameters, const y04_real *x,
     const y04_real *t, size_t rows, y04_real *gradients, y04_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 74);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y04_real y04_train_step(y04_real *parameters, y04_real *state,
     const y04_real *x, const y04_real *t, size_t rows, y04_real *workspace)
 {
-    y04_real *const gradients = workspace;
-    const y04_real cost = y04_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y04_train(y04_real *parameters, y04_real *state,
@@ -699,7 +1057,7 @@ int y04_train(y04_real *parameters, y04_real *state,
     y04_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y04_real *const batch_x = workspace + 75 + 67*batch;
+    y04_real *const batch_x = workspace + 1 + (BESIDE + 34)*batch;
     y04_real *const batch_t = batch_x + batch * Y04_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

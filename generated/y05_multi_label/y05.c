@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y05_real)(value))
 #ifdef Y05_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y05_DOUBLE
@@ -141,126 +158,270 @@ static inline y05_real maximum(y05_real a, y05_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* z1[e,i] = Sum(W1[j,i]*x[e,j], j) */
-static void contract_z1(size_t rows, const y05_real *restrict W1, const y05_real *restrict x,
-    y05_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y05_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y05_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y05_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y05_real *restrict to, size_t width, size_t count, size_t depth,
+    const y05_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y05_real *tile, size_t depth,
+    const y05_real *across, size_t row, size_t term, const y05_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y05_real *tile, size_t rows, size_t columns, size_t depth,
+    const y05_real *across, size_t row, size_t term, const y05_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y05_real *tile, size_t rows, size_t columns, size_t depth,
+    const y05_real *across, size_t row, size_t term, const y05_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+        }
+    }
+}
+#endif
+
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j)
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   z[e,i] = Sum(W2[j,i]*a1[e,j], j)
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y05_real *restrict W1, const y05_real *restrict x,
+    const y05_real *restrict W2, y05_real *restrict a1, y05_real *restrict a)
 {
     for (size_t e = 0; e < rows; e++) {
+        y05_real z1[5];
+        y05_real decay_z1[5];
+        y05_real z[3];
+        y05_real decay_z[3];
         for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = R(0);
+            z1[i] = R(0);
         for (size_t j = 0; j < 4; j += 4) {
             const y05_real c0 = x[e*6 + j];
             const y05_real c1 = x[e*6 + j + 1];
             const y05_real c2 = x[e*6 + j + 2];
             const y05_real c3 = x[e*6 + j + 3];
             for (size_t i = 0; i < 5; i++) {
-                z1[e*5 + i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5
-                    + i]);
+                z1[i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5 +
+                    i]);
             }
         }
         for (size_t j = 4; j < 6; j++) {
             const y05_real c0 = x[e*6 + j];
             for (size_t i = 0; i < 5; i++)
-                z1[e*5 + i] += c0*W1[j*5 + i];
+                z1[i] += c0*W1[j*5 + i];
         }
-    }
-}
-
-/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
-static void map_decay_z1(size_t rows, const y05_real *restrict z1, y05_real *restrict decay_z1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
-}
-
-/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
-static void map_a1(size_t rows, const y05_real *restrict z1, const y05_real *restrict decay_z1,
-    y05_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
-}
-
-/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
-static void map_rest_a1(size_t rows, const y05_real *restrict z1, const y05_real *restrict a1,
-    const y05_real *restrict decay_z1, y05_real *restrict rest_a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
-}
-
-/* z[e,i] = Sum(W2[j,i]*a1[e,j], j) */
-static void contract_z(size_t rows, const y05_real *restrict W2, const y05_real *restrict a1,
-    y05_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            decay_z1[i] = exp_of(-FN(fabs)(z1[i]));
+            a1[e*5 + i] = (z1[i] < R(0) ? decay_z1[i] : R(1))/(R(1) + decay_z1[i]);
+        }
         for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = R(0);
+            z[i] = R(0);
         for (size_t j = 0; j < 4; j += 4) {
             const y05_real c0 = a1[e*5 + j];
             const y05_real c1 = a1[e*5 + j + 1];
             const y05_real c2 = a1[e*5 + j + 2];
             const y05_real c3 = a1[e*5 + j + 3];
-            for (size_t i = 0; i < 3; i++) {
-                z[e*3 + i] += (c0*W2[j*3 + i] + c1*W2[(j + 1)*3 + i]) + (c2*W2[(j + 2)*3 + i] + c3*W2[(j + 3)*3
-                    + i]);
-            }
+            for (size_t i = 0; i < 3; i++)
+                z[i] += (c0*W2[j*3 + i] + c1*W2[(j + 1)*3 + i]) + (c2*W2[(j + 2)*3 + i] + c3*W2[(j + 3)*3 + i]);
         }
         for (size_t j = 4; j < 5; j++) {
             const y05_real c0 = a1[e*5 + j];
             for (size_t i = 0; i < 3; i++)
-                z[e*3 + i] += c0*W2[j*3 + i];
+                z[i] += c0*W2[j*3 + i];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            decay_z[i] = exp_of(-FN(fabs)(z[i]));
+            a[e*3 + i] = (z[i] < R(0) ? decay_z[i] : R(1))/(R(1) + decay_z[i]);
         }
     }
 }
 
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y05_real *restrict z, y05_real *restrict decay_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y05_real *restrict z, const y05_real *restrict decay_z,
-    y05_real *restrict a)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y05_real *restrict z, const y05_real *restrict a,
-    const y05_real *restrict decay_z, y05_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* log1p(decay_z[e,k]) */
-static void map_log1p_decay_z(size_t rows, const y05_real *restrict decay_z,
-    y05_real *restrict log1p_decay_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        log1p_decay_z[n] = log1p_of(decay_z[n]);
-}
-
-/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
-static void reduce_E(size_t rows, const y05_real *restrict t, const y05_real *restrict z,
-    const y05_real *restrict log1p_decay_z, y05_real *restrict E)
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j)
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+   z[e,i] = Sum(W2[j,i]*a1[e,j], j)
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   log1p(decay_z[e,k])
+   E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) -
+       log1p(decay_z[e,k])), k)
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+   delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k) */
+static void rows_delta1(size_t rows, const y05_real *restrict W1, const y05_real *restrict x,
+    const y05_real *restrict W2, const y05_real *restrict t, y05_real *restrict a1,
+    y05_real *restrict E, y05_real *restrict delta, y05_real *restrict delta1)
 {
     for (size_t e = 0; e < rows; e++) {
-        y05_real sum = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            sum += t[e*3 + k]*(maximum(-z[e*3 + k], R(0)) + log1p_decay_z[e*3 + k]) - (R(1) - t[e*3 +
-                k])*(-maximum(z[e*3 + k], R(0)) - log1p_decay_z[e*3 + k]);
+        y05_real z1[5];
+        y05_real decay_z1[5];
+        y05_real rest_a1[5];
+        y05_real z[3];
+        y05_real decay_z[3];
+        y05_real a[3];
+        y05_real rest_a[3];
+        y05_real log1p_decay_z[3];
+        for (size_t i = 0; i < 5; i++)
+            z1[i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y05_real c0 = x[e*6 + j];
+            const y05_real c1 = x[e*6 + j + 1];
+            const y05_real c2 = x[e*6 + j + 2];
+            const y05_real c3 = x[e*6 + j + 3];
+            for (size_t i = 0; i < 5; i++) {
+                z1[i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5 +
+                    i]);
+            }
         }
-        E[e] = sum;
+        for (size_t j = 4; j < 6; j++) {
+            const y05_real c0 = x[e*6 + j];
+            for (size_t i = 0; i < 5; i++)
+                z1[i] += c0*W1[j*5 + i];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            decay_z1[i] = exp_of(-FN(fabs)(z1[i]));
+            a1[e*5 + i] = (z1[i] < R(0) ? decay_z1[i] : R(1))/(R(1) + decay_z1[i]);
+            rest_a1[i] = z1[i] < R(0) ? R(1) - a1[e*5 + i] : a1[e*5 + i]*decay_z1[i];
+        }
+        for (size_t i = 0; i < 3; i++)
+            z[i] = R(0);
+        for (size_t j = 0; j < 4; j += 4) {
+            const y05_real c0 = a1[e*5 + j];
+            const y05_real c1 = a1[e*5 + j + 1];
+            const y05_real c2 = a1[e*5 + j + 2];
+            const y05_real c3 = a1[e*5 + j + 3];
+            for (size_t i = 0; i < 3; i++)
+                z[i] += (c0*W2[j*3 + i] + c1*W2[(j + 1)*3 + i]) + (c2*W2[(j + 2)*3 + i] + c3*W2[(j + 3)*3 + i]);
+        }
+        for (size_t j = 4; j < 5; j++) {
+            const y05_real c0 = a1[e*5 + j];
+            for (size_t i = 0; i < 3; i++)
+                z[i] += c0*W2[j*3 + i];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            decay_z[i] = exp_of(-FN(fabs)(z[i]));
+            a[i] = (z[i] < R(0) ? decay_z[i] : R(1))/(R(1) + decay_z[i]);
+            rest_a[i] = z[i] < R(0) ? R(1) - a[i] : a[i]*decay_z[i];
+            log1p_decay_z[i] = log1p_of(decay_z[i]);
+        }
+        {
+            y05_real sum = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                sum += t[e*3 + k]*(maximum(-z[k], R(0)) + log1p_decay_z[k]) - (R(1) - t[e*3 +
+                    k])*(-maximum(z[k], R(0)) - log1p_decay_z[k]);
+            }
+            E[e] = sum;
+        }
+        for (size_t i = 0; i < 3; i++)
+            delta[e*3 + i] = a[i]*(R(1) - t[e*3 + i]) - rest_a[i]*t[e*3 + i];
+        for (size_t i = 0; i < 5; i++) {
+            y05_real sum = R(0);
+            for (size_t k = 0; k < 3; k++)
+                sum += W2[i*3 + k]*delta[e*3 + k];
+            delta1[e*5 + i] = sum;
+        }
+        for (size_t i = 0; i < 5; i++)
+            delta1[e*5 + i] = delta1[e*5 + i]*a1[e*5 + i]*rest_a1[i];
     }
 }
 
 /* C = Sum(E[e], e) */
-static void reduce_C(size_t rows, const y05_real *restrict E, y05_real *restrict C)
+static void plain_C(size_t rows, const y05_real *restrict E, y05_real *restrict C)
 {
     y05_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -273,103 +434,189 @@ static void reduce_C(size_t rows, const y05_real *restrict E, y05_real *restrict
         lanes[7]));
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y05_real *restrict a, const y05_real *restrict t,
-    const y05_real *restrict rest_a, y05_real *restrict delta)
+/* columns of product_d_W1 from the one at i0 on */
+static INLINED void panel_product_d_W1(size_t rows, const y05_real *restrict delta1,
+    const y05_real *restrict x, y05_real *restrict d_W1, y05_real *restrict room,
+    size_t columns, size_t i0)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
-/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k) */
-static void contract_delta1(size_t rows, const y05_real *restrict W2,
-    const y05_real *restrict delta, y05_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y05_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += W2[i*3 + k]*delta[e*3 + k];
-            delta1[e*5 + i] = sum;
+    const y05_real *panel = &delta1[i0];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta1[i0], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 6; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - j0_, TILE_ROWS);
+        y05_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &x[j0_], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(j0_ + r)*5 + i0 + c] = tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k) */
-static void map_delta1(size_t rows, const y05_real *restrict a1,
-    const y05_real *restrict rest_a1, y05_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y05_real *restrict delta1,
-    const y05_real *restrict x, y05_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y05_real *restrict delta1,
+    const y05_real *restrict x, y05_real *restrict d_W1, y05_real *restrict room)
 {
-    for (size_t j = 0; j < 6; j++) {
-        for (size_t i = 0; i < 5; i++)
-            d_W1[j*5 + i] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t j = 0; j < 6; j++) {
-            const y05_real c0 = x[e*6 + j];
-            const y05_real c1 = x[(e + 1)*6 + j];
-            const y05_real c2 = x[(e + 2)*6 + j];
-            const y05_real c3 = x[(e + 3)*6 + j];
-            for (size_t i = 0; i < 5; i++) {
-                d_W1[j*5 + i] += (c0*delta1[e*5 + i] + c1*delta1[(e + 1)*5 + i]) + (c2*delta1[(e + 2)*5 + i] +
-                    c3*delta1[(e + 3)*5 + i]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t j = 0; j < 6; j++) {
-            const y05_real c0 = x[e*6 + j];
             for (size_t i = 0; i < 5; i++)
-                d_W1[j*5 + i] += c0*delta1[e*5 + i];
+                d_W1[j*5 + i] = (x[j]*delta1[i]);
+        }
+        return;
+    }
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 5; i0 += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, i0);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, i0);
+}
+
+/* columns of product_d_W2 from the one at i0 on */
+static INLINED void panel_product_d_W2(size_t rows, const y05_real *restrict a1,
+    const y05_real *restrict delta, y05_real *restrict d_W2, y05_real *restrict room,
+    size_t columns, size_t i0)
+{
+    const y05_real *panel = &delta[i0];
+    size_t apart = 3;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta[i0], 1, 3);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 5; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - j0_, TILE_ROWS);
+        y05_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &a1[j0_], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(j0_ + r)*3 + i0 + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W2[j,i] = Sum(delta[e,i]*a1[e,j], e) */
-static void contract_d_W2(size_t rows, const y05_real *restrict a1,
-    const y05_real *restrict delta, y05_real *restrict d_W2)
+static void product_d_W2(size_t rows, const y05_real *restrict a1,
+    const y05_real *restrict delta, y05_real *restrict d_W2, y05_real *restrict room)
 {
-    for (size_t j = 0; j < 5; j++) {
-        for (size_t i = 0; i < 3; i++)
-            d_W2[j*3 + i] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t j = 0; j < 5; j++) {
-            const y05_real c0 = a1[e*5 + j];
-            const y05_real c1 = a1[(e + 1)*5 + j];
-            const y05_real c2 = a1[(e + 2)*5 + j];
-            const y05_real c3 = a1[(e + 3)*5 + j];
-            for (size_t i = 0; i < 3; i++) {
-                d_W2[j*3 + i] += (c0*delta[e*3 + i] + c1*delta[(e + 1)*3 + i]) + (c2*delta[(e + 2)*3 + i] +
-                    c3*delta[(e + 3)*3 + i]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t j = 0; j < 5; j++) {
-            const y05_real c0 = a1[e*5 + j];
             for (size_t i = 0; i < 3; i++)
-                d_W2[j*3 + i] += c0*delta[e*3 + i];
+                d_W2[j*3 + i] = (a1[j]*delta[i]);
+        }
+        return;
+    }
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 3; i0 += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta, d_W2, room, TILE_COLUMNS, i0);
+    if (3 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta, d_W2, room, 3 % TILE_COLUMNS, i0);
+}
+
+/* columns of product_W1 from the one at i0 on */
+static INLINED void panel_product_W1(size_t rows, const y05_real *restrict delta1,
+    const y05_real *restrict x, y05_real *restrict W1, y05_real *restrict room, size_t columns,
+    size_t i0)
+{
+    const y05_real *panel = &delta1[i0];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta1[i0], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 6; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - j0_, TILE_ROWS);
+        y05_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &x[j0_], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y05_real d_W1 = tile[r*TILE_COLUMNS + c];
+                W1[(j0_ + r)*5 + i0 + c] = W1[(j0_ + r)*5 + i0 + c] - d_W1*R(0.1);
+            }
         }
     }
 }
 
+/* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const y05_real *restrict delta1, const y05_real *restrict x,
+    y05_real *restrict W1, y05_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t j = 0; j < 6; j++) {
+            for (size_t i = 0; i < 5; i++) {
+                const y05_real d_W1 = (x[j]*delta1[i]);
+                W1[j*5 + i] = W1[j*5 + i] - d_W1*R(0.1);
+            }
+        }
+        return;
+    }
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 5; i0 += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, i0);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, i0);
+}
+
+/* columns of product_W2 from the one at i0 on */
+static INLINED void panel_product_W2(size_t rows, const y05_real *restrict a1,
+    const y05_real *restrict delta, y05_real *restrict W2, y05_real *restrict room,
+    size_t columns, size_t i0)
+{
+    const y05_real *panel = &delta[i0];
+    size_t apart = 3;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta[i0], 1, 3);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 5; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - j0_, TILE_ROWS);
+        y05_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &a1[j0_], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y05_real d_W2 = tile[r*TILE_COLUMNS + c];
+                W2[(j0_ + r)*3 + i0 + c] = W2[(j0_ + r)*3 + i0 + c] - d_W2*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W2[j,i] = Sum(delta[e,i]*a1[e,j], e)
+   W2 after the step */
+static void product_W2(size_t rows, const y05_real *restrict a1, const y05_real *restrict delta,
+    y05_real *restrict W2, y05_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t j = 0; j < 5; j++) {
+            for (size_t i = 0; i < 3; i++) {
+                const y05_real d_W2 = (a1[j]*delta[i]);
+                W2[j*3 + i] = W2[j*3 + i] - d_W2*R(0.1);
+            }
+        }
+        return;
+    }
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 3; i0 += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta, W2, room, TILE_COLUMNS, i0);
+    if (3 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta, W2, room, 3 % TILE_COLUMNS, i0);
+}
+
 /* -t[e,k] */
-static void map_residual(size_t rows, const y05_real *restrict t, y05_real *restrict residual)
+static void plain_residual(size_t rows, const y05_real *restrict t, y05_real *restrict residual)
 {
     for (size_t n = 0; n < rows*3; n++)
         residual[n] = -t[n];
 }
 
 /* t[e,k] - 1 */
-static void map_residual_2(size_t rows, const y05_real *restrict t,
+static void plain_residual_2(size_t rows, const y05_real *restrict t,
     y05_real *restrict residual_2)
 {
     for (size_t n = 0; n < rows*3; n++)
@@ -380,73 +627,72 @@ static void forward_pass(const y05_real *parameters, const y05_real *x, size_t r
     y05_real *workspace)
 {
     const y05_real *const W1 = parameters + Y05_AT_W1;
-    y05_real *const z1 = workspace + 46;
-    y05_real *const decay_z1 = workspace + 46 + 5*rows;
-    y05_real *const a1 = workspace + 46 + 10*rows;
-    y05_real *const rest_a1 = workspace + 46 + 15*rows;
     const y05_real *const W2 = parameters + Y05_AT_W2;
-    y05_real *const z = workspace + 46 + 20*rows;
-    y05_real *const decay_z = workspace + 46 + 23*rows;
-    y05_real *const a = workspace + 46 + 26*rows;
-    y05_real *const rest_a = workspace + 46 + 29*rows;
-    contract_z1(rows, W1, x, z1);
-    map_decay_z1(rows, z1, decay_z1);
-    map_a1(rows, z1, decay_z1, a1);
-    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
-    contract_z(rows, W2, a1, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y05_real *const a1 = workspace + 1 + BESIDE*rows;
+    y05_real *const a = workspace + 1 + (BESIDE + 5)*rows;
+    rows_a(rows, W1, x, W2, a1, a);
 }
 
-static void cost_pass(const y05_real *t, size_t rows, y05_real *workspace)
+static void cost_pass(const y05_real *parameters, const y05_real *x, const y05_real *t,
+    size_t rows, y05_real *workspace)
 {
-    const y05_real *const decay_z = workspace + 46 + 23*rows;
-    y05_real *const log1p_decay_z = workspace + 46 + 33*rows;
-    const y05_real *const z = workspace + 46 + 20*rows;
-    y05_real *const E = workspace + 46 + 32*rows;
-    y05_real *const C = workspace + 45;
-    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
-    reduce_E(rows, t, z, log1p_decay_z, E);
-    reduce_C(rows, E, C);
+    const y05_real *const W1 = parameters + Y05_AT_W1;
+    const y05_real *const W2 = parameters + Y05_AT_W2;
+    y05_real *const a1 = workspace + 1 + BESIDE*rows;
+    y05_real *const E = workspace + 1 + (BESIDE + 8)*rows;
+    y05_real *const delta = workspace + 1 + (BESIDE + 9)*rows;
+    y05_real *const delta1 = workspace + 1 + (BESIDE + 12)*rows;
+    y05_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, W2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
 }
 
-static void backward_pass(const y05_real *parameters, const y05_real *x, const y05_real *t,
+static void gradients_pass(const y05_real *parameters, const y05_real *x, const y05_real *t,
     size_t rows, y05_real *gradients, y05_real *workspace)
 {
-    const y05_real *const a = workspace + 46 + 26*rows;
-    const y05_real *const rest_a = workspace + 46 + 29*rows;
-    y05_real *const delta = workspace + 46 + 36*rows;
+    const y05_real *const W1 = parameters + Y05_AT_W1;
     const y05_real *const W2 = parameters + Y05_AT_W2;
-    y05_real *const delta1 = workspace + 46 + 39*rows;
-    const y05_real *const a1 = workspace + 46 + 10*rows;
-    const y05_real *const rest_a1 = workspace + 46 + 15*rows;
+    y05_real *const a1 = workspace + 1 + BESIDE*rows;
+    y05_real *const E = workspace + 1 + (BESIDE + 8)*rows;
+    y05_real *const delta = workspace + 1 + (BESIDE + 9)*rows;
+    y05_real *const delta1 = workspace + 1 + (BESIDE + 12)*rows;
+    y05_real *const C = workspace + 0;
     y05_real *const d_W1 = gradients + Y05_AT_W1;
     y05_real *const d_W2 = gradients + Y05_AT_W2;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, rest_a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    contract_d_W2(rows, a1, delta, d_W2);
+    y05_real *const room = workspace + 1;
+    rows_delta1(rows, W1, x, W2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    product_d_W2(rows, a1, delta, d_W2, room);
 }
 
-static void requirement_0(const y05_real *t, size_t rows, y05_real *workspace)
+static void step_pass(y05_real *parameters, const y05_real *x, const y05_real *t, size_t rows,
+    y05_real *workspace)
 {
-    y05_real *const residual = workspace + 46 + 44*rows;
-    map_residual(rows, t, residual);
+    y05_real *const W1 = parameters + Y05_AT_W1;
+    y05_real *const W2 = parameters + Y05_AT_W2;
+    y05_real *const a1 = workspace + 1 + BESIDE*rows;
+    y05_real *const E = workspace + 1 + (BESIDE + 8)*rows;
+    y05_real *const delta = workspace + 1 + (BESIDE + 9)*rows;
+    y05_real *const delta1 = workspace + 1 + (BESIDE + 12)*rows;
+    y05_real *const C = workspace + 0;
+    y05_real *const room = workspace + 1;
+    rows_delta1(rows, W1, x, W2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    product_W1(rows, delta1, x, W1, room);
+    product_W2(rows, a1, delta, W2, room);
 }
 
-static void requirement_1(const y05_real *t, size_t rows, y05_real *workspace)
+static void requirement_0_pass(const y05_real *t, size_t rows, y05_real *workspace)
 {
-    y05_real *const residual_2 = workspace + 46 + 47*rows;
-    map_residual_2(rows, t, residual_2);
+    y05_real *const residual = workspace + 1 + (BESIDE + 17)*rows;
+    plain_residual(rows, t, residual);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y05_real *restrict p, const y05_real *restrict g)
+static void requirement_1_pass(const y05_real *t, size_t rows, y05_real *workspace)
 {
-    for (size_t k = 0; k < Y05_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y05_real *const residual_2 = workspace + 1 + (BESIDE + 20)*rows;
+    plain_residual_2(rows, t, residual_2);
 }
 
 /* splitmix64 */
@@ -485,7 +731,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y05_workspace_size(size_t rows)
 {
-    return 46 + 59*rows;
+    return 1 + (BESIDE + 32)*rows;
 }
 
 void y05_init(y05_real *parameters, uint64_t seed)
@@ -507,34 +753,29 @@ void y05_forward(const y05_real *parameters, const y05_real *x, size_t rows,
     y05_real *y, y05_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 46 + 26*rows, rows * Y05_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 1 + (BESIDE + 5)*rows, rows * Y05_OUTPUT_SIZE * sizeof *y);
 }
 
 y05_real y05_cost(const y05_real *parameters, const y05_real *x,
     const y05_real *t, size_t rows, y05_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 45);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y05_real y05_gradients(const y05_real *parameters, const y05_real *x,
     const y05_real *t, size_t rows, y05_real *gradients, y05_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 45);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y05_real y05_train_step(y05_real *parameters, y05_real *state,
     const y05_real *x, const y05_real *t, size_t rows, y05_real *workspace)
 {
-    y05_real *const gradients = workspace;
-    const y05_real cost = y05_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y05_train(y05_real *parameters, y05_real *state,
@@ -543,7 +784,7 @@ int y05_train(y05_real *parameters, y05_real *state,
     y05_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y05_real *const batch_x = workspace + 46 + 50*batch;
+    y05_real *const batch_x = workspace + 1 + (BESIDE + 23)*batch;
     y05_real *const batch_t = batch_x + batch * Y05_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -577,18 +818,18 @@ int y05_train(y05_real *parameters, y05_real *state,
 long y05_check_targets(const y05_real *t, size_t rows, size_t *requirement,
     y05_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y05_real r = (workspace + 46 + 44*rows)[k];
+        const y05_real r = (workspace + 1 + (BESIDE + 17)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)(k/3);
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y05_real r = (workspace + 46 + 47*rows)[k];
+        const y05_real r = (workspace + 1 + (BESIDE + 20)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y06_real)(value))
 #ifdef Y06_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y06_DOUBLE
@@ -136,217 +153,589 @@ static inline float log1p_of(float x)
 
 #endif
 
-/* z1[e,i] = Sum(W1[j,i]*x[e,j], j) */
-static void contract_z1(size_t rows, const y06_real *restrict W1, const y06_real *restrict x,
-    y06_real *restrict z1)
+static inline y06_real maximum(y06_real a, y06_real b)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = R(0);
-        for (size_t j = 0; j < 4; j += 4) {
-            const y06_real c0 = x[e*6 + j];
-            const y06_real c1 = x[e*6 + j + 1];
-            const y06_real c2 = x[e*6 + j + 2];
-            const y06_real c3 = x[e*6 + j + 3];
-            for (size_t i = 0; i < 5; i++) {
-                z1[e*5 + i] += (c0*W1[j*5 + i] + c1*W1[(j + 1)*5 + i]) + (c2*W1[(j + 2)*5 + i] + c3*W1[(j + 3)*5
-                    + i]);
-            }
+    return (a < b || b != b) ? b : a;
+}
+
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y06_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y06_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y06_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y06_real *restrict to, size_t width, size_t count, size_t depth,
+    const y06_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y06_real *tile, size_t depth,
+    const y06_real *across, size_t row, size_t term, const y06_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
         }
-        for (size_t j = 4; j < 6; j++) {
-            const y06_real c0 = x[e*6 + j];
-            for (size_t i = 0; i < 5; i++)
-                z1[e*5 + i] += c0*W1[j*5 + i];
-        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
     }
 }
 
-/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
-static void map_decay_z1(size_t rows, const y06_real *restrict z1, y06_real *restrict decay_z1)
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y06_real *tile, size_t rows, size_t columns, size_t depth,
+    const y06_real *across, size_t row, size_t term, const y06_real *along, size_t apart)
 {
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
 }
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
 
-/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
-static void map_a1(size_t rows, const y06_real *restrict z1, const y06_real *restrict decay_z1,
-    y06_real *restrict a1)
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y06_real *tile, size_t rows, size_t columns, size_t depth,
+    const y06_real *across, size_t row, size_t term, const y06_real *along, size_t apart)
 {
-    for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
-}
-
-/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
-static void map_rest_a1(size_t rows, const y06_real *restrict z1, const y06_real *restrict a1,
-    const y06_real *restrict decay_z1, y06_real *restrict rest_a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
-}
-
-/* z2[e,i] = Sum(W2[j,i]*a1[e,j], j) */
-static void contract_z2(size_t rows, const y06_real *restrict W2, const y06_real *restrict a1,
-    y06_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            z2[e*4 + i] = R(0);
-        for (size_t j = 0; j < 4; j += 4) {
-            const y06_real c0 = a1[e*5 + j];
-            const y06_real c1 = a1[e*5 + j + 1];
-            const y06_real c2 = a1[e*5 + j + 2];
-            const y06_real c3 = a1[e*5 + j + 3];
-            for (size_t i = 0; i < 4; i++) {
-                z2[e*4 + i] += (c0*W2[j*4 + i] + c1*W2[(j + 1)*4 + i]) + (c2*W2[(j + 2)*4 + i] + c3*W2[(j + 3)*4
-                    + i]);
-            }
-        }
-        for (size_t j = 4; j < 5; j++) {
-            const y06_real c0 = a1[e*5 + j];
-            for (size_t i = 0; i < 4; i++)
-                z2[e*4 + i] += c0*W2[j*4 + i];
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
-static void map_decay_z2(size_t rows, const y06_real *restrict z2, y06_real *restrict decay_z2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        decay_z2[n] = exp_of(-FN(fabs)(z2[n]));
-}
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
 
-/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
-static void map_a2(size_t rows, const y06_real *restrict z2, const y06_real *restrict decay_z2,
-    y06_real *restrict a2)
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y06_real *restrict W1, const y06_real *restrict x,
+    const y06_real *restrict W2, const y06_real *restrict W3, y06_real *restrict a1,
+    y06_real *restrict a2, y06_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t n = 0; n < rows*4; n++)
-        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
-}
-
-/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
-static void map_rest_a2(size_t rows, const y06_real *restrict z2, const y06_real *restrict a2,
-    const y06_real *restrict decay_z2, y06_real *restrict rest_a2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
-}
-
-/* z[e,i] = Sum(W3[j,i]*a2[e,j], j) */
-static void contract_z(size_t rows, const y06_real *restrict W3, const y06_real *restrict a2,
-    y06_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = R(0);
-        for (size_t j = 0; j < 4; j += 4) {
-            const y06_real c0 = a2[e*4 + j];
-            const y06_real c1 = a2[e*4 + j + 1];
-            const y06_real c2 = a2[e*4 + j + 2];
-            const y06_real c3 = a2[e*4 + j + 3];
-            for (size_t i = 0; i < 3; i++) {
-                z[e*3 + i] += (c0*W3[j*3 + i] + c1*W3[(j + 1)*3 + i]) + (c2*W3[(j + 2)*3 + i] + c3*W3[(j + 3)*3
-                    + i]);
+    y06_real x_[96];
+    y06_real z1[80];
+    y06_real decay_z1[80];
+    y06_real a1_[80];
+    y06_real z2[64];
+    y06_real decay_z2[64];
+    y06_real a2_[64];
+    y06_real z[48];
+    y06_real max_z[16];
+    y06_real exp_z[48];
+    y06_real sum_exp_z[16];
+    y06_real a_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            x_[n*16 + lane] = x[(e + lane)*6 + n];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[j*5 + i]*x_[j*16 + lane];
             }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* Max(z[e,k], k) */
-static void reduce_max_z(size_t rows, const y06_real *restrict z, y06_real *restrict max_z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y06_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[j*4 + i]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[j*3 + i]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 3; k++) {
-            const y06_real term = z[e*3 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
         }
-        max_z[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*16 + lane];
     }
 }
 
-/* exp(z[e,k] - Max(z[e,k], k)) */
-static void map_exp_z(size_t rows, const y06_real *restrict z, const y06_real *restrict max_z,
-    y06_real *restrict exp_z)
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j)
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   z2[e,i] = Sum(W2[j,i]*a1[e,j], j)
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   z[e,i] = Sum(W3[j,i]*a2[e,j], j)
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void rows_a(size_t rows, const y06_real *restrict W1, const y06_real *restrict x,
+    const y06_real *restrict W2, const y06_real *restrict W3, y06_real *restrict a1,
+    y06_real *restrict a2, y06_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 3; k++)
-            exp_z[e*3 + k] = exp_of(z[e*3 + k] - max_z[e]);
-    }
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, W2, W3, a1, a2, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, W2, W3, a1, a2, a, rows - e, e);
 }
 
-/* Sum(exp_z[e,k], k) */
-static void reduce_sum_exp_z(size_t rows, const y06_real *restrict exp_z,
-    y06_real *restrict sum_exp_z)
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y06_real *restrict W1, const y06_real *restrict x,
+    const y06_real *restrict W2, const y06_real *restrict W3, const y06_real *restrict t,
+    y06_real *restrict a1, y06_real *restrict a2, y06_real *restrict E,
+    y06_real *restrict delta, y06_real *restrict delta2, y06_real *restrict delta1,
+    const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y06_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += exp_z[e*3 + k];
-        sum_exp_z[e] = sum;
+    y06_real x_[96];
+    y06_real z1[80];
+    y06_real decay_z1[80];
+    y06_real a1_[80];
+    y06_real rest_a1[80];
+    y06_real z2[64];
+    y06_real decay_z2[64];
+    y06_real a2_[64];
+    y06_real rest_a2[64];
+    y06_real z[48];
+    y06_real max_z[16];
+    y06_real exp_z[48];
+    y06_real sum_exp_z[16];
+    y06_real a[48];
+    y06_real sum_exp_z_2[16];
+    y06_real rest_a[48];
+    y06_real E_[16];
+    y06_real t_[48];
+    y06_real delta_[48];
+    y06_real delta2_[64];
+    y06_real delta1_[80];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            x_[n*16 + lane] = x[(e + lane)*6 + n];
     }
-}
-
-/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_a(size_t rows, const y06_real *restrict exp_z,
-    const y06_real *restrict sum_exp_z, y06_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = exp_z[e*3 + i]/sum_exp_z[e];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
     }
-}
-
-/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
-static void reduce_sum_exp_z_2(size_t rows, const y06_real *restrict z,
-    const y06_real *restrict max_z, const y06_real *restrict exp_z,
-    y06_real *restrict sum_exp_z_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y06_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += z[e*3 + k] < max_z[e] ? exp_z[e*3 + k] : R(0);
-        sum_exp_z_2[e] = sum;
-    }
-}
-
-/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_rest_a(size_t rows, const y06_real *restrict exp_z,
-    const y06_real *restrict sum_exp_z, const y06_real *restrict sum_exp_z_2,
-    y06_real *restrict rest_a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            rest_a[e*3 + i] = (R(1) - exp_z[e*3 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
-                - R(1)))/sum_exp_z[e];
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[j*5 + i]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void reduce_E(size_t rows, const y06_real *restrict t, const y06_real *restrict max_z,
-    const y06_real *restrict z, y06_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y06_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += t[e*3 + k]*(max_z[e] - z[e*3 + k]);
-        E[e] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
+            rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
+                lane]*decay_z1[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[j*4 + i]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                + lane]);
+            rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
+                lane]*decay_z2[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[j*3 + i]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+        }
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
+            R(1));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*3 + k]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta2_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y06_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*4 + k]*delta2_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta2[(e + lane)*4 + n] = delta2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void map_E(size_t rows, const y06_real *restrict sum_exp_z,
-    const y06_real *restrict sum_exp_z_2, y06_real *restrict E)
+/* z1[e,i] = Sum(W1[j,i]*x[e,j], j)
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+   z2[e,i] = Sum(W2[j,i]*a1[e,j], j)
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+   z[e,i] = Sum(W3[j,i]*a2[e,j], j)
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+   rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+   delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k)
+   delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k) */
+static void rows_delta1(size_t rows, const y06_real *restrict W1, const y06_real *restrict x,
+    const y06_real *restrict W2, const y06_real *restrict W3, const y06_real *restrict t,
+    y06_real *restrict a1, y06_real *restrict a2, y06_real *restrict E,
+    y06_real *restrict delta, y06_real *restrict delta2, y06_real *restrict delta1)
 {
-    for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + log1p_of(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, W2, W3, t, a1, a2, E, delta, delta2, delta1, 16, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, W2, W3, t, a1, a2, E, delta, delta2, delta1, rows - e, e);
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y06_real *restrict E, y06_real *restrict C)
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y06_real *restrict E, y06_real *restrict C)
 {
     y06_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -360,132 +749,82 @@ static void reduce_C(size_t rows, const y06_real *restrict E, y06_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y06_real *restrict C)
+static void plain_C_2(size_t rows, y06_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y06_real *restrict a, const y06_real *restrict t,
-    const y06_real *restrict rest_a, y06_real *restrict delta)
+/* columns of product_d_W1 from the one at i0 on */
+static INLINED void panel_product_d_W1(size_t rows, const y06_real *restrict delta1,
+    const y06_real *restrict x, y06_real *restrict d_W1, y06_real *restrict room,
+    size_t columns, size_t i0)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
-/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k) */
-static void contract_delta2(size_t rows, const y06_real *restrict W3,
-    const y06_real *restrict delta, y06_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            y06_real sum = R(0);
-            for (size_t k = 0; k < 3; k++)
-                sum += W3[i*3 + k]*delta[e*3 + k];
-            delta2[e*4 + i] = sum;
+    const y06_real *panel = &delta1[i0];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta1[i0], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 6; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - j0_, TILE_ROWS);
+        y06_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &x[j0_], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(j0_ + r)*5 + i0 + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[i,k], k) */
-static void map_delta2(size_t rows, const y06_real *restrict a2,
-    const y06_real *restrict rest_a2, y06_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
-}
-
-/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k) */
-static void contract_delta1(size_t rows, const y06_real *restrict W2,
-    const y06_real *restrict delta2, y06_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y06_real sum = R(0);
-            for (size_t k = 0; k < 4; k++)
-                sum += W2[i*4 + k]*delta2[e*4 + k];
-            delta1[e*5 + i] = sum;
-        }
-    }
-}
-
-/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[i,k], k) */
-static void map_delta1(size_t rows, const y06_real *restrict a1,
-    const y06_real *restrict rest_a1, y06_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y06_real *restrict delta1,
-    const y06_real *restrict x, y06_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y06_real *restrict delta1,
+    const y06_real *restrict x, y06_real *restrict d_W1, y06_real *restrict room)
 {
-    for (size_t j = 0; j < 6; j++) {
-        for (size_t i = 0; i < 5; i++)
-            d_W1[j*5 + i] = R(0);
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 5; i0 += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, i0);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, i0);
+}
+
+/* columns of product_d_W2 from the one at i0 on */
+static INLINED void panel_product_d_W2(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict delta2, y06_real *restrict d_W2, y06_real *restrict room,
+    size_t columns, size_t i0)
+{
+    const y06_real *panel = &delta2[i0];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta2[i0], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t j = 0; j < 6; j++) {
-            const y06_real c0 = x[e*6 + j];
-            const y06_real c1 = x[(e + 1)*6 + j];
-            const y06_real c2 = x[(e + 2)*6 + j];
-            const y06_real c3 = x[(e + 3)*6 + j];
-            for (size_t i = 0; i < 5; i++) {
-                d_W1[j*5 + i] += (c0*delta1[e*5 + i] + c1*delta1[(e + 1)*5 + i]) + (c2*delta1[(e + 2)*5 + i] +
-                    c3*delta1[(e + 3)*5 + i]);
-            }
+    for (size_t j0_ = 0; j0_ < 5; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - j0_, TILE_ROWS);
+        y06_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &a1[j0_], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(j0_ + r)*4 + i0 + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t j = 0; j < 6; j++) {
-            const y06_real c0 = x[e*6 + j];
-            for (size_t i = 0; i < 5; i++)
-                d_W1[j*5 + i] += c0*delta1[e*5 + i];
-        }
-    }
-    for (size_t j = 0; j < 6; j++) {
-        for (size_t i = 0; i < 5; i++)
-            d_W1[j*5 + i] *= R(1)/R(rows);
     }
 }
 
 /* d_W2[j,i] = Sum(delta2[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y06_real *restrict a1,
-    const y06_real *restrict delta2, y06_real *restrict d_W2)
+static void product_d_W2(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict delta2, y06_real *restrict d_W2, y06_real *restrict room)
 {
-    for (size_t j = 0; j < 5; j++) {
-        for (size_t i = 0; i < 4; i++)
-            d_W2[j*4 + i] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t j = 0; j < 5; j++) {
-            const y06_real c0 = a1[e*5 + j];
-            const y06_real c1 = a1[(e + 1)*5 + j];
-            const y06_real c2 = a1[(e + 2)*5 + j];
-            const y06_real c3 = a1[(e + 3)*5 + j];
-            for (size_t i = 0; i < 4; i++) {
-                d_W2[j*4 + i] += (c0*delta2[e*4 + i] + c1*delta2[(e + 1)*4 + i]) + (c2*delta2[(e + 2)*4 + i] +
-                    c3*delta2[(e + 3)*4 + i]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t j = 0; j < 5; j++) {
-            const y06_real c0 = a1[e*5 + j];
-            for (size_t i = 0; i < 4; i++)
-                d_W2[j*4 + i] += c0*delta2[e*4 + i];
-        }
-    }
-    for (size_t j = 0; j < 5; j++) {
-        for (size_t i = 0; i < 4; i++)
-            d_W2[j*4 + i] *= R(1)/R(rows);
-    }
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 4; i0 += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, i0);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 4 % TILE_COLUMNS, i0);
 }
 
 /* d_W3[j,i] = Sum(delta[e,i]*a2[e,j], e)/m */
-static void contract_d_W3(size_t rows, const y06_real *restrict a2,
-    const y06_real *restrict delta, y06_real *restrict d_W3)
+static void plain_d_W3(size_t rows, const y06_real *restrict a2, const y06_real *restrict delta,
+    y06_real *restrict d_W3)
 {
     for (size_t j = 0; j < 4; j++) {
         for (size_t i = 0; i < 3; i++)
@@ -516,144 +855,293 @@ static void contract_d_W3(size_t rows, const y06_real *restrict a2,
     }
 }
 
-/* towards Sum(t[e,k], k) - 1 */
-static void reduce_residual(size_t rows, const y06_real *restrict t,
-    y06_real *restrict residual)
+/* columns of product_W1 from the one at i0 on */
+static INLINED void panel_product_W1(size_t rows, const y06_real *restrict delta1,
+    const y06_real *restrict x, y06_real *restrict W1, y06_real *restrict room, size_t columns,
+    size_t i0)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y06_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += t[e*3 + k];
-        residual[e] = sum;
+    const y06_real *panel = &delta1[i0];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta1[i0], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 6; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - j0_, TILE_ROWS);
+        y06_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &x[j0_], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y06_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(j0_ + r)*5 + i0 + c] = W1[(j0_ + r)*5 + i0 + c] - d_W1*R(0.1);
+            }
+        }
     }
 }
 
-/* Sum(t[e,k], k) - 1 */
-static void map_residual(size_t rows, y06_real *restrict residual)
+/* d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y06_real *restrict delta1, const y06_real *restrict x,
+    y06_real *restrict W1, y06_real *restrict room)
 {
-    for (size_t e = 0; e < rows; e++)
-        residual[e] = residual[e] - R(1);
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 5; i0 += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, i0);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, i0);
+}
+
+/* columns of product_W2 from the one at i0 on */
+static INLINED void panel_product_W2(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict delta2, y06_real *restrict W2, y06_real *restrict room,
+    size_t columns, size_t i0)
+{
+    const y06_real *panel = &delta2[i0];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &delta2[i0], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t j0_ = 0; j0_ < 5; j0_ += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - j0_, TILE_ROWS);
+        y06_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &a1[j0_], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y06_real d_W2 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W2[(j0_ + r)*4 + i0 + c] = W2[(j0_ + r)*4 + i0 + c] - d_W2*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W2[j,i] = Sum(delta2[e,i]*a1[e,j], e)/m
+   W2 after the step */
+static void product_W2(size_t rows, const y06_real *restrict a1,
+    const y06_real *restrict delta2, y06_real *restrict W2, y06_real *restrict room)
+{
+    size_t i0 = 0;
+    for (; i0 + TILE_COLUMNS <= 4; i0 += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, i0);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 4 % TILE_COLUMNS, i0);
+}
+
+/* W3 after the step */
+static void plain_W3(const y06_real *restrict d_W3, y06_real *restrict W3)
+{
+    for (size_t n = 0; n < 12; n++)
+        W3[n] = W3[n] - d_W3[n]*R(0.1);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y06_real *restrict t,
+    y06_real *restrict residual, const size_t count, size_t e)
+{
+    y06_real residual_[16];
+    y06_real t_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    {
+        y06_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_[lane] = residual_[lane] - R(1);
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void rows_residual(size_t rows, const y06_real *restrict t, y06_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y06_real *restrict t,
+    y06_real *restrict residual_2, const size_t count, size_t e)
+{
+    y06_real residual_2_[48];
+    y06_real t_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual_2[(e + lane)*3 + n] = residual_2_[n*16 + lane];
+    }
 }
 
 /* -t[e,k] */
-static void map_residual_2(size_t rows, const y06_real *restrict t,
+static void rows_residual_2(size_t rows, const y06_real *restrict t,
     y06_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        residual_2[n] = -t[n];
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
+}
+
+/* rows_residual_3 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_3(const y06_real *restrict t,
+    y06_real *restrict residual_3, const size_t count, size_t e)
+{
+    y06_real residual_3_[48];
+    y06_real t_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual_3[(e + lane)*3 + n] = residual_3_[n*16 + lane];
+    }
 }
 
 /* t[e,k] - 1 */
-static void map_residual_3(size_t rows, const y06_real *restrict t,
+static void rows_residual_3(size_t rows, const y06_real *restrict t,
     y06_real *restrict residual_3)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        residual_3[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_3(t, residual_3, 16, e);
+    if (e < rows)
+        abreast_rows_residual_3(t, residual_3, rows - e, e);
 }
 
 static void forward_pass(const y06_real *parameters, const y06_real *x, size_t rows,
     y06_real *workspace)
 {
     const y06_real *const W1 = parameters + Y06_AT_W1;
-    y06_real *const z1 = workspace + 63;
-    y06_real *const decay_z1 = workspace + 63 + 5*rows;
-    y06_real *const a1 = workspace + 63 + 10*rows;
-    y06_real *const rest_a1 = workspace + 63 + 15*rows;
     const y06_real *const W2 = parameters + Y06_AT_W2;
-    y06_real *const z2 = workspace + 63 + 20*rows;
-    y06_real *const decay_z2 = workspace + 63 + 24*rows;
-    y06_real *const a2 = workspace + 63 + 28*rows;
-    y06_real *const rest_a2 = workspace + 63 + 32*rows;
     const y06_real *const W3 = parameters + Y06_AT_W3;
-    y06_real *const z = workspace + 63 + 36*rows;
-    y06_real *const max_z = workspace + 63 + 45*rows;
-    y06_real *const exp_z = workspace + 63 + 42*rows;
-    y06_real *const sum_exp_z = workspace + 63 + 46*rows;
-    y06_real *const a = workspace + 63 + 39*rows;
-    y06_real *const sum_exp_z_2 = workspace + 63 + 50*rows;
-    y06_real *const rest_a = workspace + 63 + 47*rows;
-    contract_z1(rows, W1, x, z1);
-    map_decay_z1(rows, z1, decay_z1);
-    map_a1(rows, z1, decay_z1, a1);
-    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
-    contract_z2(rows, W2, a1, z2);
-    map_decay_z2(rows, z2, decay_z2);
-    map_a2(rows, z2, decay_z2, a2);
-    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
-    contract_z(rows, W3, a2, z);
-    reduce_max_z(rows, z, max_z);
-    map_exp_z(rows, z, max_z, exp_z);
-    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
-    map_a(rows, exp_z, sum_exp_z, a);
-    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
-    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
+    y06_real *const a1 = workspace + 13 + BESIDE*rows;
+    y06_real *const a2 = workspace + 13 + (BESIDE + 5)*rows;
+    y06_real *const a = workspace + 13 + (BESIDE + 9)*rows;
+    rows_a(rows, W1, x, W2, W3, a1, a2, a);
 }
 
-static void cost_pass(const y06_real *t, size_t rows, y06_real *workspace)
+static void cost_pass(const y06_real *parameters, const y06_real *x, const y06_real *t,
+    size_t rows, y06_real *workspace)
 {
-    const y06_real *const max_z = workspace + 63 + 45*rows;
-    const y06_real *const z = workspace + 63 + 36*rows;
-    y06_real *const E = workspace + 63 + 51*rows;
-    const y06_real *const sum_exp_z = workspace + 63 + 46*rows;
-    const y06_real *const sum_exp_z_2 = workspace + 63 + 50*rows;
-    y06_real *const C = workspace + 62;
-    reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, sum_exp_z_2, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y06_real *const W1 = parameters + Y06_AT_W1;
+    const y06_real *const W2 = parameters + Y06_AT_W2;
+    const y06_real *const W3 = parameters + Y06_AT_W3;
+    y06_real *const a1 = workspace + 13 + BESIDE*rows;
+    y06_real *const a2 = workspace + 13 + (BESIDE + 5)*rows;
+    y06_real *const E = workspace + 13 + (BESIDE + 12)*rows;
+    y06_real *const delta = workspace + 13 + (BESIDE + 13)*rows;
+    y06_real *const delta2 = workspace + 13 + (BESIDE + 16)*rows;
+    y06_real *const delta1 = workspace + 13 + (BESIDE + 20)*rows;
+    y06_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, W2, W3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y06_real *parameters, const y06_real *x, const y06_real *t,
+static void gradients_pass(const y06_real *parameters, const y06_real *x, const y06_real *t,
     size_t rows, y06_real *gradients, y06_real *workspace)
 {
-    const y06_real *const a = workspace + 63 + 39*rows;
-    const y06_real *const rest_a = workspace + 63 + 47*rows;
-    y06_real *const delta = workspace + 63 + 52*rows;
-    const y06_real *const W3 = parameters + Y06_AT_W3;
-    y06_real *const delta2 = workspace + 63 + 55*rows;
-    const y06_real *const a2 = workspace + 63 + 28*rows;
-    const y06_real *const rest_a2 = workspace + 63 + 32*rows;
+    const y06_real *const W1 = parameters + Y06_AT_W1;
     const y06_real *const W2 = parameters + Y06_AT_W2;
-    y06_real *const delta1 = workspace + 63 + 59*rows;
-    const y06_real *const a1 = workspace + 63 + 10*rows;
-    const y06_real *const rest_a1 = workspace + 63 + 15*rows;
+    const y06_real *const W3 = parameters + Y06_AT_W3;
+    y06_real *const a1 = workspace + 13 + BESIDE*rows;
+    y06_real *const a2 = workspace + 13 + (BESIDE + 5)*rows;
+    y06_real *const E = workspace + 13 + (BESIDE + 12)*rows;
+    y06_real *const delta = workspace + 13 + (BESIDE + 13)*rows;
+    y06_real *const delta2 = workspace + 13 + (BESIDE + 16)*rows;
+    y06_real *const delta1 = workspace + 13 + (BESIDE + 20)*rows;
+    y06_real *const C = workspace + 0;
     y06_real *const d_W1 = gradients + Y06_AT_W1;
     y06_real *const d_W2 = gradients + Y06_AT_W2;
     y06_real *const d_W3 = gradients + Y06_AT_W3;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, rest_a2, delta2);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, rest_a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    contract_d_W3(rows, a2, delta, d_W3);
+    y06_real *const room = workspace + 13;
+    rows_delta1(rows, W1, x, W2, W3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_W3(rows, a2, delta, d_W3);
 }
 
-static void requirement_0(const y06_real *t, size_t rows, y06_real *workspace)
+static void step_pass(y06_real *parameters, const y06_real *x, const y06_real *t, size_t rows,
+    y06_real *workspace)
 {
-    y06_real *const residual = workspace + 63 + 64*rows;
-    reduce_residual(rows, t, residual);
-    map_residual(rows, residual);
+    y06_real *const W1 = parameters + Y06_AT_W1;
+    y06_real *const W2 = parameters + Y06_AT_W2;
+    y06_real *const W3 = parameters + Y06_AT_W3;
+    y06_real *const a1 = workspace + 13 + BESIDE*rows;
+    y06_real *const a2 = workspace + 13 + (BESIDE + 5)*rows;
+    y06_real *const E = workspace + 13 + (BESIDE + 12)*rows;
+    y06_real *const delta = workspace + 13 + (BESIDE + 13)*rows;
+    y06_real *const delta2 = workspace + 13 + (BESIDE + 16)*rows;
+    y06_real *const delta1 = workspace + 13 + (BESIDE + 20)*rows;
+    y06_real *const C = workspace + 0;
+    y06_real *const d_W3 = workspace + 1;
+    y06_real *const room = workspace + 13;
+    rows_delta1(rows, W1, x, W2, W3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_W3(rows, a2, delta, d_W3);
+    plain_W3(d_W3, W3);
 }
 
-static void requirement_1(const y06_real *t, size_t rows, y06_real *workspace)
+static void requirement_0_pass(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const residual_2 = workspace + 63 + 65*rows;
-    map_residual_2(rows, t, residual_2);
+    y06_real *const residual = workspace + 13 + (BESIDE + 25)*rows;
+    rows_residual(rows, t, residual);
 }
 
-static void requirement_2(const y06_real *t, size_t rows, y06_real *workspace)
+static void requirement_1_pass(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const residual_3 = workspace + 63 + 68*rows;
-    map_residual_3(rows, t, residual_3);
+    y06_real *const residual_2 = workspace + 13 + (BESIDE + 26)*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y06_real *restrict p, const y06_real *restrict g)
+static void requirement_2_pass(const y06_real *t, size_t rows, y06_real *workspace)
 {
-    for (size_t k = 0; k < Y06_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y06_real *const residual_3 = workspace + 13 + (BESIDE + 29)*rows;
+    rows_residual_3(rows, t, residual_3);
 }
 
 /* splitmix64 */
@@ -692,7 +1180,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y06_workspace_size(size_t rows)
 {
-    return 63 + 80*rows;
+    return 13 + (BESIDE + 41)*rows;
 }
 
 void y06_init(y06_real *parameters, uint64_t seed)
@@ -716,34 +1204,29 @@ void y06_forward(const y06_real *parameters, const y06_real *x, size_t rows,
     y06_real *y, y06_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 63 + 39*rows, rows * Y06_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 13 + (BESIDE + 9)*rows, rows * Y06_OUTPUT_SIZE * sizeof *y);
 }
 
 y06_real y06_cost(const y06_real *parameters, const y06_real *x,
     const y06_real *t, size_t rows, y06_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 62);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y06_real y06_gradients(const y06_real *parameters, const y06_real *x,
     const y06_real *t, size_t rows, y06_real *gradients, y06_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 62);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y06_real y06_train_step(y06_real *parameters, y06_real *state,
     const y06_real *x, const y06_real *t, size_t rows, y06_real *workspace)
 {
-    y06_real *const gradients = workspace;
-    const y06_real cost = y06_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y06_train(y06_real *parameters, y06_real *state,
@@ -752,7 +1235,7 @@ int y06_train(y06_real *parameters, y06_real *state,
     y06_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y06_real *const batch_x = workspace + 63 + 71*batch;
+    y06_real *const batch_x = workspace + 13 + (BESIDE + 32)*batch;
     y06_real *const batch_t = batch_x + batch * Y06_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -786,27 +1269,27 @@ int y06_train(y06_real *parameters, y06_real *state,
 long y06_check_targets(const y06_real *t, size_t rows, size_t *requirement,
     y06_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y06_real r = (workspace + 63 + 64*rows)[k];
+        const y06_real r = (workspace + 13 + (BESIDE + 25)*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y06_real r = (workspace + 63 + 65*rows)[k];
+        const y06_real r = (workspace + 13 + (BESIDE + 26)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
             return (long)(k/3);
         }
     }
-    requirement_2(t, rows, workspace);
+    requirement_2_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y06_real r = (workspace + 63 + 68*rows)[k];
+        const y06_real r = (workspace + 13 + (BESIDE + 29)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

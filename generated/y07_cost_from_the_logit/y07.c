@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y07_real)(value))
 #ifdef Y07_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y07_DOUBLE
@@ -141,122 +158,387 @@ static inline y07_real maximum(y07_real a, y07_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y07_real *restrict W1, const y07_real *restrict x,
-    y07_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y07_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y07_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y07_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y07_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*5 + i] = sum;
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y07_real *restrict to, size_t width, size_t count, size_t depth,
+    const y07_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y07_real *tile, size_t depth,
+    const y07_real *across, size_t row, size_t term, const y07_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y07_real *tile, size_t rows, size_t columns, size_t depth,
+    const y07_real *across, size_t row, size_t term, const y07_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y07_real *tile, size_t rows, size_t columns, size_t depth,
+    const y07_real *across, size_t row, size_t term, const y07_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y07_real *restrict b1, y07_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y07_real *restrict W1, const y07_real *restrict x,
+    const y07_real *restrict b1, const y07_real *restrict W2, const y07_real *restrict b2,
+    y07_real *restrict a1, y07_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    y07_real x_[64];
+    y07_real z1[80];
+    y07_real decay_z1[80];
+    y07_real a1_[80];
+    y07_real z[16];
+    y07_real decay_z[16];
+    y07_real a_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
     }
-}
-
-/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
-static void map_decay_z1(size_t rows, const y07_real *restrict z1, y07_real *restrict decay_z1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
-}
-
-/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
-static void map_a1(size_t rows, const y07_real *restrict z1, const y07_real *restrict decay_z1,
-    y07_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
-}
-
-/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
-static void map_rest_a1(size_t rows, const y07_real *restrict z1, const y07_real *restrict a1,
-    const y07_real *restrict decay_z1, y07_real *restrict rest_a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
-}
-
-/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z(size_t rows, const y07_real *restrict W2, const y07_real *restrict a1,
-    y07_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            y07_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W2[i*5 + j]*a1[e*5 + j];
-            z[e + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y07_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z(size_t rows, const y07_real *restrict b2, y07_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++)
-            z[e + i] = b2[i] + z[e + i];
-    }
-}
-
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y07_real *restrict z, y07_real *restrict decay_z)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y07_real *restrict z, const y07_real *restrict decay_z,
-    y07_real *restrict a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y07_real *restrict z, const y07_real *restrict a,
-    const y07_real *restrict decay_z, y07_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* log1p(decay_z[e,k]) */
-static void map_log1p_decay_z(size_t rows, const y07_real *restrict decay_z,
-    y07_real *restrict log1p_decay_z)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        log1p_decay_z[n] = log1p_of(decay_z[n]);
-}
-
-/* E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])), k) */
-static void reduce_E(size_t rows, const y07_real *restrict t, const y07_real *restrict z,
-    const y07_real *restrict log1p_decay_z, y07_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++)
-        E[e] = R(0);
-    for (size_t k = 0; k < 1; k++) {
-        for (size_t e = 0; e < rows; e++) {
-            E[e] += t[e + k]*(maximum(-z[e + k], R(0)) + log1p_decay_z[e + k]) - (R(1) - t[e +
-                k])*(-maximum(z[e + k], R(0)) - log1p_decay_z[e + k]);
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
         }
     }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y07_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        a[e + lane] = a_[lane];
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y07_real *restrict E, y07_real *restrict C)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y07_real *restrict W1, const y07_real *restrict x,
+    const y07_real *restrict b1, const y07_real *restrict W2, const y07_real *restrict b2,
+    y07_real *restrict a1, y07_real *restrict a)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y07_real *restrict W1, const y07_real *restrict x,
+    const y07_real *restrict b1, const y07_real *restrict W2, const y07_real *restrict b2,
+    const y07_real *restrict t, y07_real *restrict a1, y07_real *restrict E,
+    y07_real *restrict delta, y07_real *restrict delta1, const size_t count, size_t e)
+{
+    y07_real x_[64];
+    y07_real z1[80];
+    y07_real decay_z1[80];
+    y07_real a1_[80];
+    y07_real rest_a1[80];
+    y07_real z[16];
+    y07_real decay_z[16];
+    y07_real a[16];
+    y07_real rest_a[16];
+    y07_real log1p_decay_z[16];
+    y07_real E_[16];
+    y07_real t_[16];
+    y07_real delta_[16];
+    y07_real delta1_[80];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y07_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
+            rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
+                lane]*decay_z1[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y07_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+            rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                lane]*decay_z[i*16 + lane];
+            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+        }
+    }
+    {
+        y07_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++) {
+                total[lane] += t_[k*16 + lane]*(maximum(-z[k*16 + lane], R(0)) + log1p_decay_z[k*16 + lane]) -
+                    (R(1) - t_[k*16 + lane])*(-maximum(z[k*16 + lane], R(0)) - log1p_decay_z[k*16 + lane]);
+            }
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y07_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 1; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[k*5 + i]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        delta[e + lane] = delta_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   log1p(decay_z[e,k])
+   E[e] = Sum(t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])) - (1 - t[e,k])*(-max(z[e,k], 0) -
+       log1p(decay_z[e,k])), k)
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+   delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
+static void rows_delta1(size_t rows, const y07_real *restrict W1, const y07_real *restrict x,
+    const y07_real *restrict b1, const y07_real *restrict W2, const y07_real *restrict b2,
+    const y07_real *restrict t, y07_real *restrict a1, y07_real *restrict E,
+    y07_real *restrict delta, y07_real *restrict delta1)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 16, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
+}
+
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y07_real *restrict E, y07_real *restrict C)
 {
     y07_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -270,77 +552,47 @@ static void reduce_C(size_t rows, const y07_real *restrict E, y07_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y07_real *restrict C)
+static void plain_C_2(size_t rows, y07_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y07_real *restrict a, const y07_real *restrict t,
-    const y07_real *restrict rest_a, y07_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y07_real *restrict delta1,
+    const y07_real *restrict x, y07_real *restrict d_W1, y07_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
-/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
-static void contract_delta1(size_t rows, const y07_real *restrict W2,
-    const y07_real *restrict delta, y07_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta1[e*5 + i] = R(0);
-        for (size_t k = 0; k < 1; k++) {
-            const y07_real c0 = delta[e + k];
-            for (size_t i = 0; i < 5; i++)
-                delta1[e*5 + i] += c0*W2[k*5 + i];
+    const y07_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y07_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y07_real *restrict a1,
-    const y07_real *restrict rest_a1, y07_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y07_real *restrict delta1,
-    const y07_real *restrict x, y07_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y07_real *restrict delta1,
+    const y07_real *restrict x, y07_real *restrict d_W1, y07_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y07_real c0 = delta1[e*5 + i];
-            const y07_real c1 = delta1[(e + 1)*5 + i];
-            const y07_real c2 = delta1[(e + 2)*5 + i];
-            const y07_real c3 = delta1[(e + 3)*5 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y07_real c0 = delta1[e*5 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y07_real *restrict delta1, y07_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y07_real *restrict delta1, y07_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = R(0);
@@ -357,15 +609,15 @@ static void reduce_d_b1(size_t rows, const y07_real *restrict delta1, y07_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y07_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y07_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
 /* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y07_real *restrict a1,
-    const y07_real *restrict delta, y07_real *restrict d_W2)
+static void plain_d_W2(size_t rows, const y07_real *restrict a1, const y07_real *restrict delta,
+    y07_real *restrict d_W2)
 {
     for (size_t i = 0; i < 1; i++) {
         for (size_t j = 0; j < 5; j++)
@@ -396,8 +648,8 @@ static void contract_d_W2(size_t rows, const y07_real *restrict a1,
     }
 }
 
-/* towards d_b2[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y07_real *restrict delta, y07_real *restrict d_b2)
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b2(size_t rows, const y07_real *restrict delta, y07_real *restrict d_b2)
 {
     for (size_t i = 0; i < 1; i++) {
         y07_real lanes[8] = {R(0)};
@@ -413,109 +665,232 @@ static void reduce_d_b2(size_t rows, const y07_real *restrict delta, y07_real *r
 }
 
 /* d_b2[i] = Sum(delta[e,i], e)/m */
-static void map_d_b2(size_t rows, y07_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, y07_real *restrict d_b2)
 {
     for (size_t i = 0; i < 1; i++)
         d_b2[i] = d_b2[i]/R(rows);
 }
 
-/* -t[e,k] */
-static void map_residual(size_t rows, const y07_real *restrict t, y07_real *restrict residual)
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y07_real *restrict delta1,
+    const y07_real *restrict x, y07_real *restrict W1, y07_real *restrict room, size_t columns,
+    size_t j0_)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual[n] = -t[n];
+    const y07_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y07_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y07_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y07_real *restrict delta1, const y07_real *restrict x,
+    y07_real *restrict W1, y07_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y07_real *restrict d_b1, y07_real *restrict b1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        const y07_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.1);
+    }
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y07_real *restrict d_b2, y07_real *restrict b2)
+{
+    for (size_t i = 0; i < 1; i++) {
+        const y07_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.1);
+    }
+}
+
+/* W2 after the step */
+static void plain_W2(const y07_real *restrict d_W2, y07_real *restrict W2)
+{
+    for (size_t n = 0; n < 5; n++)
+        W2[n] = W2[n] - d_W2[n]*R(0.1);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y07_real *restrict t,
+    y07_real *restrict residual, const size_t count, size_t e)
+{
+    y07_real residual_[16];
+    y07_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* -t[e,k] */
+static void rows_residual(size_t rows, const y07_real *restrict t, y07_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y07_real *restrict t,
+    y07_real *restrict residual_2, const size_t count, size_t e)
+{
+    y07_real residual_2_[16];
+    y07_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_2[e + lane] = residual_2_[lane];
 }
 
 /* t[e,k] - 1 */
-static void map_residual_2(size_t rows, const y07_real *restrict t,
+static void rows_residual_2(size_t rows, const y07_real *restrict t,
     y07_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual_2[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
 }
 
 static void forward_pass(const y07_real *parameters, const y07_real *x, size_t rows,
     y07_real *workspace)
 {
     const y07_real *const W1 = parameters + Y07_AT_W1;
-    y07_real *const z1 = workspace + 32;
     const y07_real *const b1 = parameters + Y07_AT_b1;
-    y07_real *const decay_z1 = workspace + 32 + 5*rows;
-    y07_real *const a1 = workspace + 32 + 10*rows;
-    y07_real *const rest_a1 = workspace + 32 + 15*rows;
     const y07_real *const W2 = parameters + Y07_AT_W2;
-    y07_real *const z = workspace + 32 + 20*rows;
     const y07_real *const b2 = parameters + Y07_AT_b2;
-    y07_real *const decay_z = workspace + 32 + 21*rows;
-    y07_real *const a = workspace + 32 + 22*rows;
-    y07_real *const rest_a = workspace + 32 + 23*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_decay_z1(rows, z1, decay_z1);
-    map_a1(rows, z1, decay_z1, a1);
-    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
-    contract_z(rows, W2, a1, z);
-    map_z(rows, b2, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y07_real *const a1 = workspace + 12 + BESIDE*rows;
+    y07_real *const a = workspace + 12 + (BESIDE + 5)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, a1, a);
 }
 
-static void cost_pass(const y07_real *t, size_t rows, y07_real *workspace)
+static void cost_pass(const y07_real *parameters, const y07_real *x, const y07_real *t,
+    size_t rows, y07_real *workspace)
 {
-    const y07_real *const decay_z = workspace + 32 + 21*rows;
-    y07_real *const log1p_decay_z = workspace + 32 + 25*rows;
-    const y07_real *const z = workspace + 32 + 20*rows;
-    y07_real *const E = workspace + 32 + 24*rows;
-    y07_real *const C = workspace + 31;
-    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
-    reduce_E(rows, t, z, log1p_decay_z, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y07_real *const W1 = parameters + Y07_AT_W1;
+    const y07_real *const b1 = parameters + Y07_AT_b1;
+    const y07_real *const W2 = parameters + Y07_AT_W2;
+    const y07_real *const b2 = parameters + Y07_AT_b2;
+    y07_real *const a1 = workspace + 12 + BESIDE*rows;
+    y07_real *const E = workspace + 12 + (BESIDE + 6)*rows;
+    y07_real *const delta = workspace + 12 + (BESIDE + 7)*rows;
+    y07_real *const delta1 = workspace + 12 + (BESIDE + 8)*rows;
+    y07_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y07_real *parameters, const y07_real *x, const y07_real *t,
+static void gradients_pass(const y07_real *parameters, const y07_real *x, const y07_real *t,
     size_t rows, y07_real *gradients, y07_real *workspace)
 {
-    const y07_real *const a = workspace + 32 + 22*rows;
-    const y07_real *const rest_a = workspace + 32 + 23*rows;
-    y07_real *const delta = workspace + 32 + 26*rows;
+    const y07_real *const W1 = parameters + Y07_AT_W1;
+    const y07_real *const b1 = parameters + Y07_AT_b1;
     const y07_real *const W2 = parameters + Y07_AT_W2;
-    y07_real *const delta1 = workspace + 32 + 27*rows;
-    const y07_real *const a1 = workspace + 32 + 10*rows;
-    const y07_real *const rest_a1 = workspace + 32 + 15*rows;
+    const y07_real *const b2 = parameters + Y07_AT_b2;
+    y07_real *const a1 = workspace + 12 + BESIDE*rows;
+    y07_real *const E = workspace + 12 + (BESIDE + 6)*rows;
+    y07_real *const delta = workspace + 12 + (BESIDE + 7)*rows;
+    y07_real *const delta1 = workspace + 12 + (BESIDE + 8)*rows;
+    y07_real *const C = workspace + 0;
     y07_real *const d_W1 = gradients + Y07_AT_W1;
     y07_real *const d_b1 = gradients + Y07_AT_b1;
     y07_real *const d_W2 = gradients + Y07_AT_W2;
     y07_real *const d_b2 = gradients + Y07_AT_b2;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, a1, rest_a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta, d_W2);
-    reduce_d_b2(rows, delta, d_b2);
-    map_d_b2(rows, d_b2);
+    y07_real *const room = workspace + 12;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    plain_d_b2_2(rows, d_b2);
 }
 
-static void requirement_0(const y07_real *t, size_t rows, y07_real *workspace)
+static void step_pass(y07_real *parameters, const y07_real *x, const y07_real *t, size_t rows,
+    y07_real *workspace)
 {
-    y07_real *const residual = workspace + 32 + 32*rows;
-    map_residual(rows, t, residual);
+    y07_real *const W1 = parameters + Y07_AT_W1;
+    y07_real *const b1 = parameters + Y07_AT_b1;
+    y07_real *const W2 = parameters + Y07_AT_W2;
+    y07_real *const b2 = parameters + Y07_AT_b2;
+    y07_real *const a1 = workspace + 12 + BESIDE*rows;
+    y07_real *const E = workspace + 12 + (BESIDE + 6)*rows;
+    y07_real *const delta = workspace + 12 + (BESIDE + 7)*rows;
+    y07_real *const delta1 = workspace + 12 + (BESIDE + 8)*rows;
+    y07_real *const C = workspace + 0;
+    y07_real *const d_b1 = workspace + 1;
+    y07_real *const d_W2 = workspace + 6;
+    y07_real *const d_b2 = workspace + 11;
+    y07_real *const room = workspace + 12;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    flat_b2(rows, d_b2, b2);
+    plain_W2(d_W2, W2);
 }
 
-static void requirement_1(const y07_real *t, size_t rows, y07_real *workspace)
+static void requirement_0_pass(const y07_real *t, size_t rows, y07_real *workspace)
 {
-    y07_real *const residual_2 = workspace + 32 + 33*rows;
-    map_residual_2(rows, t, residual_2);
+    y07_real *const residual = workspace + 12 + (BESIDE + 13)*rows;
+    rows_residual(rows, t, residual);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y07_real *restrict p, const y07_real *restrict g)
+static void requirement_1_pass(const y07_real *t, size_t rows, y07_real *workspace)
 {
-    for (size_t k = 0; k < Y07_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y07_real *const residual_2 = workspace + 12 + (BESIDE + 14)*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
 /* splitmix64 */
@@ -560,7 +935,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y07_workspace_size(size_t rows)
 {
-    return 32 + 39*rows;
+    return 12 + (BESIDE + 20)*rows;
 }
 
 void y07_init(y07_real *parameters, uint64_t seed)
@@ -586,34 +961,29 @@ void y07_forward(const y07_real *parameters, const y07_real *x, size_t rows,
     y07_real *y, y07_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 32 + 22*rows, rows * Y07_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 12 + (BESIDE + 5)*rows, rows * Y07_OUTPUT_SIZE * sizeof *y);
 }
 
 y07_real y07_cost(const y07_real *parameters, const y07_real *x,
     const y07_real *t, size_t rows, y07_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 31);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y07_real y07_gradients(const y07_real *parameters, const y07_real *x,
     const y07_real *t, size_t rows, y07_real *gradients, y07_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 31);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y07_real y07_train_step(y07_real *parameters, y07_real *state,
     const y07_real *x, const y07_real *t, size_t rows, y07_real *workspace)
 {
-    y07_real *const gradients = workspace;
-    const y07_real cost = y07_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y07_train(y07_real *parameters, y07_real *state,
@@ -622,7 +992,7 @@ int y07_train(y07_real *parameters, y07_real *state,
     y07_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y07_real *const batch_x = workspace + 32 + 34*batch;
+    y07_real *const batch_x = workspace + 12 + (BESIDE + 15)*batch;
     y07_real *const batch_t = batch_x + batch * Y07_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -656,18 +1026,18 @@ int y07_train(y07_real *parameters, y07_real *state,
 long y07_check_targets(const y07_real *t, size_t rows, size_t *requirement,
     y07_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y07_real r = (workspace + 32 + 32*rows)[k];
+        const y07_real r = (workspace + 12 + (BESIDE + 13)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y07_real r = (workspace + 32 + 33*rows)[k];
+        const y07_real r = (workspace + 12 + (BESIDE + 14)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y09_real)(value))
 #ifdef Y09_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y09_DOUBLE
@@ -147,144 +164,233 @@ static inline y09_real square(y09_real x)
     return x*x;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y09_real *restrict W1, const y09_real *restrict x,
-    y09_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y09_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y09_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y09_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y09_real *restrict to, size_t width, size_t count, size_t depth,
+    const y09_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y09_real *tile, size_t depth,
+    const y09_real *across, size_t row, size_t term, const y09_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y09_real *tile, size_t rows, size_t columns, size_t depth,
+    const y09_real *across, size_t row, size_t term, const y09_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y09_real *tile, size_t rows, size_t columns, size_t depth,
+    const y09_real *across, size_t row, size_t term, const y09_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+        }
+    }
+}
+#endif
+
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = tanh(z1[e,i])
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void rows_z(size_t rows, const y09_real *restrict W1, const y09_real *restrict x,
+    const y09_real *restrict b1, const y09_real *restrict W2, const y09_real *restrict b2,
+    const y09_real *restrict W3, const y09_real *restrict b3, y09_real *restrict a1,
+    y09_real *restrict a2, y09_real *restrict z)
 {
     for (size_t e = 0; e < rows; e++) {
+        y09_real z1[6];
+        y09_real z2[5];
+        y09_real decay_z2[5];
         for (size_t i = 0; i < 6; i++) {
             y09_real sum = R(0);
             for (size_t j = 0; j < 4; j++)
                 sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*6 + i] = sum;
+            z1[i] = sum;
         }
-    }
-}
-
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y09_real *restrict b1, y09_real *restrict z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            z1[e*6 + i] = b1[i] + z1[e*6 + i];
-    }
-}
-
-/* a1[e,i] = tanh(z1[e,i]) */
-static void map_a1(size_t rows, const y09_real *restrict z1, y09_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        a1[n] = tanh_of(z1[n]);
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z2(size_t rows, const y09_real *restrict W2, const y09_real *restrict a1,
-    y09_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 6; i++) {
+            z1[i] = b1[i] + z1[i];
+            a1[e*6 + i] = tanh_of(z1[i]);
+        }
         for (size_t i = 0; i < 5; i++) {
             y09_real sum = R(0);
             for (size_t j = 0; j < 6; j++)
                 sum += W2[i*6 + j]*a1[e*6 + j];
-            z2[e*5 + i] = sum;
+            z2[i] = sum;
         }
-    }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z2(size_t rows, const y09_real *restrict b2, y09_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z2[e*5 + i] = b2[i] + z2[e*5 + i];
-    }
-}
-
-/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
-static void map_decay_z2(size_t rows, const y09_real *restrict z2, y09_real *restrict decay_z2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z2[n] = exp_of(-FN(fabs)(z2[n]));
-}
-
-/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
-static void map_a2(size_t rows, const y09_real *restrict z2, const y09_real *restrict decay_z2,
-    y09_real *restrict a2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
-}
-
-/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
-static void map_rest_a2(size_t rows, const y09_real *restrict z2, const y09_real *restrict a2,
-    const y09_real *restrict decay_z2, y09_real *restrict rest_a2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
-}
-
-/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void contract_z(size_t rows, const y09_real *restrict W3, const y09_real *restrict a2,
-    y09_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++) {
+            z2[i] = b2[i] + z2[i];
+            decay_z2[i] = exp_of(-FN(fabs)(z2[i]));
+            a2[e*5 + i] = (z2[i] < R(0) ? decay_z2[i] : R(1))/(R(1) + decay_z2[i]);
+        }
         for (size_t i = 0; i < 2; i++) {
             y09_real sum = R(0);
             for (size_t j = 0; j < 5; j++)
                 sum += W3[i*5 + j]*a2[e*5 + j];
             z[e*2 + i] = sum;
         }
-    }
-}
-
-/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void map_z(size_t rows, const y09_real *restrict b3, y09_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
         for (size_t i = 0; i < 2; i++)
             z[e*2 + i] = b3[i] + z[e*2 + i];
     }
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
-static void reduce_E(size_t rows, const y09_real *restrict t, const y09_real *restrict z,
-    y09_real *restrict E)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = tanh(z1[e,i])
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   E[e] = Sum((t[e,k] - a[e,k])**2, k)
+   delta[e,i] = 2*a[e,i] - 2*t[e,i]
+   delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+   abs(z1[e,i])
+   exp(-2*abs(z1[e,i]))
+   delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
+static void rows_delta1(size_t rows, const y09_real *restrict W1, const y09_real *restrict x,
+    const y09_real *restrict b1, const y09_real *restrict W2, const y09_real *restrict b2,
+    const y09_real *restrict W3, const y09_real *restrict b3, const y09_real *restrict t,
+    y09_real *restrict a1, y09_real *restrict a2, y09_real *restrict E,
+    y09_real *restrict delta, y09_real *restrict delta2, y09_real *restrict delta1)
 {
     for (size_t e = 0; e < rows; e++) {
-        y09_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += square(t[e*2 + k] - z[e*2 + k]);
-        E[e] = sum;
-    }
-}
-
-/* C = Sum(E[e], e) */
-static void reduce_C(size_t rows, const y09_real *restrict E, y09_real *restrict C)
-{
-    y09_real lanes[8] = {R(0)};
-    for (size_t e = 0; e < rows/8*8; e += 8) {
-        for (size_t lane = 0; lane < 8; lane++)
-            lanes[lane] += E[e + lane];
-    }
-    for (size_t e = rows/8*8; e < rows; e++)
-        lanes[0] += E[e];
-    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
-        lanes[7]));
-}
-
-/* delta[e,i] = 2*a[e,i] - 2*t[e,i] */
-static void map_delta(size_t rows, const y09_real *restrict z, const y09_real *restrict t,
-    y09_real *restrict delta)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        delta[n] = R(2)*z[n] - R(2)*t[n];
-}
-
-/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void contract_delta2(size_t rows, const y09_real *restrict W3,
-    const y09_real *restrict delta, y09_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
+        y09_real z1[6];
+        y09_real z2[5];
+        y09_real decay_z2[5];
+        y09_real rest_a2[5];
+        y09_real z[2];
+        y09_real abs_z1[6];
+        y09_real exp_z1[6];
+        for (size_t i = 0; i < 6; i++) {
+            y09_real sum = R(0);
+            for (size_t j = 0; j < 4; j++)
+                sum += W1[i*4 + j]*x[e*4 + j];
+            z1[i] = sum;
+        }
+        for (size_t i = 0; i < 6; i++) {
+            z1[i] = b1[i] + z1[i];
+            a1[e*6 + i] = tanh_of(z1[i]);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            y09_real sum = R(0);
+            for (size_t j = 0; j < 6; j++)
+                sum += W2[i*6 + j]*a1[e*6 + j];
+            z2[i] = sum;
+        }
+        for (size_t i = 0; i < 5; i++) {
+            z2[i] = b2[i] + z2[i];
+            decay_z2[i] = exp_of(-FN(fabs)(z2[i]));
+            a2[e*5 + i] = (z2[i] < R(0) ? decay_z2[i] : R(1))/(R(1) + decay_z2[i]);
+            rest_a2[i] = z2[i] < R(0) ? R(1) - a2[e*5 + i] : a2[e*5 + i]*decay_z2[i];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            y09_real sum = R(0);
+            for (size_t j = 0; j < 5; j++)
+                sum += W3[i*5 + j]*a2[e*5 + j];
+            z[i] = sum;
+        }
+        for (size_t i = 0; i < 2; i++)
+            z[i] = b3[i] + z[i];
+        {
+            y09_real sum = R(0);
+            for (size_t k = 0; k < 2; k++)
+                sum += square(t[e*2 + k] - z[k]);
+            E[e] = sum;
+        }
+        for (size_t i = 0; i < 2; i++)
+            delta[e*2 + i] = R(2)*z[i] - R(2)*t[e*2 + i];
         for (size_t i = 0; i < 5; i++)
             delta2[e*5 + i] = R(0);
         for (size_t k = 0; k < 2; k++) {
@@ -292,36 +398,12 @@ static void contract_delta2(size_t rows, const y09_real *restrict W3,
             for (size_t i = 0; i < 5; i++)
                 delta2[e*5 + i] += c0*W3[k*5 + i];
         }
-    }
-}
-
-/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y09_real *restrict a2,
-    const y09_real *restrict rest_a2, y09_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
-}
-
-/* abs(z1[e,i]) */
-static void map_abs_z1(size_t rows, const y09_real *restrict z1, y09_real *restrict abs_z1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        abs_z1[n] = FN(fabs)(z1[n]);
-}
-
-/* exp(-2*abs(z1[e,i])) */
-static void map_exp_z1(size_t rows, const y09_real *restrict abs_z1, y09_real *restrict exp_z1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        exp_z1[n] = exp_of(-R(2)*abs_z1[n]);
-}
-
-/* towards delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
-static void contract_delta1(size_t rows, const y09_real *restrict W2,
-    const y09_real *restrict delta2, y09_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
+        for (size_t i = 0; i < 5; i++)
+            delta2[e*5 + i] = delta2[e*5 + i]*a2[e*5 + i]*rest_a2[i];
+        for (size_t i = 0; i < 6; i++) {
+            abs_z1[i] = FN(fabs)(z1[i]);
+            exp_z1[i] = exp_of(-R(2)*abs_z1[i]);
+        }
         for (size_t i = 0; i < 6; i++)
             delta1[e*6 + i] = R(0);
         for (size_t k = 0; k < 4; k += 4) {
@@ -339,47 +421,68 @@ static void contract_delta1(size_t rows, const y09_real *restrict W2,
             for (size_t i = 0; i < 6; i++)
                 delta1[e*6 + i] += c0*W2[k*6 + i];
         }
+        for (size_t i = 0; i < 6; i++)
+            delta1[e*6 + i] = R(4)*delta1[e*6 + i]*exp_z1[i]*square(R(1)/(R(1) + exp_z1[i]));
     }
 }
 
-/* delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
-static void map_delta1(size_t rows, const y09_real *restrict exp_z1, y09_real *restrict delta1)
+/* C = Sum(E[e], e) */
+static void plain_C(size_t rows, const y09_real *restrict E, y09_real *restrict C)
 {
-    for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = R(4)*delta1[n]*exp_z1[n]*square(R(1)/(R(1) + exp_z1[n]));
+    y09_real lanes[8] = {R(0)};
+    for (size_t e = 0; e < rows/8*8; e += 8) {
+        for (size_t lane = 0; lane < 8; lane++)
+            lanes[lane] += E[e + lane];
+    }
+    for (size_t e = rows/8*8; e < rows; e++)
+        lanes[0] += E[e];
+    C[0] = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] +
+        lanes[7]));
+}
+
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y09_real *restrict delta1,
+    const y09_real *restrict x, y09_real *restrict d_W1, y09_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y09_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = tile[r*TILE_COLUMNS + c];
+        }
+    }
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y09_real *restrict delta1,
-    const y09_real *restrict x, y09_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y09_real *restrict delta1,
+    const y09_real *restrict x, y09_real *restrict d_W1, y09_real *restrict room)
 {
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
+    if (rows == 1) {
         for (size_t i = 0; i < 6; i++) {
-            const y09_real c0 = delta1[e*6 + i];
-            const y09_real c1 = delta1[(e + 1)*6 + i];
-            const y09_real c2 = delta1[(e + 2)*6 + i];
-            const y09_real c3 = delta1[(e + 3)*6 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            const y09_real c0 = delta1[e*6 + i];
             for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
+                d_W1[i*4 + j] = (delta1[i]*x[j]);
         }
+        return;
     }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e) */
-static void reduce_d_b1(size_t rows, const y09_real *restrict delta1, y09_real *restrict d_b1)
+static void plain_d_b1(size_t rows, const y09_real *restrict delta1, y09_real *restrict d_b1)
 {
     for (size_t i = 0; i < 6; i++)
         d_b1[i] = R(0);
@@ -395,37 +498,49 @@ static void reduce_d_b1(size_t rows, const y09_real *restrict delta1, y09_real *
     }
 }
 
-/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
-static void contract_d_W2(size_t rows, const y09_real *restrict a1,
-    const y09_real *restrict delta2, y09_real *restrict d_W2)
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y09_real *restrict a1,
+    const y09_real *restrict delta2, y09_real *restrict d_W2, y09_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W2[i*6 + j] = R(0);
+    const y09_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y09_real c0 = delta2[e*5 + i];
-            const y09_real c1 = delta2[(e + 1)*5 + i];
-            const y09_real c2 = delta2[(e + 2)*5 + i];
-            const y09_real c3 = delta2[(e + 3)*5 + i];
-            for (size_t j = 0; j < 6; j++) {
-                d_W2[i*6 + j] += (c0*a1[e*6 + j] + c1*a1[(e + 1)*6 + j]) + (c2*a1[(e + 2)*6 + j] + c3*a1[(e +
-                    3)*6 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y09_real c0 = delta2[e*5 + i];
-            for (size_t j = 0; j < 6; j++)
-                d_W2[i*6 + j] += c0*a1[e*6 + j];
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*6 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
+static void product_d_W2(size_t rows, const y09_real *restrict a1,
+    const y09_real *restrict delta2, y09_real *restrict d_W2, y09_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 5; i++) {
+            for (size_t j = 0; j < 6; j++)
+                d_W2[i*6 + j] = (delta2[i]*a1[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 6 % TILE_COLUMNS, j0_);
+}
+
 /* d_b2[i] = Sum(delta2[e,i], e) */
-static void reduce_d_b2(size_t rows, const y09_real *restrict delta2, y09_real *restrict d_b2)
+static void plain_d_b2(size_t rows, const y09_real *restrict delta2, y09_real *restrict d_b2)
 {
     for (size_t i = 0; i < 5; i++)
         d_b2[i] = R(0);
@@ -441,37 +556,49 @@ static void reduce_d_b2(size_t rows, const y09_real *restrict delta2, y09_real *
     }
 }
 
-/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e) */
-static void contract_d_W3(size_t rows, const y09_real *restrict a2,
-    const y09_real *restrict delta, y09_real *restrict d_W3)
+/* columns of product_d_W3 from the one at j0_ on */
+static INLINED void panel_product_d_W3(size_t rows, const y09_real *restrict a2,
+    const y09_real *restrict delta, y09_real *restrict d_W3, y09_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W3[i*5 + j] = R(0);
+    const y09_real *panel = &a2[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 2; i++) {
-            const y09_real c0 = delta[e*2 + i];
-            const y09_real c1 = delta[(e + 1)*2 + i];
-            const y09_real c2 = delta[(e + 2)*2 + i];
-            const y09_real c3 = delta[(e + 3)*2 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W3[i*5 + j] += (c0*a2[e*5 + j] + c1*a2[(e + 1)*5 + j]) + (c2*a2[(e + 2)*5 + j] + c3*a2[(e +
-                    3)*5 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++) {
-            const y09_real c0 = delta[e*2 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W3[i*5 + j] += c0*a2[e*5 + j];
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W3[(i0 + r)*5 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
+/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e) */
+static void product_d_W3(size_t rows, const y09_real *restrict a2,
+    const y09_real *restrict delta, y09_real *restrict d_W3, y09_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 2; i++) {
+            for (size_t j = 0; j < 5; j++)
+                d_W3[i*5 + j] = (delta[i]*a2[j]);
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W3(rows, a2, delta, d_W3, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W3(rows, a2, delta, d_W3, room, 5 % TILE_COLUMNS, j0_);
+}
+
 /* d_b3[i] = Sum(delta[e,i], e) */
-static void reduce_d_b3(size_t rows, const y09_real *restrict delta, y09_real *restrict d_b3)
+static void plain_d_b3(size_t rows, const y09_real *restrict delta, y09_real *restrict d_b3)
 {
     for (size_t i = 0; i < 2; i++)
         d_b3[i] = R(0);
@@ -487,84 +614,264 @@ static void reduce_d_b3(size_t rows, const y09_real *restrict delta, y09_real *r
     }
 }
 
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y09_real *restrict delta1,
+    const y09_real *restrict x, y09_real *restrict W1, y09_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y09_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y09_real d_W1 = tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.05);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const y09_real *restrict delta1, const y09_real *restrict x,
+    y09_real *restrict W1, y09_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 6; i++) {
+            for (size_t j = 0; j < 4; j++) {
+                const y09_real d_W1 = (delta1[i]*x[j]);
+                W1[i*4 + j] = W1[i*4 + j] - d_W1*R(0.05);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y09_real *restrict a1,
+    const y09_real *restrict delta2, y09_real *restrict W2, y09_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y09_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y09_real d_W2 = tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*6 + j0_ + c] = W2[(i0 + r)*6 + j0_ + c] - d_W2*R(0.05);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)
+   W2 after the step */
+static void product_W2(size_t rows, const y09_real *restrict a1,
+    const y09_real *restrict delta2, y09_real *restrict W2, y09_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 5; i++) {
+            for (size_t j = 0; j < 6; j++) {
+                const y09_real d_W2 = (delta2[i]*a1[j]);
+                W2[i*6 + j] = W2[i*6 + j] - d_W2*R(0.05);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W3 from the one at j0_ on */
+static INLINED void panel_product_W3(size_t rows, const y09_real *restrict a2,
+    const y09_real *restrict delta, y09_real *restrict W3, y09_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y09_real *panel = &a2[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 2; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(2 - i0, TILE_ROWS);
+        y09_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 2, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y09_real d_W3 = tile[r*TILE_COLUMNS + c];
+                W3[(i0 + r)*5 + j0_ + c] = W3[(i0 + r)*5 + j0_ + c] - d_W3*R(0.05);
+            }
+        }
+    }
+}
+
+/* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e)
+   W3 after the step */
+static void product_W3(size_t rows, const y09_real *restrict a2, const y09_real *restrict delta,
+    y09_real *restrict W3, y09_real *restrict room)
+{
+    if (rows == 1) {
+        for (size_t i = 0; i < 2; i++) {
+            for (size_t j = 0; j < 5; j++) {
+                const y09_real d_W3 = (delta[i]*a2[j]);
+                W3[i*5 + j] = W3[i*5 + j] - d_W3*R(0.05);
+            }
+        }
+        return;
+    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W3(rows, a2, delta, W3, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W3(rows, a2, delta, W3, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* b1 after the step */
+static void plain_b1(const y09_real *restrict d_b1, y09_real *restrict b1)
+{
+    for (size_t i1 = 0; i1 < 6; i1++)
+        b1[i1] = b1[i1] - d_b1[i1]*R(0.05);
+}
+
+/* b2 after the step */
+static void plain_b2(const y09_real *restrict d_b2, y09_real *restrict b2)
+{
+    for (size_t i1 = 0; i1 < 5; i1++)
+        b2[i1] = b2[i1] - d_b2[i1]*R(0.05);
+}
+
+/* b3 after the step */
+static void plain_b3(const y09_real *restrict d_b3, y09_real *restrict b3)
+{
+    for (size_t i1 = 0; i1 < 2; i1++)
+        b3[i1] = b3[i1] - d_b3[i1]*R(0.05);
+}
+
 static void forward_pass(const y09_real *parameters, const y09_real *x, size_t rows,
     y09_real *workspace)
 {
     const y09_real *const W1 = parameters + Y09_AT_W1;
-    y09_real *const z1 = workspace + 78;
     const y09_real *const b1 = parameters + Y09_AT_b1;
-    y09_real *const a1 = workspace + 78 + 6*rows;
     const y09_real *const W2 = parameters + Y09_AT_W2;
-    y09_real *const z2 = workspace + 78 + 12*rows;
     const y09_real *const b2 = parameters + Y09_AT_b2;
-    y09_real *const decay_z2 = workspace + 78 + 17*rows;
-    y09_real *const a2 = workspace + 78 + 22*rows;
-    y09_real *const rest_a2 = workspace + 78 + 27*rows;
     const y09_real *const W3 = parameters + Y09_AT_W3;
-    y09_real *const z = workspace + 78 + 32*rows;
     const y09_real *const b3 = parameters + Y09_AT_b3;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, b2, z2);
-    map_decay_z2(rows, z2, decay_z2);
-    map_a2(rows, z2, decay_z2, a2);
-    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
-    contract_z(rows, W3, a2, z);
-    map_z(rows, b3, z);
+    y09_real *const a1 = workspace + 14 + BESIDE*rows;
+    y09_real *const a2 = workspace + 14 + (BESIDE + 6)*rows;
+    y09_real *const z = workspace + 14 + (BESIDE + 11)*rows;
+    rows_z(rows, W1, x, b1, W2, b2, W3, b3, a1, a2, z);
 }
 
-static void cost_pass(const y09_real *t, size_t rows, y09_real *workspace)
+static void cost_pass(const y09_real *parameters, const y09_real *x, const y09_real *t,
+    size_t rows, y09_real *workspace)
 {
-    const y09_real *const z = workspace + 78 + 32*rows;
-    y09_real *const E = workspace + 78 + 34*rows;
-    y09_real *const C = workspace + 77;
-    reduce_E(rows, t, z, E);
-    reduce_C(rows, E, C);
+    const y09_real *const W1 = parameters + Y09_AT_W1;
+    const y09_real *const b1 = parameters + Y09_AT_b1;
+    const y09_real *const W2 = parameters + Y09_AT_W2;
+    const y09_real *const b2 = parameters + Y09_AT_b2;
+    const y09_real *const W3 = parameters + Y09_AT_W3;
+    const y09_real *const b3 = parameters + Y09_AT_b3;
+    y09_real *const a1 = workspace + 14 + BESIDE*rows;
+    y09_real *const a2 = workspace + 14 + (BESIDE + 6)*rows;
+    y09_real *const E = workspace + 14 + (BESIDE + 13)*rows;
+    y09_real *const delta = workspace + 14 + (BESIDE + 14)*rows;
+    y09_real *const delta2 = workspace + 14 + (BESIDE + 16)*rows;
+    y09_real *const delta1 = workspace + 14 + (BESIDE + 21)*rows;
+    y09_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
 }
 
-static void backward_pass(const y09_real *parameters, const y09_real *x, const y09_real *t,
+static void gradients_pass(const y09_real *parameters, const y09_real *x, const y09_real *t,
     size_t rows, y09_real *gradients, y09_real *workspace)
 {
-    const y09_real *const z = workspace + 78 + 32*rows;
-    y09_real *const delta = workspace + 78 + 35*rows;
-    const y09_real *const W3 = parameters + Y09_AT_W3;
-    y09_real *const delta2 = workspace + 78 + 37*rows;
-    const y09_real *const a2 = workspace + 78 + 22*rows;
-    const y09_real *const rest_a2 = workspace + 78 + 27*rows;
-    const y09_real *const z1 = workspace + 78;
-    y09_real *const abs_z1 = workspace + 78 + 48*rows;
-    y09_real *const exp_z1 = workspace + 78 + 54*rows;
+    const y09_real *const W1 = parameters + Y09_AT_W1;
+    const y09_real *const b1 = parameters + Y09_AT_b1;
     const y09_real *const W2 = parameters + Y09_AT_W2;
-    y09_real *const delta1 = workspace + 78 + 42*rows;
+    const y09_real *const b2 = parameters + Y09_AT_b2;
+    const y09_real *const W3 = parameters + Y09_AT_W3;
+    const y09_real *const b3 = parameters + Y09_AT_b3;
+    y09_real *const a1 = workspace + 14 + BESIDE*rows;
+    y09_real *const a2 = workspace + 14 + (BESIDE + 6)*rows;
+    y09_real *const E = workspace + 14 + (BESIDE + 13)*rows;
+    y09_real *const delta = workspace + 14 + (BESIDE + 14)*rows;
+    y09_real *const delta2 = workspace + 14 + (BESIDE + 16)*rows;
+    y09_real *const delta1 = workspace + 14 + (BESIDE + 21)*rows;
+    y09_real *const C = workspace + 0;
     y09_real *const d_W1 = gradients + Y09_AT_W1;
     y09_real *const d_b1 = gradients + Y09_AT_b1;
-    const y09_real *const a1 = workspace + 78 + 6*rows;
     y09_real *const d_W2 = gradients + Y09_AT_W2;
     y09_real *const d_b2 = gradients + Y09_AT_b2;
     y09_real *const d_W3 = gradients + Y09_AT_W3;
     y09_real *const d_b3 = gradients + Y09_AT_b3;
-    map_delta(rows, z, t, delta);
-    contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, rest_a2, delta2);
-    map_abs_z1(rows, z1, abs_z1);
-    map_exp_z1(rows, abs_z1, exp_z1);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, exp_z1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    reduce_d_b2(rows, delta2, d_b2);
-    contract_d_W3(rows, a2, delta, d_W3);
-    reduce_d_b3(rows, delta, d_b3);
+    y09_real *const room = workspace + 14;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    product_d_W3(rows, a2, delta, d_W3, room);
+    plain_d_b3(rows, delta, d_b3);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y09_real *restrict p, const y09_real *restrict g)
+static void step_pass(y09_real *parameters, const y09_real *x, const y09_real *t, size_t rows,
+    y09_real *workspace)
 {
-    for (size_t k = 0; k < Y09_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.05);
+    y09_real *const W1 = parameters + Y09_AT_W1;
+    y09_real *const b1 = parameters + Y09_AT_b1;
+    y09_real *const W2 = parameters + Y09_AT_W2;
+    y09_real *const b2 = parameters + Y09_AT_b2;
+    y09_real *const W3 = parameters + Y09_AT_W3;
+    y09_real *const b3 = parameters + Y09_AT_b3;
+    y09_real *const a1 = workspace + 14 + BESIDE*rows;
+    y09_real *const a2 = workspace + 14 + (BESIDE + 6)*rows;
+    y09_real *const E = workspace + 14 + (BESIDE + 13)*rows;
+    y09_real *const delta = workspace + 14 + (BESIDE + 14)*rows;
+    y09_real *const delta2 = workspace + 14 + (BESIDE + 16)*rows;
+    y09_real *const delta1 = workspace + 14 + (BESIDE + 21)*rows;
+    y09_real *const C = workspace + 0;
+    y09_real *const d_b1 = workspace + 1;
+    y09_real *const d_b2 = workspace + 7;
+    y09_real *const d_b3 = workspace + 12;
+    y09_real *const room = workspace + 14;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    product_W3(rows, a2, delta, W3, room);
+    plain_d_b3(rows, delta, d_b3);
+    plain_b1(d_b1, b1);
+    plain_b2(d_b2, b2);
+    plain_b3(d_b3, b3);
 }
 
 /* splitmix64 */
@@ -609,7 +916,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y09_workspace_size(size_t rows)
 {
-    return 78 + 66*rows;
+    return 14 + (BESIDE + 33)*rows;
 }
 
 void y09_init(y09_real *parameters, uint64_t seed)
@@ -639,34 +946,29 @@ void y09_forward(const y09_real *parameters, const y09_real *x, size_t rows,
     y09_real *y, y09_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 78 + 32*rows, rows * Y09_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 14 + (BESIDE + 11)*rows, rows * Y09_OUTPUT_SIZE * sizeof *y);
 }
 
 y09_real y09_cost(const y09_real *parameters, const y09_real *x,
     const y09_real *t, size_t rows, y09_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 77);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y09_real y09_gradients(const y09_real *parameters, const y09_real *x,
     const y09_real *t, size_t rows, y09_real *gradients, y09_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 77);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y09_real y09_train_step(y09_real *parameters, y09_real *state,
     const y09_real *x, const y09_real *t, size_t rows, y09_real *workspace)
 {
-    y09_real *const gradients = workspace;
-    const y09_real cost = y09_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y09_train(y09_real *parameters, y09_real *state,
@@ -675,7 +977,7 @@ int y09_train(y09_real *parameters, y09_real *state,
     y09_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y09_real *const batch_x = workspace + 78 + 60*batch;
+    y09_real *const batch_x = workspace + 14 + (BESIDE + 27)*batch;
     y09_real *const batch_t = batch_x + batch * Y09_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

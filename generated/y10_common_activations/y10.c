@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y10_real)(value))
 #ifdef Y10_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y10_DOUBLE
@@ -207,236 +224,829 @@ static inline y10_real maximum(y10_real a, y10_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y10_real *restrict W1, const y10_real *restrict x,
-    y10_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y10_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y10_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y10_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            y10_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W1[i*5 + j]*x[e*5 + j];
-            z1[e*6 + i] = sum;
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y10_real *restrict to, size_t width, size_t count, size_t depth,
+    const y10_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y10_real *tile, size_t depth,
+    const y10_real *across, size_t row, size_t term, const y10_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y10_real *tile, size_t rows, size_t columns, size_t depth,
+    const y10_real *across, size_t row, size_t term, const y10_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y10_real *tile, size_t rows, size_t columns, size_t depth,
+    const y10_real *across, size_t row, size_t term, const y10_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y10_real *restrict b1, y10_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y10_real *restrict W1, const y10_real *restrict x,
+    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
+    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
+    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
+    y10_real *restrict a1, y10_real *restrict a2, y10_real *restrict a3, y10_real *restrict a4,
+    y10_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            z1[e*6 + i] = b1[i] + z1[e*6 + i];
+    y10_real x_[80];
+    y10_real z1[96];
+    y10_real a1_[96];
+    y10_real z2[96];
+    y10_real a2_[96];
+    y10_real z3[80];
+    y10_real a3_[80];
+    y10_real z4[64];
+    y10_real a4_[64];
+    y10_real z[48];
+    y10_real max_z[16];
+    y10_real exp_z[48];
+    y10_real sum_exp_z[16];
+    y10_real a_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*16 + lane] = x[(e + lane)*5 + n];
     }
-}
-
-/* a1[e,i] = max(z1[e,i], 0) */
-static void map_a1(size_t rows, const y10_real *restrict z1, y10_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        a1[n] = maximum(z1[n], R(0));
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z2(size_t rows, const y10_real *restrict W2, const y10_real *restrict a1,
-    y10_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            y10_real sum = R(0);
-            for (size_t j = 0; j < 6; j++)
-                sum += W2[i*6 + j]*a1[e*6 + j];
-            z2[e*6 + i] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z2(size_t rows, const y10_real *restrict b2, y10_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            z2[e*6 + i] = b2[i] + z2[e*6 + i];
-    }
-}
-
-/* a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i]) */
-static void map_a2(size_t rows, const y10_real *restrict z2, y10_real *restrict a2)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        a2[n] = z2[n] < R(0) ? R(0.5)*expm1_of(z2[n]) : z2[n];
-}
-
-/* towards z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void contract_z3(size_t rows, const y10_real *restrict W3, const y10_real *restrict a2,
-    y10_real *restrict z3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y10_real sum = R(0);
-            for (size_t j = 0; j < 6; j++)
-                sum += W3[i*6 + j]*a2[e*6 + j];
-            z3[e*5 + i] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
         }
     }
-}
-
-/* z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void map_z3(size_t rows, const y10_real *restrict b3, y10_real *restrict z3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z3[e*5 + i] = b3[i] + z3[e*5 + i];
-    }
-}
-
-/* a3[e,i] = L*sigmoid(k*(z3[e,i] - x0)) */
-static void map_a3(size_t rows, const y10_real *restrict z3, y10_real *restrict a3)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a3[n] = R(2)*sigmoid(R(1.5)*(z3[n] - R(0.25)));
-}
-
-/* towards z4[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
-static void contract_z4(size_t rows, const y10_real *restrict W4, const y10_real *restrict a3,
-    y10_real *restrict z4)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            y10_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W4[i*5 + j]*a3[e*5 + j];
-            z4[e*4 + i] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z4[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
-static void map_z4(size_t rows, const y10_real *restrict b4, y10_real *restrict z4)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            z4[e*4 + i] = b4[i] + z4[e*4 + i];
-    }
-}
-
-/* a4[e,i] = tanh(z4[e,i]) */
-static void map_a4(size_t rows, const y10_real *restrict z4, y10_real *restrict a4)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        a4[n] = tanh_of(z4[n]);
-}
-
-/* towards z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i] */
-static void contract_z(size_t rows, const y10_real *restrict W5, const y10_real *restrict a4,
-    y10_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            y10_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W5[i*4 + j]*a4[e*4 + j];
-            z[e*3 + i] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i] */
-static void map_z(size_t rows, const y10_real *restrict b5, y10_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = b5[i] + z[e*3 + i];
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z3[i*16 + lane] = total[lane];
+        }
     }
-}
-
-/* Max(z[e,j], j) */
-static void reduce_max_z(size_t rows, const y10_real *restrict z, y10_real *restrict max_z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y10_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+            a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z4[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
+            a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*16 + lane] = b5[i] + z[i*16 + lane];
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t j = 0; j < 3; j++) {
-            const y10_real term = z[e*3 + j];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[j*16 + lane]);
         }
-        max_z[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t j = 0; j < 3; j++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a2[(e + lane)*6 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a4[(e + lane)*4 + n] = a4_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*16 + lane];
     }
 }
 
-/* exp(z[e,j] - Max(z[e,j], j)) */
-static void map_exp_z(size_t rows, const y10_real *restrict z, const y10_real *restrict max_z,
-    y10_real *restrict exp_z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = max(z1[e,i], 0)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
+   z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   a3[e,i] = L*sigmoid(k*(z3[e,i] - x0))
+   z4[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
+   a4[e,i] = tanh(z4[e,i])
+   z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i]
+   Max(z[e,j], j)
+   exp(z[e,j] - Max(z[e,j], j))
+   Sum(exp_z[e,j], j)
+   a[e,i] = exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j) */
+static void rows_a(size_t rows, const y10_real *restrict W1, const y10_real *restrict x,
+    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
+    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
+    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
+    y10_real *restrict a1, y10_real *restrict a2, y10_real *restrict a3, y10_real *restrict a4,
+    y10_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t j = 0; j < 3; j++)
-            exp_z[e*3 + j] = exp_of(z[e*3 + j] - max_z[e]);
-    }
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, a1, a2, a3, a4, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, a1, a2, a3, a4, a, rows - e, e);
 }
 
-/* Sum(exp_z[e,j], j) */
-static void reduce_sum_exp_z(size_t rows, const y10_real *restrict exp_z,
-    y10_real *restrict sum_exp_z)
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y10_real *restrict W1, const y10_real *restrict x,
+    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
+    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
+    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
+    const y10_real *restrict t, y10_real *restrict a1, y10_real *restrict a2,
+    y10_real *restrict a3, y10_real *restrict a4, y10_real *restrict E,
+    y10_real *restrict delta, y10_real *restrict delta4, y10_real *restrict delta3,
+    y10_real *restrict delta2, y10_real *restrict delta1, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y10_real sum = R(0);
-        for (size_t j = 0; j < 3; j++)
-            sum += exp_z[e*3 + j];
-        sum_exp_z[e] = sum;
+    y10_real x_[80];
+    y10_real z1[96];
+    y10_real a1_[96];
+    y10_real z2[96];
+    y10_real a2_[96];
+    y10_real z3[80];
+    y10_real a3_[80];
+    y10_real z4[64];
+    y10_real a4_[64];
+    y10_real z[48];
+    y10_real max_z[16];
+    y10_real exp_z[48];
+    y10_real sum_exp_z[16];
+    y10_real a[48];
+    y10_real sum_exp_z_2[16];
+    y10_real rest_a[48];
+    y10_real E_[16];
+    y10_real t_[48];
+    y10_real d_log_a[48];
+    y10_real sum_a[16];
+    y10_real sum_a_2[16];
+    y10_real delta_[48];
+    y10_real abs_z4[64];
+    y10_real exp_z4[64];
+    y10_real delta4_[64];
+    y10_real delta3_[80];
+    y10_real delta2_[96];
+    y10_real delta1_[96];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*16 + lane] = x[(e + lane)*5 + n];
     }
-}
-
-/* a[e,i] = exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j) */
-static void map_a(size_t rows, const y10_real *restrict exp_z,
-    const y10_real *restrict sum_exp_z, y10_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = exp_z[e*3 + i]/sum_exp_z[e];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
     }
-}
-
-/* Sum(where(z[e,j] < max_z[e], exp_z[e,j], 0), j) */
-static void reduce_sum_exp_z_2(size_t rows, const y10_real *restrict z,
-    const y10_real *restrict max_z, const y10_real *restrict exp_z,
-    y10_real *restrict sum_exp_z_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y10_real sum = R(0);
-        for (size_t j = 0; j < 3; j++)
-            sum += z[e*3 + j] < max_z[e] ? exp_z[e*3 + j] : R(0);
-        sum_exp_z_2[e] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
     }
-}
-
-/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,j], j))) + where(Sum(exp(z[e,j] - Max(z[e,j], j)), j) < 2, Sum(where(z[e,j] < Max(z[e,j], j), exp(z[e,j] - Max(z[e,j], j)), 0), j), Sum(exp(z[e,j] - Max(z[e,j], j)), j) - 1))/Sum(exp(z[e,j] - Max(z[e,j], j)), j) */
-static void map_rest_a(size_t rows, const y10_real *restrict exp_z,
-    const y10_real *restrict sum_exp_z, const y10_real *restrict sum_exp_z_2,
-    y10_real *restrict rest_a)
-{
-    for (size_t e = 0; e < rows; e++) {
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z3[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+            a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z4[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
+            a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*16 + lane] = b5[i] + z[i*16 + lane];
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[j*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t j = 0; j < 3; j++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += z[j*16 + lane] < max_z[lane] ? exp_z[j*16 + lane] : R(0);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+        }
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
         for (size_t i = 0; i < 3; i++) {
-            rest_a[e*3 + i] = (R(1) - exp_z[e*3 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
-                - R(1)))/sum_exp_z[e];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++) {
+                total[lane] += square(-a[i*16 + lane]*(R(1) - t_[i*16 + lane]) + rest_a[i*16 + lane]*t_[i*16 +
+                    lane]);
+            }
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            d_log_a[i*16 + lane] = a[i*16 + lane]*(R(2)*a[i*16 + lane]*(R(1) - t_[i*16 + lane]) -
+                R(2)*rest_a[i*16 + lane]*t_[i*16 + lane]);
         }
     }
-}
-
-/* E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i) */
-static void reduce_E(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
-    const y10_real *restrict rest_a, y10_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y10_real sum = R(0);
-        for (size_t i = 0; i < 3; i++)
-            sum += square(-a[e*3 + i]*(R(1) - t[e*3 + i]) + rest_a[e*3 + i]*t[e*3 + i]);
-        E[e] = sum;
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[j*16 + lane] > R(0.5) ? R(0) : d_log_a[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_a[lane] = total[lane];
+    }
+    {
+        y10_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[j*16 + lane] > R(0.5) ? d_log_a[j*16 + lane] : R(0);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_a_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = (a[i*16 + lane] > R(0.5) ? d_log_a[i*16 + lane]*rest_a[i*16 + lane] :
+                d_log_a[i*16 + lane] - a[i*16 + lane]*sum_a_2[lane]) - a[i*16 + lane]*sum_a[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            abs_z4[i*16 + lane] = FN(fabs)(z4[i*16 + lane]);
+            exp_z4[i*16 + lane] = exp_of(-R(2)*abs_z4[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W5[k*4 + i]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta4_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta4_[i*16 + lane] = R(4)*delta4_[i*16 + lane]*exp_z4[i*16 + lane]*square(R(1)/(R(1) +
+                exp_z4[i*16 + lane]));
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[k*5 + i]*delta4_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta3_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta3_[i*16 + lane] = R(4)*R(1.5)*delta3_[i*16 + lane]*sigmoid(R(3)*z3[i*16 + lane]/R(2) -
+                R(0.375))*sigmoid(R(0.375) - R(3)*z3[i*16 + lane]/R(2))/R(2);
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[k*6 + i]*delta3_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta2_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta2_[i*16 + lane] = delta2_[i*16 + lane]*(z2[i*16 + lane] < R(0) ? R(0.5)*exp_of(z2[i*16 +
+                lane]) : R(1));
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 6; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[k*6 + i]*delta2_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a2[(e + lane)*6 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a4[(e + lane)*4 + n] = a4_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta4[(e + lane)*4 + n] = delta4_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            delta2[(e + lane)*6 + n] = delta2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y10_real *restrict E, y10_real *restrict C)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = max(z1[e,i], 0)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
+   z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   a3[e,i] = L*sigmoid(k*(z3[e,i] - x0))
+   z4[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
+   a4[e,i] = tanh(z4[e,i])
+   z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i]
+   Max(z[e,j], j)
+   exp(z[e,j] - Max(z[e,j], j))
+   Sum(exp_z[e,j], j)
+   a[e,i] = exp(z[e,i] - Max(z[e,j], j))/Sum(exp(z[e,j] - Max(z[e,j], j)), j)
+   Sum(where(z[e,j] < max_z[e], exp_z[e,j], 0), j)
+   rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,j], j))) + where(Sum(exp(z[e,j] - Max(z[e,j], j)), j) < 2,
+       Sum(where(z[e,j] < Max(z[e,j], j), exp(z[e,j] - Max(z[e,j], j)), 0), j), Sum(exp(z[e,j] - Max(z[e,j], j)),
+       j) - 1))/Sum(exp(z[e,j] - Max(z[e,j], j)), j)
+   E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i)
+   d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i])
+   Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
+   Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j)
+   delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,j] > 1/2,
+       d_log_a[e,j], 0), j)) - a[e,i]*Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
+   abs(z4[e,i])
+   exp(-2*abs(z4[e,i]))
+   delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2
+   delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L
+   delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
+   delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
+static void rows_delta1(size_t rows, const y10_real *restrict W1, const y10_real *restrict x,
+    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
+    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
+    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
+    const y10_real *restrict t, y10_real *restrict a1, y10_real *restrict a2,
+    y10_real *restrict a3, y10_real *restrict a4, y10_real *restrict E,
+    y10_real *restrict delta, y10_real *restrict delta4, y10_real *restrict delta3,
+    y10_real *restrict delta2, y10_real *restrict delta1)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16) {
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta,
+            delta4, delta3, delta2, delta1, 16, e);
+    }
+    if (e < rows) {
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta,
+            delta4, delta3, delta2, delta1, rows - e, e);
+    }
+}
+
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y10_real *restrict E, y10_real *restrict C)
 {
     y10_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -450,220 +1060,47 @@ static void reduce_C(size_t rows, const y10_real *restrict E, y10_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y10_real *restrict C)
+static void plain_C_2(size_t rows, y10_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]) */
-static void map_d_log_a(size_t rows, const y10_real *restrict a, const y10_real *restrict t,
-    const y10_real *restrict rest_a, y10_real *restrict d_log_a)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y10_real *restrict delta1,
+    const y10_real *restrict x, y10_real *restrict d_W1, y10_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        d_log_a[n] = a[n]*(R(2)*a[n]*(R(1) - t[n]) - R(2)*rest_a[n]*t[n]);
-}
-
-/* Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j) */
-static void reduce_sum_a(size_t rows, const y10_real *restrict a,
-    const y10_real *restrict d_log_a, y10_real *restrict sum_a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y10_real sum = R(0);
-        for (size_t j = 0; j < 3; j++)
-            sum += a[e*3 + j] > R(0.5) ? R(0) : d_log_a[e*3 + j];
-        sum_a[e] = sum;
+    const y10_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-}
-
-/* Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j) */
-static void reduce_sum_a_2(size_t rows, const y10_real *restrict a,
-    const y10_real *restrict d_log_a, y10_real *restrict sum_a_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y10_real sum = R(0);
-        for (size_t j = 0; j < 3; j++)
-            sum += a[e*3 + j] > R(0.5) ? d_log_a[e*3 + j] : R(0);
-        sum_a_2[e] = sum;
-    }
-}
-
-/* delta[e,i] = where(a[e,i] > 1/2, d_log_a[e,i]*rest_a[e,i], d_log_a[e,i] - a[e,i]*Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j)) - a[e,i]*Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j) */
-static void map_delta(size_t rows, const y10_real *restrict a, const y10_real *restrict d_log_a,
-    const y10_real *restrict rest_a, const y10_real *restrict sum_a_2,
-    const y10_real *restrict sum_a, y10_real *restrict delta)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            delta[e*3 + i] = (a[e*3 + i] > R(0.5) ? d_log_a[e*3 + i]*rest_a[e*3 + i] : d_log_a[e*3 + i] -
-                a[e*3 + i]*sum_a_2[e]) - a[e*3 + i]*sum_a[e];
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* abs(z4[e,i]) */
-static void map_abs_z4(size_t rows, const y10_real *restrict z4, y10_real *restrict abs_z4)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        abs_z4[n] = FN(fabs)(z4[n]);
-}
-
-/* exp(-2*abs(z4[e,i])) */
-static void map_exp_z4(size_t rows, const y10_real *restrict abs_z4, y10_real *restrict exp_z4)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        exp_z4[n] = exp_of(-R(2)*abs_z4[n]);
-}
-
-/* towards delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2 */
-static void contract_delta4(size_t rows, const y10_real *restrict W5,
-    const y10_real *restrict delta, y10_real *restrict delta4)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            delta4[e*4 + i] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            const y10_real c0 = delta[e*3 + k];
-            for (size_t i = 0; i < 4; i++)
-                delta4[e*4 + i] += c0*W5[k*4 + i];
-        }
-    }
-}
-
-/* delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2 */
-static void map_delta4(size_t rows, const y10_real *restrict exp_z4, y10_real *restrict delta4)
-{
-    for (size_t n = 0; n < rows*4; n++)
-        delta4[n] = R(4)*delta4[n]*exp_z4[n]*square(R(1)/(R(1) + exp_z4[n]));
-}
-
-/* towards delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L */
-static void contract_delta3(size_t rows, const y10_real *restrict W4,
-    const y10_real *restrict delta4, y10_real *restrict delta3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta3[e*5 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y10_real c0 = delta4[e*4 + k];
-            const y10_real c1 = delta4[e*4 + k + 1];
-            const y10_real c2 = delta4[e*4 + k + 2];
-            const y10_real c3 = delta4[e*4 + k + 3];
-            for (size_t i = 0; i < 5; i++) {
-                delta3[e*5 + i] += (c0*W4[k*5 + i] + c1*W4[(k + 1)*5 + i]) + (c2*W4[(k + 2)*5 + i] + c3*W4[(k +
-                    3)*5 + i]);
-            }
-        }
-    }
-}
-
-/* delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L */
-static void map_delta3(size_t rows, const y10_real *restrict z3, y10_real *restrict delta3)
-{
-    for (size_t n = 0; n < rows*5; n++) {
-        delta3[n] = R(4)*R(1.5)*delta3[n]*sigmoid(R(3)*z3[n]/R(2) - R(0.375))*sigmoid(R(0.375) -
-            R(3)*z3[n]/R(2))/R(2);
-    }
-}
-
-/* towards delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void contract_delta2(size_t rows, const y10_real *restrict W3,
-    const y10_real *restrict delta3, y10_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            delta2[e*6 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y10_real c0 = delta3[e*5 + k];
-            const y10_real c1 = delta3[e*5 + k + 1];
-            const y10_real c2 = delta3[e*5 + k + 2];
-            const y10_real c3 = delta3[e*5 + k + 3];
-            for (size_t i = 0; i < 6; i++) {
-                delta2[e*6 + i] += (c0*W3[k*6 + i] + c1*W3[(k + 1)*6 + i]) + (c2*W3[(k + 2)*6 + i] + c3*W3[(k +
-                    3)*6 + i]);
-            }
-        }
-        for (size_t k = 4; k < 5; k++) {
-            const y10_real c0 = delta3[e*5 + k];
-            for (size_t i = 0; i < 6; i++)
-                delta2[e*6 + i] += c0*W3[k*6 + i];
-        }
-    }
-}
-
-/* delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y10_real *restrict z2, y10_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(0.5)*exp_of(z2[n]) : R(1));
-}
-
-/* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
-static void contract_delta1(size_t rows, const y10_real *restrict W2,
-    const y10_real *restrict delta2, y10_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            delta1[e*6 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y10_real c0 = delta2[e*6 + k];
-            const y10_real c1 = delta2[e*6 + k + 1];
-            const y10_real c2 = delta2[e*6 + k + 2];
-            const y10_real c3 = delta2[e*6 + k + 3];
-            for (size_t i = 0; i < 6; i++) {
-                delta1[e*6 + i] += (c0*W2[k*6 + i] + c1*W2[(k + 1)*6 + i]) + (c2*W2[(k + 2)*6 + i] + c3*W2[(k +
-                    3)*6 + i]);
-            }
-        }
-        for (size_t k = 4; k < 6; k++) {
-            const y10_real c0 = delta2[e*6 + k];
-            for (size_t i = 0; i < 6; i++)
-                delta1[e*6 + i] += c0*W2[k*6 + i];
-        }
-    }
-}
-
-/* delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
-static void map_delta1(size_t rows, const y10_real *restrict z1, y10_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = z1[n] > R(0) ? delta1[n] : R(0);
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y10_real *restrict delta1,
-    const y10_real *restrict x, y10_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y10_real *restrict delta1,
+    const y10_real *restrict x, y10_real *restrict d_W1, y10_real *restrict room)
 {
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 6; i++) {
-            const y10_real c0 = delta1[e*6 + i];
-            const y10_real c1 = delta1[(e + 1)*6 + i];
-            const y10_real c2 = delta1[(e + 2)*6 + i];
-            const y10_real c3 = delta1[(e + 3)*6 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            const y10_real c0 = delta1[e*6 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W1[i*5 + j] += c0*x[e*5 + j];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y10_real *restrict delta1, y10_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y10_real *restrict delta1, y10_real *restrict d_b1)
 {
     for (size_t i = 0; i < 6; i++)
         d_b1[i] = R(0);
@@ -680,104 +1117,82 @@ static void reduce_d_b1(size_t rows, const y10_real *restrict delta1, y10_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y10_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y10_real *restrict d_b1)
 {
     for (size_t i = 0; i < 6; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y10_real *restrict a1,
+    const y10_real *restrict delta2, y10_real *restrict d_W2, y10_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y10_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*6 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+        }
+    }
+}
+
 /* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y10_real *restrict a1,
-    const y10_real *restrict delta2, y10_real *restrict d_W2)
+static void product_d_W2(size_t rows, const y10_real *restrict a1,
+    const y10_real *restrict delta2, y10_real *restrict d_W2, y10_real *restrict room)
 {
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W2[i*6 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 6; i++) {
-            const y10_real c0 = delta2[e*6 + i];
-            const y10_real c1 = delta2[(e + 1)*6 + i];
-            const y10_real c2 = delta2[(e + 2)*6 + i];
-            const y10_real c3 = delta2[(e + 3)*6 + i];
-            for (size_t j = 0; j < 6; j++) {
-                d_W2[i*6 + j] += (c0*a1[e*6 + j] + c1*a1[(e + 1)*6 + j]) + (c2*a1[(e + 2)*6 + j] + c3*a1[(e +
-                    3)*6 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            const y10_real c0 = delta2[e*6 + i];
-            for (size_t j = 0; j < 6; j++)
-                d_W2[i*6 + j] += c0*a1[e*6 + j];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W2[i*6 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 6 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b2[i] = Sum(delta2[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y10_real *restrict delta2, y10_real *restrict d_b2)
+/* columns of product_d_W3 from the one at j0_ on */
+static INLINED void panel_product_d_W3(size_t rows, const y10_real *restrict a2,
+    const y10_real *restrict delta3, y10_real *restrict d_W3, y10_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 6; i++)
-        d_b2[i] = R(0);
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 6; i++) {
-            d_b2[i] += (delta2[e*6 + i] + delta2[(e + 1)*6 + i]) + (delta2[(e + 2)*6 + i] + delta2[(e + 3)*6
-                + i]);
+    const y10_real *panel = &a2[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta3[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W3[(i0 + r)*6 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            d_b2[i] += delta2[e*6 + i];
-    }
-}
-
-/* d_b2[i] = Sum(delta2[e,i], e)/m */
-static void map_d_b2(size_t rows, y10_real *restrict d_b2)
-{
-    for (size_t i = 0; i < 6; i++)
-        d_b2[i] = d_b2[i]/R(rows);
 }
 
 /* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m */
-static void contract_d_W3(size_t rows, const y10_real *restrict a2,
-    const y10_real *restrict delta3, y10_real *restrict d_W3)
+static void product_d_W3(size_t rows, const y10_real *restrict a2,
+    const y10_real *restrict delta3, y10_real *restrict d_W3, y10_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W3[i*6 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y10_real c0 = delta3[e*5 + i];
-            const y10_real c1 = delta3[(e + 1)*5 + i];
-            const y10_real c2 = delta3[(e + 2)*5 + i];
-            const y10_real c3 = delta3[(e + 3)*5 + i];
-            for (size_t j = 0; j < 6; j++) {
-                d_W3[i*6 + j] += (c0*a2[e*6 + j] + c1*a2[(e + 1)*6 + j]) + (c2*a2[(e + 2)*6 + j] + c3*a2[(e +
-                    3)*6 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y10_real c0 = delta3[e*5 + i];
-            for (size_t j = 0; j < 6; j++)
-                d_W3[i*6 + j] += c0*a2[e*6 + j];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W3[i*6 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_d_W3(rows, a2, delta3, d_W3, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_d_W3(rows, a2, delta3, d_W3, room, 6 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b3[i] = Sum(delta3[e,i], e)/m */
-static void reduce_d_b3(size_t rows, const y10_real *restrict delta3, y10_real *restrict d_b3)
+/* d_b3[i] = Sum(delta3[e,i], e)/m */
+static void plain_d_b3(size_t rows, const y10_real *restrict delta3, y10_real *restrict d_b3)
 {
     for (size_t i = 0; i < 5; i++)
         d_b3[i] = R(0);
@@ -794,47 +1209,48 @@ static void reduce_d_b3(size_t rows, const y10_real *restrict delta3, y10_real *
 }
 
 /* d_b3[i] = Sum(delta3[e,i], e)/m */
-static void map_d_b3(size_t rows, y10_real *restrict d_b3)
+static void plain_d_b3_2(size_t rows, y10_real *restrict d_b3)
 {
     for (size_t i = 0; i < 5; i++)
         d_b3[i] = d_b3[i]/R(rows);
 }
 
-/* d_W4[i,j] = Sum(delta4[e,i]*a3[e,j], e)/m */
-static void contract_d_W4(size_t rows, const y10_real *restrict a3,
-    const y10_real *restrict delta4, y10_real *restrict d_W4)
+/* columns of product_d_W4 from the one at j0_ on */
+static INLINED void panel_product_d_W4(size_t rows, const y10_real *restrict a3,
+    const y10_real *restrict delta4, y10_real *restrict d_W4, y10_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W4[i*5 + j] = R(0);
+    const y10_real *panel = &a3[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a3[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 4; i++) {
-            const y10_real c0 = delta4[e*4 + i];
-            const y10_real c1 = delta4[(e + 1)*4 + i];
-            const y10_real c2 = delta4[(e + 2)*4 + i];
-            const y10_real c3 = delta4[(e + 3)*4 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W4[i*5 + j] += (c0*a3[e*5 + j] + c1*a3[(e + 1)*5 + j]) + (c2*a3[(e + 2)*5 + j] + c3*a3[(e +
-                    3)*5 + j]);
-            }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta4[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W4[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const y10_real c0 = delta4[e*4 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W4[i*5 + j] += c0*a3[e*5 + j];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W4[i*5 + j] *= R(1)/R(rows);
     }
 }
 
-/* towards d_b4[i] = Sum(delta4[e,i], e)/m */
-static void reduce_d_b4(size_t rows, const y10_real *restrict delta4, y10_real *restrict d_b4)
+/* d_W4[i,j] = Sum(delta4[e,i]*a3[e,j], e)/m */
+static void product_d_W4(size_t rows, const y10_real *restrict a3,
+    const y10_real *restrict delta4, y10_real *restrict d_W4, y10_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W4(rows, a3, delta4, d_W4, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W4(rows, a3, delta4, d_W4, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b4[i] = Sum(delta4[e,i], e)/m */
+static void plain_d_b4(size_t rows, const y10_real *restrict delta4, y10_real *restrict d_b4)
 {
     for (size_t i = 0; i < 4; i++)
         d_b4[i] = R(0);
@@ -851,15 +1267,15 @@ static void reduce_d_b4(size_t rows, const y10_real *restrict delta4, y10_real *
 }
 
 /* d_b4[i] = Sum(delta4[e,i], e)/m */
-static void map_d_b4(size_t rows, y10_real *restrict d_b4)
+static void plain_d_b4_2(size_t rows, y10_real *restrict d_b4)
 {
     for (size_t i = 0; i < 4; i++)
         d_b4[i] = d_b4[i]/R(rows);
 }
 
 /* d_W5[i,j] = Sum(delta[e,i]*a4[e,j], e)/m */
-static void contract_d_W5(size_t rows, const y10_real *restrict a4,
-    const y10_real *restrict delta, y10_real *restrict d_W5)
+static void plain_d_W5(size_t rows, const y10_real *restrict a4, const y10_real *restrict delta,
+    y10_real *restrict d_W5)
 {
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -890,8 +1306,8 @@ static void contract_d_W5(size_t rows, const y10_real *restrict a4,
     }
 }
 
-/* towards d_b5[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b5(size_t rows, const y10_real *restrict delta, y10_real *restrict d_b5)
+/* d_b5[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b5(size_t rows, const y10_real *restrict delta, y10_real *restrict d_b5)
 {
     for (size_t i = 0; i < 3; i++)
         d_b5[i] = R(0);
@@ -908,146 +1324,377 @@ static void reduce_d_b5(size_t rows, const y10_real *restrict delta, y10_real *r
 }
 
 /* d_b5[i] = Sum(delta[e,i], e)/m */
-static void map_d_b5(size_t rows, y10_real *restrict d_b5)
+static void plain_d_b5_2(size_t rows, y10_real *restrict d_b5)
 {
     for (size_t i = 0; i < 3; i++)
         d_b5[i] = d_b5[i]/R(rows);
+}
+
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y10_real *restrict delta1,
+    const y10_real *restrict x, y10_real *restrict W1, y10_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y10_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y10_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*5 + j0_ + c] = W1[(i0 + r)*5 + j0_ + c] - d_W1*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y10_real *restrict delta1, const y10_real *restrict x,
+    y10_real *restrict W1, y10_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y10_real *restrict d_b1, y10_real *restrict b1)
+{
+    for (size_t i = 0; i < 6; i++) {
+        const y10_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.1);
+    }
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y10_real *restrict a1,
+    const y10_real *restrict delta2, y10_real *restrict W2, y10_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y10_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y10_real d_W2 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*6 + j0_ + c] = W2[(i0 + r)*6 + j0_ + c] - d_W2*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m
+   W2 after the step */
+static void product_W2(size_t rows, const y10_real *restrict a1,
+    const y10_real *restrict delta2, y10_real *restrict W2, y10_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y10_real *restrict d_b2, y10_real *restrict b2)
+{
+    for (size_t i = 0; i < 6; i++) {
+        const y10_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.1);
+    }
+}
+
+/* columns of product_W3 from the one at j0_ on */
+static INLINED void panel_product_W3(size_t rows, const y10_real *restrict a2,
+    const y10_real *restrict delta3, y10_real *restrict W3, y10_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y10_real *panel = &a2[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta3[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y10_real d_W3 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W3[(i0 + r)*6 + j0_ + c] = W3[(i0 + r)*6 + j0_ + c] - d_W3*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m
+   W3 after the step */
+static void product_W3(size_t rows, const y10_real *restrict a2,
+    const y10_real *restrict delta3, y10_real *restrict W3, y10_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_W3(rows, a2, delta3, W3, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_W3(rows, a2, delta3, W3, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* d_b3[i] = Sum(delta3[e,i], e)/m
+   b3 after the step */
+static void flat_b3(size_t rows, y10_real *restrict d_b3, y10_real *restrict b3)
+{
+    for (size_t i = 0; i < 5; i++) {
+        const y10_real d_b3_ = d_b3[i]/R(rows);
+        d_b3[i] = d_b3_;
+        b3[i] = b3[i] - d_b3_*R(0.1);
+    }
+}
+
+/* columns of product_W4 from the one at j0_ on */
+static INLINED void panel_product_W4(size_t rows, const y10_real *restrict a3,
+    const y10_real *restrict delta4, y10_real *restrict W4, y10_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y10_real *panel = &a3[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a3[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y10_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta4[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y10_real d_W4 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W4[(i0 + r)*5 + j0_ + c] = W4[(i0 + r)*5 + j0_ + c] - d_W4*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W4[i,j] = Sum(delta4[e,i]*a3[e,j], e)/m
+   W4 after the step */
+static void product_W4(size_t rows, const y10_real *restrict a3,
+    const y10_real *restrict delta4, y10_real *restrict W4, y10_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W4(rows, a3, delta4, W4, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W4(rows, a3, delta4, W4, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b4[i] = Sum(delta4[e,i], e)/m
+   b4 after the step */
+static void flat_b4(size_t rows, y10_real *restrict d_b4, y10_real *restrict b4)
+{
+    for (size_t i = 0; i < 4; i++) {
+        const y10_real d_b4_ = d_b4[i]/R(rows);
+        d_b4[i] = d_b4_;
+        b4[i] = b4[i] - d_b4_*R(0.1);
+    }
+}
+
+/* d_b5[i] = Sum(delta[e,i], e)/m
+   b5 after the step */
+static void flat_b5(size_t rows, y10_real *restrict d_b5, y10_real *restrict b5)
+{
+    for (size_t i = 0; i < 3; i++) {
+        const y10_real d_b5_ = d_b5[i]/R(rows);
+        d_b5[i] = d_b5_;
+        b5[i] = b5[i] - d_b5_*R(0.1);
+    }
+}
+
+/* W5 after the step */
+static void plain_W5(const y10_real *restrict d_W5, y10_real *restrict W5)
+{
+    for (size_t n = 0; n < 12; n++)
+        W5[n] = W5[n] - d_W5[n]*R(0.1);
 }
 
 static void forward_pass(const y10_real *parameters, const y10_real *x, size_t rows,
     y10_real *workspace)
 {
     const y10_real *const W1 = parameters + Y10_AT_W1;
-    y10_real *const z1 = workspace + 153;
     const y10_real *const b1 = parameters + Y10_AT_b1;
-    y10_real *const a1 = workspace + 153 + 6*rows;
     const y10_real *const W2 = parameters + Y10_AT_W2;
-    y10_real *const z2 = workspace + 153 + 12*rows;
     const y10_real *const b2 = parameters + Y10_AT_b2;
-    y10_real *const a2 = workspace + 153 + 18*rows;
     const y10_real *const W3 = parameters + Y10_AT_W3;
-    y10_real *const z3 = workspace + 153 + 24*rows;
     const y10_real *const b3 = parameters + Y10_AT_b3;
-    y10_real *const a3 = workspace + 153 + 29*rows;
     const y10_real *const W4 = parameters + Y10_AT_W4;
-    y10_real *const z4 = workspace + 153 + 34*rows;
     const y10_real *const b4 = parameters + Y10_AT_b4;
-    y10_real *const a4 = workspace + 153 + 38*rows;
     const y10_real *const W5 = parameters + Y10_AT_W5;
-    y10_real *const z = workspace + 153 + 42*rows;
     const y10_real *const b5 = parameters + Y10_AT_b5;
-    y10_real *const max_z = workspace + 153 + 51*rows;
-    y10_real *const exp_z = workspace + 153 + 48*rows;
-    y10_real *const sum_exp_z = workspace + 153 + 52*rows;
-    y10_real *const a = workspace + 153 + 45*rows;
-    y10_real *const sum_exp_z_2 = workspace + 153 + 56*rows;
-    y10_real *const rest_a = workspace + 153 + 53*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, b2, z2);
-    map_a2(rows, z2, a2);
-    contract_z3(rows, W3, a2, z3);
-    map_z3(rows, b3, z3);
-    map_a3(rows, z3, a3);
-    contract_z4(rows, W4, a3, z4);
-    map_z4(rows, b4, z4);
-    map_a4(rows, z4, a4);
-    contract_z(rows, W5, a4, z);
-    map_z(rows, b5, z);
-    reduce_max_z(rows, z, max_z);
-    map_exp_z(rows, z, max_z, exp_z);
-    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
-    map_a(rows, exp_z, sum_exp_z, a);
-    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
-    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
+    y10_real *const a1 = workspace + 37 + BESIDE*rows;
+    y10_real *const a2 = workspace + 37 + (BESIDE + 6)*rows;
+    y10_real *const a3 = workspace + 37 + (BESIDE + 12)*rows;
+    y10_real *const a4 = workspace + 37 + (BESIDE + 17)*rows;
+    y10_real *const a = workspace + 37 + (BESIDE + 21)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, a1, a2, a3, a4, a);
 }
 
-static void cost_pass(const y10_real *t, size_t rows, y10_real *workspace)
+static void cost_pass(const y10_real *parameters, const y10_real *x, const y10_real *t,
+    size_t rows, y10_real *workspace)
 {
-    const y10_real *const a = workspace + 153 + 45*rows;
-    const y10_real *const rest_a = workspace + 153 + 53*rows;
-    y10_real *const E = workspace + 153 + 57*rows;
-    y10_real *const C = workspace + 152;
-    reduce_E(rows, a, t, rest_a, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y10_real *const W1 = parameters + Y10_AT_W1;
+    const y10_real *const b1 = parameters + Y10_AT_b1;
+    const y10_real *const W2 = parameters + Y10_AT_W2;
+    const y10_real *const b2 = parameters + Y10_AT_b2;
+    const y10_real *const W3 = parameters + Y10_AT_W3;
+    const y10_real *const b3 = parameters + Y10_AT_b3;
+    const y10_real *const W4 = parameters + Y10_AT_W4;
+    const y10_real *const b4 = parameters + Y10_AT_b4;
+    const y10_real *const W5 = parameters + Y10_AT_W5;
+    const y10_real *const b5 = parameters + Y10_AT_b5;
+    y10_real *const a1 = workspace + 37 + BESIDE*rows;
+    y10_real *const a2 = workspace + 37 + (BESIDE + 6)*rows;
+    y10_real *const a3 = workspace + 37 + (BESIDE + 12)*rows;
+    y10_real *const a4 = workspace + 37 + (BESIDE + 17)*rows;
+    y10_real *const E = workspace + 37 + (BESIDE + 24)*rows;
+    y10_real *const delta = workspace + 37 + (BESIDE + 25)*rows;
+    y10_real *const delta4 = workspace + 37 + (BESIDE + 28)*rows;
+    y10_real *const delta3 = workspace + 37 + (BESIDE + 32)*rows;
+    y10_real *const delta2 = workspace + 37 + (BESIDE + 37)*rows;
+    y10_real *const delta1 = workspace + 37 + (BESIDE + 43)*rows;
+    y10_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta, delta4, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y10_real *parameters, const y10_real *x, const y10_real *t,
+static void gradients_pass(const y10_real *parameters, const y10_real *x, const y10_real *t,
     size_t rows, y10_real *gradients, y10_real *workspace)
 {
-    const y10_real *const a = workspace + 153 + 45*rows;
-    const y10_real *const rest_a = workspace + 153 + 53*rows;
-    y10_real *const d_log_a = workspace + 153 + 58*rows;
-    y10_real *const sum_a = workspace + 153 + 64*rows;
-    y10_real *const sum_a_2 = workspace + 153 + 65*rows;
-    y10_real *const delta = workspace + 153 + 61*rows;
-    const y10_real *const z4 = workspace + 153 + 34*rows;
-    y10_real *const abs_z4 = workspace + 153 + 70*rows;
-    y10_real *const exp_z4 = workspace + 153 + 74*rows;
-    const y10_real *const W5 = parameters + Y10_AT_W5;
-    y10_real *const delta4 = workspace + 153 + 66*rows;
-    const y10_real *const W4 = parameters + Y10_AT_W4;
-    y10_real *const delta3 = workspace + 153 + 78*rows;
-    const y10_real *const z3 = workspace + 153 + 24*rows;
-    const y10_real *const W3 = parameters + Y10_AT_W3;
-    y10_real *const delta2 = workspace + 153 + 83*rows;
-    const y10_real *const z2 = workspace + 153 + 12*rows;
+    const y10_real *const W1 = parameters + Y10_AT_W1;
+    const y10_real *const b1 = parameters + Y10_AT_b1;
     const y10_real *const W2 = parameters + Y10_AT_W2;
-    y10_real *const delta1 = workspace + 153 + 89*rows;
-    const y10_real *const z1 = workspace + 153;
+    const y10_real *const b2 = parameters + Y10_AT_b2;
+    const y10_real *const W3 = parameters + Y10_AT_W3;
+    const y10_real *const b3 = parameters + Y10_AT_b3;
+    const y10_real *const W4 = parameters + Y10_AT_W4;
+    const y10_real *const b4 = parameters + Y10_AT_b4;
+    const y10_real *const W5 = parameters + Y10_AT_W5;
+    const y10_real *const b5 = parameters + Y10_AT_b5;
+    y10_real *const a1 = workspace + 37 + BESIDE*rows;
+    y10_real *const a2 = workspace + 37 + (BESIDE + 6)*rows;
+    y10_real *const a3 = workspace + 37 + (BESIDE + 12)*rows;
+    y10_real *const a4 = workspace + 37 + (BESIDE + 17)*rows;
+    y10_real *const E = workspace + 37 + (BESIDE + 24)*rows;
+    y10_real *const delta = workspace + 37 + (BESIDE + 25)*rows;
+    y10_real *const delta4 = workspace + 37 + (BESIDE + 28)*rows;
+    y10_real *const delta3 = workspace + 37 + (BESIDE + 32)*rows;
+    y10_real *const delta2 = workspace + 37 + (BESIDE + 37)*rows;
+    y10_real *const delta1 = workspace + 37 + (BESIDE + 43)*rows;
+    y10_real *const C = workspace + 0;
     y10_real *const d_W1 = gradients + Y10_AT_W1;
     y10_real *const d_b1 = gradients + Y10_AT_b1;
-    const y10_real *const a1 = workspace + 153 + 6*rows;
     y10_real *const d_W2 = gradients + Y10_AT_W2;
     y10_real *const d_b2 = gradients + Y10_AT_b2;
-    const y10_real *const a2 = workspace + 153 + 18*rows;
     y10_real *const d_W3 = gradients + Y10_AT_W3;
     y10_real *const d_b3 = gradients + Y10_AT_b3;
-    const y10_real *const a3 = workspace + 153 + 29*rows;
     y10_real *const d_W4 = gradients + Y10_AT_W4;
     y10_real *const d_b4 = gradients + Y10_AT_b4;
-    const y10_real *const a4 = workspace + 153 + 38*rows;
     y10_real *const d_W5 = gradients + Y10_AT_W5;
     y10_real *const d_b5 = gradients + Y10_AT_b5;
-    map_d_log_a(rows, a, t, rest_a, d_log_a);
-    reduce_sum_a(rows, a, d_log_a, sum_a);
-    reduce_sum_a_2(rows, a, d_log_a, sum_a_2);
-    map_delta(rows, a, d_log_a, rest_a, sum_a_2, sum_a, delta);
-    map_abs_z4(rows, z4, abs_z4);
-    map_exp_z4(rows, abs_z4, exp_z4);
-    contract_delta4(rows, W5, delta, delta4);
-    map_delta4(rows, exp_z4, delta4);
-    contract_delta3(rows, W4, delta4, delta3);
-    map_delta3(rows, z3, delta3);
-    contract_delta2(rows, W3, delta3, delta2);
-    map_delta2(rows, z2, delta2);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, z1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    reduce_d_b2(rows, delta2, d_b2);
-    map_d_b2(rows, d_b2);
-    contract_d_W3(rows, a2, delta3, d_W3);
-    reduce_d_b3(rows, delta3, d_b3);
-    map_d_b3(rows, d_b3);
-    contract_d_W4(rows, a3, delta4, d_W4);
-    reduce_d_b4(rows, delta4, d_b4);
-    map_d_b4(rows, d_b4);
-    contract_d_W5(rows, a4, delta, d_W5);
-    reduce_d_b5(rows, delta, d_b5);
-    map_d_b5(rows, d_b5);
+    y10_real *const room = workspace + 37;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta, delta4, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_b1(rows, delta2, d_b2);
+    plain_d_b1_2(rows, d_b2);
+    product_d_W3(rows, a2, delta3, d_W3, room);
+    plain_d_b3(rows, delta3, d_b3);
+    plain_d_b3_2(rows, d_b3);
+    product_d_W4(rows, a3, delta4, d_W4, room);
+    plain_d_b4(rows, delta4, d_b4);
+    plain_d_b4_2(rows, d_b4);
+    plain_d_W5(rows, a4, delta, d_W5);
+    plain_d_b5(rows, delta, d_b5);
+    plain_d_b5_2(rows, d_b5);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y10_real *restrict p, const y10_real *restrict g)
+static void step_pass(y10_real *parameters, const y10_real *x, const y10_real *t, size_t rows,
+    y10_real *workspace)
 {
-    for (size_t k = 0; k < Y10_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y10_real *const W1 = parameters + Y10_AT_W1;
+    y10_real *const b1 = parameters + Y10_AT_b1;
+    y10_real *const W2 = parameters + Y10_AT_W2;
+    y10_real *const b2 = parameters + Y10_AT_b2;
+    y10_real *const W3 = parameters + Y10_AT_W3;
+    y10_real *const b3 = parameters + Y10_AT_b3;
+    y10_real *const W4 = parameters + Y10_AT_W4;
+    y10_real *const b4 = parameters + Y10_AT_b4;
+    y10_real *const W5 = parameters + Y10_AT_W5;
+    y10_real *const b5 = parameters + Y10_AT_b5;
+    y10_real *const a1 = workspace + 37 + BESIDE*rows;
+    y10_real *const a2 = workspace + 37 + (BESIDE + 6)*rows;
+    y10_real *const a3 = workspace + 37 + (BESIDE + 12)*rows;
+    y10_real *const a4 = workspace + 37 + (BESIDE + 17)*rows;
+    y10_real *const E = workspace + 37 + (BESIDE + 24)*rows;
+    y10_real *const delta = workspace + 37 + (BESIDE + 25)*rows;
+    y10_real *const delta4 = workspace + 37 + (BESIDE + 28)*rows;
+    y10_real *const delta3 = workspace + 37 + (BESIDE + 32)*rows;
+    y10_real *const delta2 = workspace + 37 + (BESIDE + 37)*rows;
+    y10_real *const delta1 = workspace + 37 + (BESIDE + 43)*rows;
+    y10_real *const C = workspace + 0;
+    y10_real *const d_b1 = workspace + 1;
+    y10_real *const d_b2 = workspace + 7;
+    y10_real *const d_b3 = workspace + 13;
+    y10_real *const d_b4 = workspace + 18;
+    y10_real *const d_W5 = workspace + 22;
+    y10_real *const d_b5 = workspace + 34;
+    y10_real *const room = workspace + 37;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta, delta4, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_b1(rows, delta2, d_b2);
+    flat_b2(rows, d_b2, b2);
+    product_W3(rows, a2, delta3, W3, room);
+    plain_d_b3(rows, delta3, d_b3);
+    flat_b3(rows, d_b3, b3);
+    product_W4(rows, a3, delta4, W4, room);
+    plain_d_b4(rows, delta4, d_b4);
+    flat_b4(rows, d_b4, b4);
+    plain_d_W5(rows, a4, delta, d_W5);
+    plain_d_b5(rows, delta, d_b5);
+    flat_b5(rows, d_b5, b5);
+    plain_W5(d_W5, W5);
 }
 
 /* splitmix64 */
@@ -1092,7 +1739,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y10_workspace_size(size_t rows)
 {
-    return 153 + 103*rows;
+    return 37 + (BESIDE + 57)*rows;
 }
 
 void y10_init(y10_real *parameters, uint64_t seed)
@@ -1130,34 +1777,29 @@ void y10_forward(const y10_real *parameters, const y10_real *x, size_t rows,
     y10_real *y, y10_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 153 + 45*rows, rows * Y10_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 37 + (BESIDE + 21)*rows, rows * Y10_OUTPUT_SIZE * sizeof *y);
 }
 
 y10_real y10_cost(const y10_real *parameters, const y10_real *x,
     const y10_real *t, size_t rows, y10_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 152);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y10_real y10_gradients(const y10_real *parameters, const y10_real *x,
     const y10_real *t, size_t rows, y10_real *gradients, y10_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 152);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y10_real y10_train_step(y10_real *parameters, y10_real *state,
     const y10_real *x, const y10_real *t, size_t rows, y10_real *workspace)
 {
-    y10_real *const gradients = workspace;
-    const y10_real cost = y10_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y10_train(y10_real *parameters, y10_real *state,
@@ -1166,7 +1808,7 @@ int y10_train(y10_real *parameters, y10_real *state,
     y10_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y10_real *const batch_x = workspace + 153 + 95*batch;
+    y10_real *const batch_x = workspace + 37 + (BESIDE + 49)*batch;
     y10_real *const batch_t = batch_x + batch * Y10_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

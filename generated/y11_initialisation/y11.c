@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y11_real)(value))
 #ifdef Y11_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y11_DOUBLE
@@ -191,176 +208,590 @@ static inline y11_real maximum(y11_real a, y11_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* W1 transposed */
-static void map_W1_t(const y11_real *restrict W1, y11_real *restrict W1_t)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y11_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y11_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y11_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
 {
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 8; j++)
-            W1_t[i*8 + j] = W1[j*6 + i];
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y11_real *restrict to, size_t width, size_t count, size_t depth,
+    const y11_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y11_real *tile, size_t depth,
+    const y11_real *across, size_t row, size_t term, const y11_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
     }
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y11_real *restrict W1_t, const y11_real *restrict x,
-    y11_real *restrict z1)
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y11_real *tile, size_t rows, size_t columns, size_t depth,
+    const y11_real *across, size_t row, size_t term, const y11_real *along, size_t apart)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 8; i++)
-            z1[e*8 + i] = R(0);
-        for (size_t j = 0; j < 4; j += 4) {
-            const y11_real c0 = x[e*6 + j];
-            const y11_real c1 = x[e*6 + j + 1];
-            const y11_real c2 = x[e*6 + j + 2];
-            const y11_real c3 = x[e*6 + j + 3];
-            for (size_t i = 0; i < 8; i++) {
-                z1[e*8 + i] += (c0*W1_t[j*8 + i] + c1*W1_t[(j + 1)*8 + i]) + (c2*W1_t[(j + 2)*8 + i] +
-                    c3*W1_t[(j + 3)*8 + i]);
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y11_real *tile, size_t rows, size_t columns, size_t depth,
+    const y11_real *across, size_t row, size_t term, const y11_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
+        }
+    }
+}
+#endif
+
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y11_real *restrict W1, const y11_real *restrict x,
+    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
+    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
+    const y11_real *restrict b4, y11_real *restrict a1, y11_real *restrict a2,
+    y11_real *restrict a3, y11_real *restrict a, const size_t count, size_t e)
+{
+    y11_real x_[96];
+    y11_real z1[128];
+    y11_real a1_[128];
+    y11_real z2[112];
+    y11_real a2_[112];
+    y11_real z3[80];
+    y11_real a3_[80];
+    y11_real z[48];
+    y11_real decay_z[48];
+    y11_real a_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            x_[n*16 + lane] = x[(e + lane)*6 + n];
+    }
+    for (size_t i = 0; i < 8; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 8; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 7; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z3[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+            a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b4[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 8; n++)
+            a1[(e + lane)*8 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 7; n++)
+            a2[(e + lane)*7 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*16 + lane];
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = max(z1[e,i], 0)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
+   z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   a3[e,i] = tanh(z3[e,i])
+   z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y11_real *restrict W1, const y11_real *restrict x,
+    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
+    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
+    const y11_real *restrict b4, y11_real *restrict a1, y11_real *restrict a2,
+    y11_real *restrict a3, y11_real *restrict a)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, a1, a2, a3, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, a1, a2, a3, a, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y11_real *restrict W1, const y11_real *restrict x,
+    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
+    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
+    const y11_real *restrict b4, const y11_real *restrict t, y11_real *restrict a1,
+    y11_real *restrict a2, y11_real *restrict a3, y11_real *restrict E,
+    y11_real *restrict delta, y11_real *restrict delta3, y11_real *restrict delta2,
+    y11_real *restrict delta1, const size_t count, size_t e)
+{
+    y11_real x_[96];
+    y11_real z1[128];
+    y11_real a1_[128];
+    y11_real z2[112];
+    y11_real a2_[112];
+    y11_real z3[80];
+    y11_real a3_[80];
+    y11_real z[48];
+    y11_real decay_z[48];
+    y11_real a[48];
+    y11_real rest_a[48];
+    y11_real E_[16];
+    y11_real t_[48];
+    y11_real delta_[48];
+    y11_real abs_z3[80];
+    y11_real exp_z3[80];
+    y11_real delta3_[80];
+    y11_real delta2_[112];
+    y11_real delta1_[128];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            x_[n*16 + lane] = x[(e + lane)*6 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t i = 0; i < 8; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 8; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 7; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z3[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+            a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b4[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+            rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                lane]*decay_z[i*16 + lane];
+        }
+    }
+    {
+        y11_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++) {
+                total[lane] += square(-a[k*16 + lane]*(R(1) - t_[k*16 + lane]) + rest_a[k*16 + lane]*t_[k*16 +
+                    lane]);
             }
         }
-        for (size_t j = 4; j < 6; j++) {
-            const y11_real c0 = x[e*6 + j];
-            for (size_t i = 0; i < 8; i++)
-                z1[e*8 + i] += c0*W1_t[j*8 + i];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = R(2)*a[i*16 + lane]*rest_a[i*16 + lane]*(a[i*16 + lane]*(R(1) - t_[i*16 +
+                lane]) - rest_a[i*16 + lane]*t_[i*16 + lane]);
         }
     }
-}
-
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y11_real *restrict b1, y11_real *restrict z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 8; i++)
-            z1[e*8 + i] = b1[i] + z1[e*8 + i];
-    }
-}
-
-/* a1[e,i] = max(z1[e,i], 0) */
-static void map_a1(size_t rows, const y11_real *restrict z1, y11_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*8; n++)
-        a1[n] = maximum(z1[n], R(0));
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z2(size_t rows, const y11_real *restrict W2, const y11_real *restrict a1,
-    y11_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 7; i++) {
-            y11_real sum = R(0);
-            for (size_t j = 0; j < 8; j++)
-                sum += W2[i*8 + j]*a1[e*8 + j];
-            z2[e*7 + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            abs_z3[i*16 + lane] = FN(fabs)(z3[i*16 + lane]);
+            exp_z3[i*16 + lane] = exp_of(-R(2)*abs_z3[i*16 + lane]);
         }
     }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z2(size_t rows, const y11_real *restrict b2, y11_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 7; i++)
-            z2[e*7 + i] = b2[i] + z2[e*7 + i];
-    }
-}
-
-/* a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i]) */
-static void map_a2(size_t rows, const y11_real *restrict z2, y11_real *restrict a2)
-{
-    for (size_t n = 0; n < rows*7; n++)
-        a2[n] = z2[n] < R(0) ? R(1)*expm1_of(z2[n]) : z2[n];
-}
-
-/* towards z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void contract_z3(size_t rows, const y11_real *restrict W3, const y11_real *restrict a2,
-    y11_real *restrict z3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y11_real sum = R(0);
-            for (size_t j = 0; j < 7; j++)
-                sum += W3[i*7 + j]*a2[e*7 + j];
-            z3[e*5 + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W4[k*5 + i]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta3_[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void map_z3(size_t rows, const y11_real *restrict b3, y11_real *restrict z3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z3[e*5 + i] = b3[i] + z3[e*5 + i];
-    }
-}
-
-/* a3[e,i] = tanh(z3[e,i]) */
-static void map_a3(size_t rows, const y11_real *restrict z3, y11_real *restrict a3)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a3[n] = tanh_of(z3[n]);
-}
-
-/* towards z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
-static void contract_z(size_t rows, const y11_real *restrict W4, const y11_real *restrict a3,
-    y11_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            y11_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W4[i*5 + j]*a3[e*5 + j];
-            z[e*3 + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta3_[i*16 + lane] = R(4)*delta3_[i*16 + lane]*exp_z3[i*16 + lane]*square(R(1)/(R(1) +
+                exp_z3[i*16 + lane]));
         }
     }
-}
-
-/* z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i] */
-static void map_z(size_t rows, const y11_real *restrict b4, y11_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = b4[i] + z[e*3 + i];
+    for (size_t i = 0; i < 7; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[k*7 + i]*delta3_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta2_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 7; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta2_[i*16 + lane] = delta2_[i*16 + lane]*(z2[i*16 + lane] < R(0) ? R(1)*exp_of(z2[i*16 +
+                lane]) : R(1));
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 7; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[k*8 + i]*delta2_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 8; n++)
+            a1[(e + lane)*8 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 7; n++)
+            a2[(e + lane)*7 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 7; n++)
+            delta2[(e + lane)*7 + n] = delta2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 8; n++)
+            delta1[(e + lane)*8 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y11_real *restrict z, y11_real *restrict decay_z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = max(z1[e,i], 0)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
+   z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   a3[e,i] = tanh(z3[e,i])
+   z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)
+   delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
+   abs(z3[e,i])
+   exp(-2*abs(z3[e,i]))
+   delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
+   delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
+   delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
+static void rows_delta1(size_t rows, const y11_real *restrict W1, const y11_real *restrict x,
+    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
+    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
+    const y11_real *restrict b4, const y11_real *restrict t, y11_real *restrict a1,
+    y11_real *restrict a2, y11_real *restrict a3, y11_real *restrict E,
+    y11_real *restrict delta, y11_real *restrict delta3, y11_real *restrict delta2,
+    y11_real *restrict delta1)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y11_real *restrict z, const y11_real *restrict decay_z,
-    y11_real *restrict a)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y11_real *restrict z, const y11_real *restrict a,
-    const y11_real *restrict decay_z, y11_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k) */
-static void reduce_E(size_t rows, const y11_real *restrict a, const y11_real *restrict t,
-    const y11_real *restrict rest_a, y11_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y11_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += square(-a[e*3 + k]*(R(1) - t[e*3 + k]) + rest_a[e*3 + k]*t[e*3 + k]);
-        E[e] = sum;
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16) {
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2,
+            delta1, 16, e);
+    }
+    if (e < rows) {
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2,
+            delta1, rows - e, e);
     }
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y11_real *restrict E, y11_real *restrict C)
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y11_real *restrict E, y11_real *restrict C)
 {
     y11_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -374,154 +805,47 @@ static void reduce_C(size_t rows, const y11_real *restrict E, y11_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y11_real *restrict C)
+static void plain_C_2(size_t rows, y11_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]) */
-static void map_delta(size_t rows, const y11_real *restrict a, const y11_real *restrict rest_a,
-    const y11_real *restrict t, y11_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y11_real *restrict delta1,
+    const y11_real *restrict x, y11_real *restrict d_W1, y11_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        delta[n] = R(2)*a[n]*rest_a[n]*(a[n]*(R(1) - t[n]) - rest_a[n]*t[n]);
-}
-
-/* abs(z3[e,i]) */
-static void map_abs_z3(size_t rows, const y11_real *restrict z3, y11_real *restrict abs_z3)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        abs_z3[n] = FN(fabs)(z3[n]);
-}
-
-/* exp(-2*abs(z3[e,i])) */
-static void map_exp_z3(size_t rows, const y11_real *restrict abs_z3, y11_real *restrict exp_z3)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        exp_z3[n] = exp_of(-R(2)*abs_z3[n]);
-}
-
-/* towards delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2 */
-static void contract_delta3(size_t rows, const y11_real *restrict W4,
-    const y11_real *restrict delta, y11_real *restrict delta3)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta3[e*5 + i] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            const y11_real c0 = delta[e*3 + k];
-            for (size_t i = 0; i < 5; i++)
-                delta3[e*5 + i] += c0*W4[k*5 + i];
+    const y11_real *panel = &x[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 8; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(8 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 8, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*6 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2 */
-static void map_delta3(size_t rows, const y11_real *restrict exp_z3, y11_real *restrict delta3)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta3[n] = R(4)*delta3[n]*exp_z3[n]*square(R(1)/(R(1) + exp_z3[n]));
-}
-
-/* towards delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void contract_delta2(size_t rows, const y11_real *restrict W3,
-    const y11_real *restrict delta3, y11_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 7; i++)
-            delta2[e*7 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y11_real c0 = delta3[e*5 + k];
-            const y11_real c1 = delta3[e*5 + k + 1];
-            const y11_real c2 = delta3[e*5 + k + 2];
-            const y11_real c3 = delta3[e*5 + k + 3];
-            for (size_t i = 0; i < 7; i++) {
-                delta2[e*7 + i] += (c0*W3[k*7 + i] + c1*W3[(k + 1)*7 + i]) + (c2*W3[(k + 2)*7 + i] + c3*W3[(k +
-                    3)*7 + i]);
-            }
-        }
-        for (size_t k = 4; k < 5; k++) {
-            const y11_real c0 = delta3[e*5 + k];
-            for (size_t i = 0; i < 7; i++)
-                delta2[e*7 + i] += c0*W3[k*7 + i];
-        }
-    }
-}
-
-/* delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y11_real *restrict z2, y11_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*7; n++)
-        delta2[n] = delta2[n]*(z2[n] < R(0) ? R(1)*exp_of(z2[n]) : R(1));
-}
-
-/* towards delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
-static void contract_delta1(size_t rows, const y11_real *restrict W2,
-    const y11_real *restrict delta2, y11_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 8; i++)
-            delta1[e*8 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y11_real c0 = delta2[e*7 + k];
-            const y11_real c1 = delta2[e*7 + k + 1];
-            const y11_real c2 = delta2[e*7 + k + 2];
-            const y11_real c3 = delta2[e*7 + k + 3];
-            for (size_t i = 0; i < 8; i++) {
-                delta1[e*8 + i] += (c0*W2[k*8 + i] + c1*W2[(k + 1)*8 + i]) + (c2*W2[(k + 2)*8 + i] + c3*W2[(k +
-                    3)*8 + i]);
-            }
-        }
-        for (size_t k = 4; k < 7; k++) {
-            const y11_real c0 = delta2[e*7 + k];
-            for (size_t i = 0; i < 8; i++)
-                delta1[e*8 + i] += c0*W2[k*8 + i];
-        }
-    }
-}
-
-/* delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
-static void map_delta1(size_t rows, const y11_real *restrict z1, y11_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*8; n++)
-        delta1[n] = z1[n] > R(0) ? delta1[n] : R(0);
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y11_real *restrict delta1,
-    const y11_real *restrict x, y11_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y11_real *restrict delta1,
+    const y11_real *restrict x, y11_real *restrict d_W1, y11_real *restrict room)
 {
-    for (size_t i = 0; i < 8; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W1[i*6 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 8; i++) {
-            const y11_real c0 = delta1[e*8 + i];
-            const y11_real c1 = delta1[(e + 1)*8 + i];
-            const y11_real c2 = delta1[(e + 2)*8 + i];
-            const y11_real c3 = delta1[(e + 3)*8 + i];
-            for (size_t j = 0; j < 6; j++) {
-                d_W1[i*6 + j] += (c0*x[e*6 + j] + c1*x[(e + 1)*6 + j]) + (c2*x[(e + 2)*6 + j] + c3*x[(e + 3)*6 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 8; i++) {
-            const y11_real c0 = delta1[e*8 + i];
-            for (size_t j = 0; j < 6; j++)
-                d_W1[i*6 + j] += c0*x[e*6 + j];
-        }
-    }
-    for (size_t i = 0; i < 8; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W1[i*6 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 6 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y11_real *restrict delta1, y11_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y11_real *restrict delta1, y11_real *restrict d_b1)
 {
     for (size_t i = 0; i < 8; i++)
         d_b1[i] = R(0);
@@ -538,47 +862,48 @@ static void reduce_d_b1(size_t rows, const y11_real *restrict delta1, y11_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y11_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y11_real *restrict d_b1)
 {
     for (size_t i = 0; i < 8; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
-/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y11_real *restrict a1,
-    const y11_real *restrict delta2, y11_real *restrict d_W2)
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y11_real *restrict a1,
+    const y11_real *restrict delta2, y11_real *restrict d_W2, y11_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 7; i++) {
-        for (size_t j = 0; j < 8; j++)
-            d_W2[i*8 + j] = R(0);
+    const y11_real *panel = &a1[j0_];
+    size_t apart = 8;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 8);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 7; i++) {
-            const y11_real c0 = delta2[e*7 + i];
-            const y11_real c1 = delta2[(e + 1)*7 + i];
-            const y11_real c2 = delta2[(e + 2)*7 + i];
-            const y11_real c3 = delta2[(e + 3)*7 + i];
-            for (size_t j = 0; j < 8; j++) {
-                d_W2[i*8 + j] += (c0*a1[e*8 + j] + c1*a1[(e + 1)*8 + j]) + (c2*a1[(e + 2)*8 + j] + c3*a1[(e +
-                    3)*8 + j]);
-            }
+    for (size_t i0 = 0; i0 < 7; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(7 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 7, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*8 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 7; i++) {
-            const y11_real c0 = delta2[e*7 + i];
-            for (size_t j = 0; j < 8; j++)
-                d_W2[i*8 + j] += c0*a1[e*8 + j];
-        }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        for (size_t j = 0; j < 8; j++)
-            d_W2[i*8 + j] *= R(1)/R(rows);
     }
 }
 
-/* towards d_b2[i] = Sum(delta2[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y11_real *restrict delta2, y11_real *restrict d_b2)
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
+static void product_d_W2(size_t rows, const y11_real *restrict a1,
+    const y11_real *restrict delta2, y11_real *restrict d_W2, y11_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 8; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (8 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 8 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m */
+static void plain_d_b2(size_t rows, const y11_real *restrict delta2, y11_real *restrict d_b2)
 {
     for (size_t i = 0; i < 7; i++)
         d_b2[i] = R(0);
@@ -595,47 +920,48 @@ static void reduce_d_b2(size_t rows, const y11_real *restrict delta2, y11_real *
 }
 
 /* d_b2[i] = Sum(delta2[e,i], e)/m */
-static void map_d_b2(size_t rows, y11_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, y11_real *restrict d_b2)
 {
     for (size_t i = 0; i < 7; i++)
         d_b2[i] = d_b2[i]/R(rows);
 }
 
-/* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m */
-static void contract_d_W3(size_t rows, const y11_real *restrict a2,
-    const y11_real *restrict delta3, y11_real *restrict d_W3)
+/* columns of product_d_W3 from the one at j0_ on */
+static INLINED void panel_product_d_W3(size_t rows, const y11_real *restrict a2,
+    const y11_real *restrict delta3, y11_real *restrict d_W3, y11_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 7; j++)
-            d_W3[i*7 + j] = R(0);
+    const y11_real *panel = &a2[j0_];
+    size_t apart = 7;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 7);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y11_real c0 = delta3[e*5 + i];
-            const y11_real c1 = delta3[(e + 1)*5 + i];
-            const y11_real c2 = delta3[(e + 2)*5 + i];
-            const y11_real c3 = delta3[(e + 3)*5 + i];
-            for (size_t j = 0; j < 7; j++) {
-                d_W3[i*7 + j] += (c0*a2[e*7 + j] + c1*a2[(e + 1)*7 + j]) + (c2*a2[(e + 2)*7 + j] + c3*a2[(e +
-                    3)*7 + j]);
-            }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta3[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W3[(i0 + r)*7 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y11_real c0 = delta3[e*5 + i];
-            for (size_t j = 0; j < 7; j++)
-                d_W3[i*7 + j] += c0*a2[e*7 + j];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 7; j++)
-            d_W3[i*7 + j] *= R(1)/R(rows);
     }
 }
 
-/* towards d_b3[i] = Sum(delta3[e,i], e)/m */
-static void reduce_d_b3(size_t rows, const y11_real *restrict delta3, y11_real *restrict d_b3)
+/* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m */
+static void product_d_W3(size_t rows, const y11_real *restrict a2,
+    const y11_real *restrict delta3, y11_real *restrict d_W3, y11_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 7; j0_ += TILE_COLUMNS)
+        panel_product_d_W3(rows, a2, delta3, d_W3, room, TILE_COLUMNS, j0_);
+    if (7 % TILE_COLUMNS != 0)
+        panel_product_d_W3(rows, a2, delta3, d_W3, room, 7 % TILE_COLUMNS, j0_);
+}
+
+/* d_b3[i] = Sum(delta3[e,i], e)/m */
+static void plain_d_b3(size_t rows, const y11_real *restrict delta3, y11_real *restrict d_b3)
 {
     for (size_t i = 0; i < 5; i++)
         d_b3[i] = R(0);
@@ -652,15 +978,15 @@ static void reduce_d_b3(size_t rows, const y11_real *restrict delta3, y11_real *
 }
 
 /* d_b3[i] = Sum(delta3[e,i], e)/m */
-static void map_d_b3(size_t rows, y11_real *restrict d_b3)
+static void plain_d_b3_2(size_t rows, y11_real *restrict d_b3)
 {
     for (size_t i = 0; i < 5; i++)
         d_b3[i] = d_b3[i]/R(rows);
 }
 
 /* d_W4[i,j] = Sum(delta[e,i]*a3[e,j], e)/m */
-static void contract_d_W4(size_t rows, const y11_real *restrict a3,
-    const y11_real *restrict delta, y11_real *restrict d_W4)
+static void plain_d_W4(size_t rows, const y11_real *restrict a3, const y11_real *restrict delta,
+    y11_real *restrict d_W4)
 {
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < 5; j++)
@@ -691,8 +1017,8 @@ static void contract_d_W4(size_t rows, const y11_real *restrict a3,
     }
 }
 
-/* towards d_b4[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b4(size_t rows, const y11_real *restrict delta, y11_real *restrict d_b4)
+/* d_b4[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b4(size_t rows, const y11_real *restrict delta, y11_real *restrict d_b4)
 {
     for (size_t i = 0; i < 3; i++)
         d_b4[i] = R(0);
@@ -709,118 +1035,305 @@ static void reduce_d_b4(size_t rows, const y11_real *restrict delta, y11_real *r
 }
 
 /* d_b4[i] = Sum(delta[e,i], e)/m */
-static void map_d_b4(size_t rows, y11_real *restrict d_b4)
+static void plain_d_b4_2(size_t rows, y11_real *restrict d_b4)
 {
     for (size_t i = 0; i < 3; i++)
         d_b4[i] = d_b4[i]/R(rows);
+}
+
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y11_real *restrict delta1,
+    const y11_real *restrict x, y11_real *restrict W1, y11_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y11_real *panel = &x[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 8; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(8 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 8, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y11_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*6 + j0_ + c] = W1[(i0 + r)*6 + j0_ + c] - d_W1*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y11_real *restrict delta1, const y11_real *restrict x,
+    y11_real *restrict W1, y11_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y11_real *restrict d_b1, y11_real *restrict b1)
+{
+    for (size_t i = 0; i < 8; i++) {
+        const y11_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.1);
+    }
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y11_real *restrict a1,
+    const y11_real *restrict delta2, y11_real *restrict W2, y11_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y11_real *panel = &a1[j0_];
+    size_t apart = 8;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 8);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 7; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(7 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 7, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y11_real d_W2 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*8 + j0_ + c] = W2[(i0 + r)*8 + j0_ + c] - d_W2*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m
+   W2 after the step */
+static void product_W2(size_t rows, const y11_real *restrict a1,
+    const y11_real *restrict delta2, y11_real *restrict W2, y11_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 8; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (8 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 8 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y11_real *restrict d_b2, y11_real *restrict b2)
+{
+    for (size_t i = 0; i < 7; i++) {
+        const y11_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.1);
+    }
+}
+
+/* columns of product_W3 from the one at j0_ on */
+static INLINED void panel_product_W3(size_t rows, const y11_real *restrict a2,
+    const y11_real *restrict delta3, y11_real *restrict W3, y11_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y11_real *panel = &a2[j0_];
+    size_t apart = 7;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a2[j0_], 1, 7);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y11_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta3[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y11_real d_W3 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W3[(i0 + r)*7 + j0_ + c] = W3[(i0 + r)*7 + j0_ + c] - d_W3*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m
+   W3 after the step */
+static void product_W3(size_t rows, const y11_real *restrict a2,
+    const y11_real *restrict delta3, y11_real *restrict W3, y11_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 7; j0_ += TILE_COLUMNS)
+        panel_product_W3(rows, a2, delta3, W3, room, TILE_COLUMNS, j0_);
+    if (7 % TILE_COLUMNS != 0)
+        panel_product_W3(rows, a2, delta3, W3, room, 7 % TILE_COLUMNS, j0_);
+}
+
+/* d_b3[i] = Sum(delta3[e,i], e)/m
+   b3 after the step */
+static void flat_b3(size_t rows, y11_real *restrict d_b3, y11_real *restrict b3)
+{
+    for (size_t i = 0; i < 5; i++) {
+        const y11_real d_b3_ = d_b3[i]/R(rows);
+        d_b3[i] = d_b3_;
+        b3[i] = b3[i] - d_b3_*R(0.1);
+    }
+}
+
+/* d_b4[i] = Sum(delta[e,i], e)/m
+   b4 after the step */
+static void flat_b4(size_t rows, y11_real *restrict d_b4, y11_real *restrict b4)
+{
+    for (size_t i = 0; i < 3; i++) {
+        const y11_real d_b4_ = d_b4[i]/R(rows);
+        d_b4[i] = d_b4_;
+        b4[i] = b4[i] - d_b4_*R(0.1);
+    }
+}
+
+/* W4 after the step */
+static void plain_W4(const y11_real *restrict d_W4, y11_real *restrict W4)
+{
+    for (size_t n = 0; n < 15; n++)
+        W4[n] = W4[n] - d_W4[n]*R(0.1);
 }
 
 static void forward_pass(const y11_real *parameters, const y11_real *x, size_t rows,
     y11_real *workspace)
 {
     const y11_real *const W1 = parameters + Y11_AT_W1;
-    y11_real *const W1_t = workspace + 178;
-    y11_real *const z1 = workspace + 226;
     const y11_real *const b1 = parameters + Y11_AT_b1;
-    y11_real *const a1 = workspace + 226 + 8*rows;
     const y11_real *const W2 = parameters + Y11_AT_W2;
-    y11_real *const z2 = workspace + 226 + 16*rows;
     const y11_real *const b2 = parameters + Y11_AT_b2;
-    y11_real *const a2 = workspace + 226 + 23*rows;
     const y11_real *const W3 = parameters + Y11_AT_W3;
-    y11_real *const z3 = workspace + 226 + 30*rows;
     const y11_real *const b3 = parameters + Y11_AT_b3;
-    y11_real *const a3 = workspace + 226 + 35*rows;
     const y11_real *const W4 = parameters + Y11_AT_W4;
-    y11_real *const z = workspace + 226 + 40*rows;
     const y11_real *const b4 = parameters + Y11_AT_b4;
-    y11_real *const decay_z = workspace + 226 + 43*rows;
-    y11_real *const a = workspace + 226 + 46*rows;
-    y11_real *const rest_a = workspace + 226 + 49*rows;
-    map_W1_t(W1, W1_t);
-    contract_z1(rows, W1_t, x, z1);
-    map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, b2, z2);
-    map_a2(rows, z2, a2);
-    contract_z3(rows, W3, a2, z3);
-    map_z3(rows, b3, z3);
-    map_a3(rows, z3, a3);
-    contract_z(rows, W4, a3, z);
-    map_z(rows, b4, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y11_real *const a1 = workspace + 39 + BESIDE*rows;
+    y11_real *const a2 = workspace + 39 + (BESIDE + 8)*rows;
+    y11_real *const a3 = workspace + 39 + (BESIDE + 15)*rows;
+    y11_real *const a = workspace + 39 + (BESIDE + 20)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, a1, a2, a3, a);
 }
 
-static void cost_pass(const y11_real *t, size_t rows, y11_real *workspace)
+static void cost_pass(const y11_real *parameters, const y11_real *x, const y11_real *t,
+    size_t rows, y11_real *workspace)
 {
-    const y11_real *const a = workspace + 226 + 46*rows;
-    const y11_real *const rest_a = workspace + 226 + 49*rows;
-    y11_real *const E = workspace + 226 + 52*rows;
-    y11_real *const C = workspace + 177;
-    reduce_E(rows, a, t, rest_a, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y11_real *const W1 = parameters + Y11_AT_W1;
+    const y11_real *const b1 = parameters + Y11_AT_b1;
+    const y11_real *const W2 = parameters + Y11_AT_W2;
+    const y11_real *const b2 = parameters + Y11_AT_b2;
+    const y11_real *const W3 = parameters + Y11_AT_W3;
+    const y11_real *const b3 = parameters + Y11_AT_b3;
+    const y11_real *const W4 = parameters + Y11_AT_W4;
+    const y11_real *const b4 = parameters + Y11_AT_b4;
+    y11_real *const a1 = workspace + 39 + BESIDE*rows;
+    y11_real *const a2 = workspace + 39 + (BESIDE + 8)*rows;
+    y11_real *const a3 = workspace + 39 + (BESIDE + 15)*rows;
+    y11_real *const E = workspace + 39 + (BESIDE + 23)*rows;
+    y11_real *const delta = workspace + 39 + (BESIDE + 24)*rows;
+    y11_real *const delta3 = workspace + 39 + (BESIDE + 27)*rows;
+    y11_real *const delta2 = workspace + 39 + (BESIDE + 32)*rows;
+    y11_real *const delta1 = workspace + 39 + (BESIDE + 39)*rows;
+    y11_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y11_real *parameters, const y11_real *x, const y11_real *t,
+static void gradients_pass(const y11_real *parameters, const y11_real *x, const y11_real *t,
     size_t rows, y11_real *gradients, y11_real *workspace)
 {
-    const y11_real *const a = workspace + 226 + 46*rows;
-    const y11_real *const rest_a = workspace + 226 + 49*rows;
-    y11_real *const delta = workspace + 226 + 53*rows;
-    const y11_real *const z3 = workspace + 226 + 30*rows;
-    y11_real *const abs_z3 = workspace + 226 + 61*rows;
-    y11_real *const exp_z3 = workspace + 226 + 66*rows;
-    const y11_real *const W4 = parameters + Y11_AT_W4;
-    y11_real *const delta3 = workspace + 226 + 56*rows;
-    const y11_real *const W3 = parameters + Y11_AT_W3;
-    y11_real *const delta2 = workspace + 226 + 71*rows;
-    const y11_real *const z2 = workspace + 226 + 16*rows;
+    const y11_real *const W1 = parameters + Y11_AT_W1;
+    const y11_real *const b1 = parameters + Y11_AT_b1;
     const y11_real *const W2 = parameters + Y11_AT_W2;
-    y11_real *const delta1 = workspace + 226 + 78*rows;
-    const y11_real *const z1 = workspace + 226;
+    const y11_real *const b2 = parameters + Y11_AT_b2;
+    const y11_real *const W3 = parameters + Y11_AT_W3;
+    const y11_real *const b3 = parameters + Y11_AT_b3;
+    const y11_real *const W4 = parameters + Y11_AT_W4;
+    const y11_real *const b4 = parameters + Y11_AT_b4;
+    y11_real *const a1 = workspace + 39 + BESIDE*rows;
+    y11_real *const a2 = workspace + 39 + (BESIDE + 8)*rows;
+    y11_real *const a3 = workspace + 39 + (BESIDE + 15)*rows;
+    y11_real *const E = workspace + 39 + (BESIDE + 23)*rows;
+    y11_real *const delta = workspace + 39 + (BESIDE + 24)*rows;
+    y11_real *const delta3 = workspace + 39 + (BESIDE + 27)*rows;
+    y11_real *const delta2 = workspace + 39 + (BESIDE + 32)*rows;
+    y11_real *const delta1 = workspace + 39 + (BESIDE + 39)*rows;
+    y11_real *const C = workspace + 0;
     y11_real *const d_W1 = gradients + Y11_AT_W1;
     y11_real *const d_b1 = gradients + Y11_AT_b1;
-    const y11_real *const a1 = workspace + 226 + 8*rows;
     y11_real *const d_W2 = gradients + Y11_AT_W2;
     y11_real *const d_b2 = gradients + Y11_AT_b2;
-    const y11_real *const a2 = workspace + 226 + 23*rows;
     y11_real *const d_W3 = gradients + Y11_AT_W3;
     y11_real *const d_b3 = gradients + Y11_AT_b3;
-    const y11_real *const a3 = workspace + 226 + 35*rows;
     y11_real *const d_W4 = gradients + Y11_AT_W4;
     y11_real *const d_b4 = gradients + Y11_AT_b4;
-    map_delta(rows, a, rest_a, t, delta);
-    map_abs_z3(rows, z3, abs_z3);
-    map_exp_z3(rows, abs_z3, exp_z3);
-    contract_delta3(rows, W4, delta, delta3);
-    map_delta3(rows, exp_z3, delta3);
-    contract_delta2(rows, W3, delta3, delta2);
-    map_delta2(rows, z2, delta2);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, z1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    reduce_d_b2(rows, delta2, d_b2);
-    map_d_b2(rows, d_b2);
-    contract_d_W3(rows, a2, delta3, d_W3);
-    reduce_d_b3(rows, delta3, d_b3);
-    map_d_b3(rows, d_b3);
-    contract_d_W4(rows, a3, delta, d_W4);
-    reduce_d_b4(rows, delta, d_b4);
-    map_d_b4(rows, d_b4);
+    y11_real *const room = workspace + 39;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    plain_d_b2_2(rows, d_b2);
+    product_d_W3(rows, a2, delta3, d_W3, room);
+    plain_d_b3(rows, delta3, d_b3);
+    plain_d_b3_2(rows, d_b3);
+    plain_d_W4(rows, a3, delta, d_W4);
+    plain_d_b4(rows, delta, d_b4);
+    plain_d_b4_2(rows, d_b4);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y11_real *restrict p, const y11_real *restrict g)
+static void step_pass(y11_real *parameters, const y11_real *x, const y11_real *t, size_t rows,
+    y11_real *workspace)
 {
-    for (size_t k = 0; k < Y11_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y11_real *const W1 = parameters + Y11_AT_W1;
+    y11_real *const b1 = parameters + Y11_AT_b1;
+    y11_real *const W2 = parameters + Y11_AT_W2;
+    y11_real *const b2 = parameters + Y11_AT_b2;
+    y11_real *const W3 = parameters + Y11_AT_W3;
+    y11_real *const b3 = parameters + Y11_AT_b3;
+    y11_real *const W4 = parameters + Y11_AT_W4;
+    y11_real *const b4 = parameters + Y11_AT_b4;
+    y11_real *const a1 = workspace + 39 + BESIDE*rows;
+    y11_real *const a2 = workspace + 39 + (BESIDE + 8)*rows;
+    y11_real *const a3 = workspace + 39 + (BESIDE + 15)*rows;
+    y11_real *const E = workspace + 39 + (BESIDE + 23)*rows;
+    y11_real *const delta = workspace + 39 + (BESIDE + 24)*rows;
+    y11_real *const delta3 = workspace + 39 + (BESIDE + 27)*rows;
+    y11_real *const delta2 = workspace + 39 + (BESIDE + 32)*rows;
+    y11_real *const delta1 = workspace + 39 + (BESIDE + 39)*rows;
+    y11_real *const C = workspace + 0;
+    y11_real *const d_b1 = workspace + 1;
+    y11_real *const d_b2 = workspace + 9;
+    y11_real *const d_b3 = workspace + 16;
+    y11_real *const d_W4 = workspace + 21;
+    y11_real *const d_b4 = workspace + 36;
+    y11_real *const room = workspace + 39;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    flat_b2(rows, d_b2, b2);
+    product_W3(rows, a2, delta3, W3, room);
+    plain_d_b3(rows, delta3, d_b3);
+    flat_b3(rows, d_b3, b3);
+    plain_d_W4(rows, a3, delta, d_W4);
+    plain_d_b4(rows, delta, d_b4);
+    flat_b4(rows, d_b4, b4);
+    plain_W4(d_W4, W4);
 }
 
 /* splitmix64 */
@@ -865,7 +1378,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y11_workspace_size(size_t rows)
 {
-    return 226 + 95*rows;
+    return 39 + (BESIDE + 56)*rows;
 }
 
 void y11_init(y11_real *parameters, uint64_t seed)
@@ -899,34 +1412,29 @@ void y11_forward(const y11_real *parameters, const y11_real *x, size_t rows,
     y11_real *y, y11_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 226 + 46*rows, rows * Y11_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 39 + (BESIDE + 20)*rows, rows * Y11_OUTPUT_SIZE * sizeof *y);
 }
 
 y11_real y11_cost(const y11_real *parameters, const y11_real *x,
     const y11_real *t, size_t rows, y11_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 177);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y11_real y11_gradients(const y11_real *parameters, const y11_real *x,
     const y11_real *t, size_t rows, y11_real *gradients, y11_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 177);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y11_real y11_train_step(y11_real *parameters, y11_real *state,
     const y11_real *x, const y11_real *t, size_t rows, y11_real *workspace)
 {
-    y11_real *const gradients = workspace;
-    const y11_real cost = y11_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y11_train(y11_real *parameters, y11_real *state,
@@ -935,7 +1443,7 @@ int y11_train(y11_real *parameters, y11_real *state,
     y11_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y11_real *const batch_x = workspace + 226 + 86*batch;
+    y11_real *const batch_x = workspace + 39 + (BESIDE + 47)*batch;
     y11_real *const batch_t = batch_x + batch * Y11_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y13_real)(value))
 #ifdef Y13_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y13_DOUBLE
@@ -187,154 +204,499 @@ static inline y13_real square(y13_real x)
     return x*x;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y13_real *restrict W1, const y13_real *restrict x,
-    y13_real *restrict z1)
+static inline y13_real maximum(y13_real a, y13_real b)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            y13_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W1[i*5 + j]*x[e*5 + j];
-            z1[e*6 + i] = sum;
+    return (a < b || b != b) ? b : a;
+}
+
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y13_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y13_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y13_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y13_real *restrict to, size_t width, size_t count, size_t depth,
+    const y13_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y13_real *tile, size_t depth,
+    const y13_real *across, size_t row, size_t term, const y13_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y13_real *tile, size_t rows, size_t columns, size_t depth,
+    const y13_real *across, size_t row, size_t term, const y13_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y13_real *tile, size_t rows, size_t columns, size_t depth,
+    const y13_real *across, size_t row, size_t term, const y13_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y13_real *restrict b1, y13_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y13_real *restrict W1, const y13_real *restrict x,
+    const y13_real *restrict b1, const y13_real *restrict W2, const y13_real *restrict b2,
+    y13_real *restrict a1, y13_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            z1[e*6 + i] = b1[i] + z1[e*6 + i];
+    y13_real x_[80];
+    y13_real z1[96];
+    y13_real a1_[96];
+    y13_real z[64];
+    y13_real max_z[16];
+    y13_real exp_z[64];
+    y13_real sum_exp_z[16];
+    y13_real a_[64];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*16 + lane] = x[(e + lane)*5 + n];
     }
-}
-
-/* a1[e,i] = tanh(z1[e,i]) */
-static void map_a1(size_t rows, const y13_real *restrict z1, y13_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        a1[n] = tanh_of(z1[n]);
-}
-
-/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z(size_t rows, const y13_real *restrict W2, const y13_real *restrict a1,
-    y13_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            y13_real sum = R(0);
-            for (size_t j = 0; j < 6; j++)
-                sum += W2[i*6 + j]*a1[e*6 + j];
-            z[e*4 + i] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y13_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z(size_t rows, const y13_real *restrict b2, y13_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            z[e*4 + i] = b2[i] + z[e*4 + i];
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
+        }
     }
-}
-
-/* Max(z[e,k], k) */
-static void reduce_max_z(size_t rows, const y13_real *restrict z, y13_real *restrict max_z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y13_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y13_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 4; k++) {
-            const y13_real term = z[e*4 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
         }
-        max_z[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a[(e + lane)*4 + n] = a_[n*16 + lane];
     }
 }
 
-/* exp(z[e,k] - Max(z[e,k], k)) */
-static void map_exp_z(size_t rows, const y13_real *restrict z, const y13_real *restrict max_z,
-    y13_real *restrict exp_z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = tanh(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void rows_a(size_t rows, const y13_real *restrict W1, const y13_real *restrict x,
+    const y13_real *restrict b1, const y13_real *restrict W2, const y13_real *restrict b2,
+    y13_real *restrict a1, y13_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 4; k++)
-            exp_z[e*4 + k] = exp_of(z[e*4 + k] - max_z[e]);
-    }
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
 }
 
-/* Sum(exp_z[e,k], k) */
-static void reduce_sum_exp_z(size_t rows, const y13_real *restrict exp_z,
-    y13_real *restrict sum_exp_z)
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y13_real *restrict W1, const y13_real *restrict x,
+    const y13_real *restrict b1, const y13_real *restrict W2, const y13_real *restrict b2,
+    const y13_real *restrict t, y13_real *restrict a1, y13_real *restrict E,
+    y13_real *restrict delta, y13_real *restrict delta1, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y13_real sum = R(0);
-        for (size_t k = 0; k < 4; k++)
-            sum += exp_z[e*4 + k];
-        sum_exp_z[e] = sum;
+    y13_real x_[80];
+    y13_real z1[96];
+    y13_real a1_[96];
+    y13_real z[64];
+    y13_real max_z[16];
+    y13_real exp_z[64];
+    y13_real sum_exp_z[16];
+    y13_real a[64];
+    y13_real sum_exp_z_2[16];
+    y13_real rest_a[64];
+    y13_real E_[16];
+    y13_real t_[64];
+    y13_real delta_[64];
+    y13_real abs_z1[96];
+    y13_real exp_z1[96];
+    y13_real delta1_[96];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            x_[n*16 + lane] = x[(e + lane)*5 + n];
     }
-}
-
-/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_a(size_t rows, const y13_real *restrict exp_z,
-    const y13_real *restrict sum_exp_z, y13_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            a[e*4 + i] = exp_z[e*4 + i]/sum_exp_z[e];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            t_[n*16 + lane] = t[(e + lane)*4 + n];
     }
-}
-
-/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
-static void reduce_sum_exp_z_2(size_t rows, const y13_real *restrict z,
-    const y13_real *restrict max_z, const y13_real *restrict exp_z,
-    y13_real *restrict sum_exp_z_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y13_real sum = R(0);
-        for (size_t k = 0; k < 4; k++)
-            sum += z[e*4 + k] < max_z[e] ? exp_z[e*4 + k] : R(0);
-        sum_exp_z_2[e] = sum;
-    }
-}
-
-/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_rest_a(size_t rows, const y13_real *restrict exp_z,
-    const y13_real *restrict sum_exp_z, const y13_real *restrict sum_exp_z_2,
-    y13_real *restrict rest_a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            rest_a[e*4 + i] = (R(1) - exp_z[e*4 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
-                - R(1)))/sum_exp_z[e];
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y13_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void reduce_E(size_t rows, const y13_real *restrict t, const y13_real *restrict max_z,
-    const y13_real *restrict z, y13_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y13_real sum = R(0);
-        for (size_t k = 0; k < 4; k++)
-            sum += t[e*4 + k]*(max_z[e] - z[e*4 + k]);
-        E[e] = sum;
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y13_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 6; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+        }
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
+            R(1));
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            abs_z1[i*16 + lane] = FN(fabs)(z1[i*16 + lane]);
+            exp_z1[i*16 + lane] = exp_of(-R(2)*abs_z1[i*16 + lane]);
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        {
+            y13_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[k*6 + i]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta1_[i*16 + lane] = R(4)*delta1_[i*16 + lane]*exp_z1[i*16 + lane]*square(R(1)/(R(1) +
+                exp_z1[i*16 + lane]));
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta[(e + lane)*4 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 6; n++)
+            delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void map_E(size_t rows, const y13_real *restrict sum_exp_z,
-    const y13_real *restrict sum_exp_z_2, y13_real *restrict E)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   a1[e,i] = tanh(z1[e,i])
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+   rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+   abs(z1[e,i])
+   exp(-2*abs(z1[e,i]))
+   delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
+static void rows_delta1(size_t rows, const y13_real *restrict W1, const y13_real *restrict x,
+    const y13_real *restrict b1, const y13_real *restrict W2, const y13_real *restrict b2,
+    const y13_real *restrict t, y13_real *restrict a1, y13_real *restrict E,
+    y13_real *restrict delta, y13_real *restrict delta1)
 {
-    for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + log1p_of(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 16, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y13_real *restrict E, y13_real *restrict C)
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y13_real *restrict E, y13_real *restrict C)
 {
     y13_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -348,95 +710,47 @@ static void reduce_C(size_t rows, const y13_real *restrict E, y13_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y13_real *restrict C)
+static void plain_C_2(size_t rows, y13_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y13_real *restrict a, const y13_real *restrict t,
-    const y13_real *restrict rest_a, y13_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y13_real *restrict delta1,
+    const y13_real *restrict x, y13_real *restrict d_W1, y13_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*4; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
-/* abs(z1[e,i]) */
-static void map_abs_z1(size_t rows, const y13_real *restrict z1, y13_real *restrict abs_z1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        abs_z1[n] = FN(fabs)(z1[n]);
-}
-
-/* exp(-2*abs(z1[e,i])) */
-static void map_exp_z1(size_t rows, const y13_real *restrict abs_z1, y13_real *restrict exp_z1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        exp_z1[n] = exp_of(-R(2)*abs_z1[n]);
-}
-
-/* towards delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
-static void contract_delta1(size_t rows, const y13_real *restrict W2,
-    const y13_real *restrict delta, y13_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++)
-            delta1[e*6 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y13_real c0 = delta[e*4 + k];
-            const y13_real c1 = delta[e*4 + k + 1];
-            const y13_real c2 = delta[e*4 + k + 2];
-            const y13_real c3 = delta[e*4 + k + 3];
-            for (size_t i = 0; i < 6; i++) {
-                delta1[e*6 + i] += (c0*W2[k*6 + i] + c1*W2[(k + 1)*6 + i]) + (c2*W2[(k + 2)*6 + i] + c3*W2[(k +
-                    3)*6 + i]);
-            }
+    const y13_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y13_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
-static void map_delta1(size_t rows, const y13_real *restrict exp_z1, y13_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*6; n++)
-        delta1[n] = R(4)*delta1[n]*exp_z1[n]*square(R(1)/(R(1) + exp_z1[n]));
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y13_real *restrict delta1,
-    const y13_real *restrict x, y13_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y13_real *restrict delta1,
+    const y13_real *restrict x, y13_real *restrict d_W1, y13_real *restrict room)
 {
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 6; i++) {
-            const y13_real c0 = delta1[e*6 + i];
-            const y13_real c1 = delta1[(e + 1)*6 + i];
-            const y13_real c2 = delta1[(e + 2)*6 + i];
-            const y13_real c3 = delta1[(e + 3)*6 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W1[i*5 + j] += (c0*x[e*5 + j] + c1*x[(e + 1)*5 + j]) + (c2*x[(e + 2)*5 + j] + c3*x[(e + 3)*5 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 6; i++) {
-            const y13_real c0 = delta1[e*6 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W1[i*5 + j] += c0*x[e*5 + j];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W1[i*5 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 5 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y13_real *restrict delta1, y13_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y13_real *restrict delta1, y13_real *restrict d_b1)
 {
     for (size_t i = 0; i < 6; i++)
         d_b1[i] = R(0);
@@ -453,47 +767,48 @@ static void reduce_d_b1(size_t rows, const y13_real *restrict delta1, y13_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y13_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y13_real *restrict d_b1)
 {
     for (size_t i = 0; i < 6; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
-/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y13_real *restrict a1,
-    const y13_real *restrict delta, y13_real *restrict d_W2)
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y13_real *restrict a1,
+    const y13_real *restrict delta, y13_real *restrict d_W2, y13_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W2[i*6 + j] = R(0);
+    const y13_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 4; i++) {
-            const y13_real c0 = delta[e*4 + i];
-            const y13_real c1 = delta[(e + 1)*4 + i];
-            const y13_real c2 = delta[(e + 2)*4 + i];
-            const y13_real c3 = delta[(e + 3)*4 + i];
-            for (size_t j = 0; j < 6; j++) {
-                d_W2[i*6 + j] += (c0*a1[e*6 + j] + c1*a1[(e + 1)*6 + j]) + (c2*a1[(e + 2)*6 + j] + c3*a1[(e +
-                    3)*6 + j]);
-            }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y13_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*6 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const y13_real c0 = delta[e*4 + i];
-            for (size_t j = 0; j < 6; j++)
-                d_W2[i*6 + j] += c0*a1[e*6 + j];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 6; j++)
-            d_W2[i*6 + j] *= R(1)/R(rows);
     }
 }
 
-/* towards d_b2[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y13_real *restrict delta, y13_real *restrict d_b2)
+/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
+static void product_d_W2(size_t rows, const y13_real *restrict a1,
+    const y13_real *restrict delta, y13_real *restrict d_W2, y13_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta, d_W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta, d_W2, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b2(size_t rows, const y13_real *restrict delta, y13_real *restrict d_b2)
 {
     for (size_t i = 0; i < 4; i++)
         d_b2[i] = R(0);
@@ -510,143 +825,318 @@ static void reduce_d_b2(size_t rows, const y13_real *restrict delta, y13_real *r
 }
 
 /* d_b2[i] = Sum(delta[e,i], e)/m */
-static void map_d_b2(size_t rows, y13_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, y13_real *restrict d_b2)
 {
     for (size_t i = 0; i < 4; i++)
         d_b2[i] = d_b2[i]/R(rows);
 }
 
-/* towards Sum(t[e,k], k) - 1 */
-static void reduce_residual(size_t rows, const y13_real *restrict t,
-    y13_real *restrict residual)
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y13_real *restrict delta1,
+    const y13_real *restrict x, y13_real *restrict W1, y13_real *restrict room, size_t columns,
+    size_t j0_)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y13_real sum = R(0);
-        for (size_t k = 0; k < 4; k++)
-            sum += t[e*4 + k];
-        residual[e] = sum;
+    const y13_real *panel = &x[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 6; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(6 - i0, TILE_ROWS);
+        y13_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 6, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y13_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*5 + j0_ + c] = W1[(i0 + r)*5 + j0_ + c] - d_W1*R(0.2);
+            }
+        }
     }
 }
 
-/* Sum(t[e,k], k) - 1 */
-static void map_residual(size_t rows, y13_real *restrict residual)
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y13_real *restrict delta1, const y13_real *restrict x,
+    y13_real *restrict W1, y13_real *restrict room)
 {
-    for (size_t e = 0; e < rows; e++)
-        residual[e] = residual[e] - R(1);
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y13_real *restrict d_b1, y13_real *restrict b1)
+{
+    for (size_t i = 0; i < 6; i++) {
+        const y13_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.2);
+    }
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y13_real *restrict a1,
+    const y13_real *restrict delta, y13_real *restrict W2, y13_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y13_real *panel = &a1[j0_];
+    size_t apart = 6;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 6);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y13_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y13_real d_W2 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*6 + j0_ + c] = W2[(i0 + r)*6 + j0_ + c] - d_W2*R(0.2);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m
+   W2 after the step */
+static void product_W2(size_t rows, const y13_real *restrict a1, const y13_real *restrict delta,
+    y13_real *restrict W2, y13_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 6; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta, W2, room, TILE_COLUMNS, j0_);
+    if (6 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta, W2, room, 6 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y13_real *restrict d_b2, y13_real *restrict b2)
+{
+    for (size_t i = 0; i < 4; i++) {
+        const y13_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.2);
+    }
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y13_real *restrict t,
+    y13_real *restrict residual, const size_t count, size_t e)
+{
+    y13_real residual_[16];
+    y13_real t_[64];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            t_[n*16 + lane] = t[(e + lane)*4 + n];
+    }
+    {
+        y13_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_[lane] = residual_[lane] - R(1);
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void rows_residual(size_t rows, const y13_real *restrict t, y13_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y13_real *restrict t,
+    y13_real *restrict residual_2, const size_t count, size_t e)
+{
+    y13_real residual_2_[64];
+    y13_real t_[64];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            t_[n*16 + lane] = t[(e + lane)*4 + n];
+    }
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            residual_2[(e + lane)*4 + n] = residual_2_[n*16 + lane];
+    }
 }
 
 /* -t[e,k] */
-static void map_residual_2(size_t rows, const y13_real *restrict t,
+static void rows_residual_2(size_t rows, const y13_real *restrict t,
     y13_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*4; n++)
-        residual_2[n] = -t[n];
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
+}
+
+/* rows_residual_3 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_3(const y13_real *restrict t,
+    y13_real *restrict residual_3, const size_t count, size_t e)
+{
+    y13_real residual_3_[64];
+    y13_real t_[64];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            t_[n*16 + lane] = t[(e + lane)*4 + n];
+    }
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            residual_3[(e + lane)*4 + n] = residual_3_[n*16 + lane];
+    }
 }
 
 /* t[e,k] - 1 */
-static void map_residual_3(size_t rows, const y13_real *restrict t,
+static void rows_residual_3(size_t rows, const y13_real *restrict t,
     y13_real *restrict residual_3)
 {
-    for (size_t n = 0; n < rows*4; n++)
-        residual_3[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_3(t, residual_3, 16, e);
+    if (e < rows)
+        abreast_rows_residual_3(t, residual_3, rows - e, e);
 }
 
 static void forward_pass(const y13_real *parameters, const y13_real *x, size_t rows,
     y13_real *workspace)
 {
     const y13_real *const W1 = parameters + Y13_AT_W1;
-    y13_real *const z1 = workspace + 65;
     const y13_real *const b1 = parameters + Y13_AT_b1;
-    y13_real *const a1 = workspace + 65 + 6*rows;
     const y13_real *const W2 = parameters + Y13_AT_W2;
-    y13_real *const z = workspace + 65 + 12*rows;
     const y13_real *const b2 = parameters + Y13_AT_b2;
-    y13_real *const max_z = workspace + 65 + 24*rows;
-    y13_real *const exp_z = workspace + 65 + 20*rows;
-    y13_real *const sum_exp_z = workspace + 65 + 25*rows;
-    y13_real *const a = workspace + 65 + 16*rows;
-    y13_real *const sum_exp_z_2 = workspace + 65 + 30*rows;
-    y13_real *const rest_a = workspace + 65 + 26*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_a1(rows, z1, a1);
-    contract_z(rows, W2, a1, z);
-    map_z(rows, b2, z);
-    reduce_max_z(rows, z, max_z);
-    map_exp_z(rows, z, max_z, exp_z);
-    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
-    map_a(rows, exp_z, sum_exp_z, a);
-    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
-    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
+    y13_real *const a1 = workspace + 11 + BESIDE*rows;
+    y13_real *const a = workspace + 11 + (BESIDE + 6)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, a1, a);
 }
 
-static void cost_pass(const y13_real *t, size_t rows, y13_real *workspace)
+static void cost_pass(const y13_real *parameters, const y13_real *x, const y13_real *t,
+    size_t rows, y13_real *workspace)
 {
-    const y13_real *const max_z = workspace + 65 + 24*rows;
-    const y13_real *const z = workspace + 65 + 12*rows;
-    y13_real *const E = workspace + 65 + 31*rows;
-    const y13_real *const sum_exp_z = workspace + 65 + 25*rows;
-    const y13_real *const sum_exp_z_2 = workspace + 65 + 30*rows;
-    y13_real *const C = workspace + 64;
-    reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, sum_exp_z_2, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y13_real *const W1 = parameters + Y13_AT_W1;
+    const y13_real *const b1 = parameters + Y13_AT_b1;
+    const y13_real *const W2 = parameters + Y13_AT_W2;
+    const y13_real *const b2 = parameters + Y13_AT_b2;
+    y13_real *const a1 = workspace + 11 + BESIDE*rows;
+    y13_real *const E = workspace + 11 + (BESIDE + 10)*rows;
+    y13_real *const delta = workspace + 11 + (BESIDE + 11)*rows;
+    y13_real *const delta1 = workspace + 11 + (BESIDE + 15)*rows;
+    y13_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y13_real *parameters, const y13_real *x, const y13_real *t,
+static void gradients_pass(const y13_real *parameters, const y13_real *x, const y13_real *t,
     size_t rows, y13_real *gradients, y13_real *workspace)
 {
-    const y13_real *const a = workspace + 65 + 16*rows;
-    const y13_real *const rest_a = workspace + 65 + 26*rows;
-    y13_real *const delta = workspace + 65 + 32*rows;
-    const y13_real *const z1 = workspace + 65;
-    y13_real *const abs_z1 = workspace + 65 + 42*rows;
-    y13_real *const exp_z1 = workspace + 65 + 48*rows;
+    const y13_real *const W1 = parameters + Y13_AT_W1;
+    const y13_real *const b1 = parameters + Y13_AT_b1;
     const y13_real *const W2 = parameters + Y13_AT_W2;
-    y13_real *const delta1 = workspace + 65 + 36*rows;
+    const y13_real *const b2 = parameters + Y13_AT_b2;
+    y13_real *const a1 = workspace + 11 + BESIDE*rows;
+    y13_real *const E = workspace + 11 + (BESIDE + 10)*rows;
+    y13_real *const delta = workspace + 11 + (BESIDE + 11)*rows;
+    y13_real *const delta1 = workspace + 11 + (BESIDE + 15)*rows;
+    y13_real *const C = workspace + 0;
     y13_real *const d_W1 = gradients + Y13_AT_W1;
     y13_real *const d_b1 = gradients + Y13_AT_b1;
-    const y13_real *const a1 = workspace + 65 + 6*rows;
     y13_real *const d_W2 = gradients + Y13_AT_W2;
     y13_real *const d_b2 = gradients + Y13_AT_b2;
-    map_delta(rows, a, t, rest_a, delta);
-    map_abs_z1(rows, z1, abs_z1);
-    map_exp_z1(rows, abs_z1, exp_z1);
-    contract_delta1(rows, W2, delta, delta1);
-    map_delta1(rows, exp_z1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta, d_W2);
-    reduce_d_b2(rows, delta, d_b2);
-    map_d_b2(rows, d_b2);
+    y13_real *const room = workspace + 11;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    product_d_W2(rows, a1, delta, d_W2, room);
+    plain_d_b2(rows, delta, d_b2);
+    plain_d_b2_2(rows, d_b2);
 }
 
-static void requirement_0(const y13_real *t, size_t rows, y13_real *workspace)
+static void step_pass(y13_real *parameters, const y13_real *x, const y13_real *t, size_t rows,
+    y13_real *workspace)
 {
-    y13_real *const residual = workspace + 65 + 54*rows;
-    reduce_residual(rows, t, residual);
-    map_residual(rows, residual);
+    y13_real *const W1 = parameters + Y13_AT_W1;
+    y13_real *const b1 = parameters + Y13_AT_b1;
+    y13_real *const W2 = parameters + Y13_AT_W2;
+    y13_real *const b2 = parameters + Y13_AT_b2;
+    y13_real *const a1 = workspace + 11 + BESIDE*rows;
+    y13_real *const E = workspace + 11 + (BESIDE + 10)*rows;
+    y13_real *const delta = workspace + 11 + (BESIDE + 11)*rows;
+    y13_real *const delta1 = workspace + 11 + (BESIDE + 15)*rows;
+    y13_real *const C = workspace + 0;
+    y13_real *const d_b1 = workspace + 1;
+    y13_real *const d_b2 = workspace + 7;
+    y13_real *const room = workspace + 11;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    product_W2(rows, a1, delta, W2, room);
+    plain_d_b2(rows, delta, d_b2);
+    flat_b2(rows, d_b2, b2);
 }
 
-static void requirement_1(const y13_real *t, size_t rows, y13_real *workspace)
+static void requirement_0_pass(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const residual_2 = workspace + 65 + 55*rows;
-    map_residual_2(rows, t, residual_2);
+    y13_real *const residual = workspace + 11 + (BESIDE + 21)*rows;
+    rows_residual(rows, t, residual);
 }
 
-static void requirement_2(const y13_real *t, size_t rows, y13_real *workspace)
+static void requirement_1_pass(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const residual_3 = workspace + 65 + 59*rows;
-    map_residual_3(rows, t, residual_3);
+    y13_real *const residual_2 = workspace + 11 + (BESIDE + 22)*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y13_real *restrict p, const y13_real *restrict g)
+static void requirement_2_pass(const y13_real *t, size_t rows, y13_real *workspace)
 {
-    for (size_t k = 0; k < Y13_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.2);
+    y13_real *const residual_3 = workspace + 11 + (BESIDE + 26)*rows;
+    rows_residual_3(rows, t, residual_3);
 }
 
 /* splitmix64 */
@@ -691,7 +1181,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y13_workspace_size(size_t rows)
 {
-    return 65 + 72*rows;
+    return 11 + (BESIDE + 39)*rows;
 }
 
 void y13_init(y13_real *parameters, uint64_t seed)
@@ -717,34 +1207,29 @@ void y13_forward(const y13_real *parameters, const y13_real *x, size_t rows,
     y13_real *y, y13_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 65 + 16*rows, rows * Y13_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 11 + (BESIDE + 6)*rows, rows * Y13_OUTPUT_SIZE * sizeof *y);
 }
 
 y13_real y13_cost(const y13_real *parameters, const y13_real *x,
     const y13_real *t, size_t rows, y13_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 64);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y13_real y13_gradients(const y13_real *parameters, const y13_real *x,
     const y13_real *t, size_t rows, y13_real *gradients, y13_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 64);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y13_real y13_train_step(y13_real *parameters, y13_real *state,
     const y13_real *x, const y13_real *t, size_t rows, y13_real *workspace)
 {
-    y13_real *const gradients = workspace;
-    const y13_real cost = y13_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y13_train(y13_real *parameters, y13_real *state,
@@ -753,7 +1238,7 @@ int y13_train(y13_real *parameters, y13_real *state,
     y13_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y13_real *const batch_x = workspace + 65 + 63*batch;
+    y13_real *const batch_x = workspace + 11 + (BESIDE + 30)*batch;
     y13_real *const batch_t = batch_x + batch * Y13_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -787,27 +1272,27 @@ int y13_train(y13_real *parameters, y13_real *state,
 long y13_check_targets(const y13_real *t, size_t rows, size_t *requirement,
     y13_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y13_real r = (workspace + 65 + 54*rows)[k];
+        const y13_real r = (workspace + 11 + (BESIDE + 21)*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y13_real r = (workspace + 65 + 55*rows)[k];
+        const y13_real r = (workspace + 11 + (BESIDE + 22)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
             return (long)(k/4);
         }
     }
-    requirement_2(t, rows, workspace);
+    requirement_2_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*4; k++) {
-        const y13_real r = (workspace + 65 + 59*rows)[k];
+        const y13_real r = (workspace + 11 + (BESIDE + 26)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

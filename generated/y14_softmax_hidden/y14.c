@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y14_real)(value))
 #ifdef Y14_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y14_DOUBLE
@@ -101,183 +118,661 @@ static inline y14_real square(y14_real x)
     return x*x;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y14_real *restrict W1, const y14_real *restrict x,
-    y14_real *restrict z1)
+static inline y14_real maximum(y14_real a, y14_real b)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y14_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*5 + i] = sum;
+    return (a < b || b != b) ? b : a;
+}
+
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y14_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y14_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y14_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y14_real *restrict to, size_t width, size_t count, size_t depth,
+    const y14_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y14_real *tile, size_t depth,
+    const y14_real *across, size_t row, size_t term, const y14_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y14_real *tile, size_t rows, size_t columns, size_t depth,
+    const y14_real *across, size_t row, size_t term, const y14_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y14_real *tile, size_t rows, size_t columns, size_t depth,
+    const y14_real *across, size_t row, size_t term, const y14_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y14_real *restrict b1, y14_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_z in `count` rows from the one at e on */
+static INLINED void abreast_rows_z(const y14_real *restrict W1, const y14_real *restrict x,
+    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
+    const y14_real *restrict W3, const y14_real *restrict b3, y14_real *restrict a1,
+    y14_real *restrict a2, y14_real *restrict z, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    y14_real x_[64];
+    y14_real z1[80];
+    y14_real max_z1[16];
+    y14_real exp_z1[80];
+    y14_real sum_exp_z1[16];
+    y14_real a1_[80];
+    y14_real z2[64];
+    y14_real max_z2[16];
+    y14_real exp_z2[64];
+    y14_real sum_exp_z2[16];
+    y14_real a2_[64];
+    y14_real z_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
     }
-}
-
-/* Max(z1[e,k], k) */
-static void reduce_max_z1(size_t rows, const y14_real *restrict z1, y14_real *restrict max_z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 5; k++) {
-            const y14_real term = z1[e*5 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z1[k*16 + lane]);
         }
-        max_z1[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z1[lane] = total[lane];
     }
-}
-
-/* exp(z1[e,k] - Max(z1[e,k], k)) */
-static void map_exp_z1(size_t rows, const y14_real *restrict z1,
-    const y14_real *restrict max_z1, y14_real *restrict exp_z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 5; k++)
-            exp_z1[e*5 + k] = exp_of(z1[e*5 + k] - max_z1[e]);
+    for (size_t k = 0; k < 5; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
     }
-}
-
-/* Sum(exp_z1[e,k], k) */
-static void reduce_sum_exp_z1(size_t rows, const y14_real *restrict exp_z1,
-    y14_real *restrict sum_exp_z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real sum = R(0);
-        for (size_t k = 0; k < 5; k++)
-            sum += exp_z1[e*5 + k];
-        sum_exp_z1[e] = sum;
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z1[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z1[lane] = total[lane];
     }
-}
-
-/* a1[e,i] = exp(z1[e,i] - Max(z1[e,k], k))/Sum(exp(z1[e,k] - Max(z1[e,k], k)), k) */
-static void map_a1(size_t rows, const y14_real *restrict exp_z1,
-    const y14_real *restrict sum_exp_z1, y14_real *restrict a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            a1[e*5 + i] = exp_z1[e*5 + i]/sum_exp_z1[e];
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
     }
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z2(size_t rows, const y14_real *restrict W2, const y14_real *restrict a1,
-    y14_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            y14_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W2[i*5 + j]*a1[e*5 + j];
-            z2[e*4 + i] = sum;
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z2(size_t rows, const y14_real *restrict b2, y14_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            z2[e*4 + i] = b2[i] + z2[e*4 + i];
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
     }
-}
-
-/* Max(z2[e,k], k) */
-static void reduce_max_z2(size_t rows, const y14_real *restrict z2, y14_real *restrict max_z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real top = R(-INFINITY);
-        int unordered = 0;
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 4; k++) {
-            const y14_real term = z2[e*4 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z2[k*16 + lane]);
         }
-        max_z2[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z2[lane] = total[lane];
     }
-}
-
-/* exp(z2[e,k] - Max(z2[e,k], k)) */
-static void map_exp_z2(size_t rows, const y14_real *restrict z2,
-    const y14_real *restrict max_z2, y14_real *restrict exp_z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 4; k++)
-            exp_z2[e*4 + k] = exp_of(z2[e*4 + k] - max_z2[e]);
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
     }
-}
-
-/* Sum(exp_z2[e,k], k) */
-static void reduce_sum_exp_z2(size_t rows, const y14_real *restrict exp_z2,
-    y14_real *restrict sum_exp_z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real sum = R(0);
-        for (size_t k = 0; k < 4; k++)
-            sum += exp_z2[e*4 + k];
-        sum_exp_z2[e] = sum;
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z2[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z2[lane] = total[lane];
     }
-}
-
-/* a2[e,i] = exp(z2[e,i] - Max(z2[e,k], k))/Sum(exp(z2[e,k] - Max(z2[e,k], k)), k) */
-static void map_a2(size_t rows, const y14_real *restrict exp_z2,
-    const y14_real *restrict sum_exp_z2, y14_real *restrict a2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            a2[e*4 + i] = exp_z2[e*4 + i]/sum_exp_z2[e];
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
     }
-}
-
-/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void contract_z(size_t rows, const y14_real *restrict W3, const y14_real *restrict a2,
-    y14_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++) {
-            y14_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W3[i*4 + j]*a2[e*4 + j];
-            z[e*2 + i] = sum;
+    for (size_t i = 0; i < 2; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z_[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void map_z(size_t rows, const y14_real *restrict b3, y14_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++)
-            z[e*2 + i] = b3[i] + z[e*2 + i];
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            z[(e + lane)*2 + n] = z_[n*16 + lane];
     }
 }
 
-/* E[e] = Sum((t[e,k] - a[e,k])**2, k) */
-static void reduce_E(size_t rows, const y14_real *restrict t, const y14_real *restrict z,
-    y14_real *restrict E)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   Max(z1[e,k], k)
+   exp(z1[e,k] - Max(z1[e,k], k))
+   Sum(exp_z1[e,k], k)
+   a1[e,i] = exp(z1[e,i] - Max(z1[e,k], k))/Sum(exp(z1[e,k] - Max(z1[e,k], k)), k)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   Max(z2[e,k], k)
+   exp(z2[e,k] - Max(z2[e,k], k))
+   Sum(exp_z2[e,k], k)
+   a2[e,i] = exp(z2[e,i] - Max(z2[e,k], k))/Sum(exp(z2[e,k] - Max(z2[e,k], k)), k)
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
+static void rows_z(size_t rows, const y14_real *restrict W1, const y14_real *restrict x,
+    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
+    const y14_real *restrict W3, const y14_real *restrict b3, y14_real *restrict a1,
+    y14_real *restrict a2, y14_real *restrict z)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y14_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += square(t[e*2 + k] - z[e*2 + k]);
-        E[e] = sum;
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_z(W1, x, b1, W2, b2, W3, b3, a1, a2, z, 16, e);
+    if (e < rows)
+        abreast_rows_z(W1, x, b1, W2, b2, W3, b3, a1, a2, z, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y14_real *restrict W1, const y14_real *restrict x,
+    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
+    const y14_real *restrict W3, const y14_real *restrict b3, const y14_real *restrict t,
+    y14_real *restrict a1, y14_real *restrict a2, y14_real *restrict E,
+    y14_real *restrict delta, y14_real *restrict delta2, y14_real *restrict delta1,
+    const size_t count, size_t e)
+{
+    y14_real x_[64];
+    y14_real z1[80];
+    y14_real max_z1[16];
+    y14_real exp_z1[80];
+    y14_real sum_exp_z1[16];
+    y14_real a1_[80];
+    y14_real z2[64];
+    y14_real max_z2[16];
+    y14_real exp_z2[64];
+    y14_real sum_exp_z2[16];
+    y14_real a2_[64];
+    y14_real z[32];
+    y14_real E_[16];
+    y14_real t_[32];
+    y14_real delta_[32];
+    y14_real d_a2[64];
+    y14_real sum_a2[16];
+    y14_real delta2_[64];
+    y14_real d_a1[80];
+    y14_real sum_a1[16];
+    y14_real delta1_[80];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            t_[n*16 + lane] = t[(e + lane)*2 + n];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z1[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z1[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 5; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z1[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z1[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z2[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z2[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 4; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z2[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z[i*16 + lane] = b3[i] + z[i*16 + lane];
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += square(t_[k*16 + lane] - z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta_[i*16 + lane] = R(2)*z[i*16 + lane] - R(2)*t_[i*16 + lane];
+    }
+    for (size_t j = 0; j < 4; j++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 2; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*4 + j]*delta_[i*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                d_a2[j*16 + lane] = total[lane];
+        }
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 4; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a2_[j*16 + lane]*d_a2[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_a2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta2_[i*16 + lane] = a2_[i*16 + lane]*(d_a2[i*16 + lane] - sum_a2[lane]);
+    }
+    for (size_t j = 0; j < 5; j++) {
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 4; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*delta2_[i*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                d_a1[j*16 + lane] = total[lane];
+        }
+    }
+    {
+        y14_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 5; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a1_[j*16 + lane]*d_a1[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_a1[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = a1_[i*16 + lane]*(d_a1[i*16 + lane] - sum_a1[lane]);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            delta[(e + lane)*2 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            delta2[(e + lane)*4 + n] = delta2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y14_real *restrict E, y14_real *restrict C)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   Max(z1[e,k], k)
+   exp(z1[e,k] - Max(z1[e,k], k))
+   Sum(exp_z1[e,k], k)
+   a1[e,i] = exp(z1[e,i] - Max(z1[e,k], k))/Sum(exp(z1[e,k] - Max(z1[e,k], k)), k)
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   Max(z2[e,k], k)
+   exp(z2[e,k] - Max(z2[e,k], k))
+   Sum(exp_z2[e,k], k)
+   a2[e,i] = exp(z2[e,i] - Max(z2[e,k], k))/Sum(exp(z2[e,k] - Max(z2[e,k], k)), k)
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   E[e] = Sum((t[e,k] - a[e,k])**2, k)
+   delta[e,i] = 2*a[e,i] - 2*t[e,i]
+   d_a2[e,j] = Sum(delta[e,i]*W3[i,j], i)
+   Sum(d_a2[e,j]*a2[e,j], j)
+   delta2[e,i] = a2[e,i]*(d_a2[e,i] - Sum(d_a2[e,j]*a2[e,j], j))
+   d_a1[e,j] = Sum(delta2[e,i]*W2[i,j], i)
+   Sum(d_a1[e,j]*a1[e,j], j)
+   delta1[e,i] = a1[e,i]*(d_a1[e,i] - Sum(d_a1[e,j]*a1[e,j], j)) */
+static void rows_delta1(size_t rows, const y14_real *restrict W1, const y14_real *restrict x,
+    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
+    const y14_real *restrict W3, const y14_real *restrict b3, const y14_real *restrict t,
+    y14_real *restrict a1, y14_real *restrict a2, y14_real *restrict E,
+    y14_real *restrict delta, y14_real *restrict delta2, y14_real *restrict delta1)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, 16, e);
+    if (e < rows) {
+        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, rows - e,
+            e);
+    }
+}
+
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y14_real *restrict E, y14_real *restrict C)
 {
     y14_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -291,133 +786,47 @@ static void reduce_C(size_t rows, const y14_real *restrict E, y14_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y14_real *restrict C)
+static void plain_C_2(size_t rows, y14_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = 2*a[e,i] - 2*t[e,i] */
-static void map_delta(size_t rows, const y14_real *restrict z, const y14_real *restrict t,
-    y14_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y14_real *restrict delta1,
+    const y14_real *restrict x, y14_real *restrict d_W1, y14_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*2; n++)
-        delta[n] = R(2)*z[n] - R(2)*t[n];
-}
-
-/* d_a2[e,j] = Sum(delta[e,i]*W3[i,j], i) */
-static void contract_d_a2(size_t rows, const y14_real *restrict W3,
-    const y14_real *restrict delta, y14_real *restrict d_a2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t j = 0; j < 4; j++)
-            d_a2[e*4 + j] = R(0);
-        for (size_t i = 0; i < 2; i++) {
-            const y14_real c0 = delta[e*2 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_a2[e*4 + j] += c0*W3[i*4 + j];
+    const y14_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y14_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-}
-
-/* Sum(d_a2[e,j]*a2[e,j], j) */
-static void contract_sum_a2(size_t rows, const y14_real *restrict a2,
-    const y14_real *restrict d_a2, y14_real *restrict sum_a2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real sum = R(0);
-        for (size_t j = 0; j < 4; j++)
-            sum += a2[e*4 + j]*d_a2[e*4 + j];
-        sum_a2[e] = sum;
-    }
-}
-
-/* delta2[e,i] = a2[e,i]*(d_a2[e,i] - Sum(d_a2[e,j]*a2[e,j], j)) */
-static void map_delta2(size_t rows, const y14_real *restrict a2, const y14_real *restrict d_a2,
-    const y14_real *restrict sum_a2, y14_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++)
-            delta2[e*4 + i] = a2[e*4 + i]*(d_a2[e*4 + i] - sum_a2[e]);
-    }
-}
-
-/* d_a1[e,j] = Sum(delta2[e,i]*W2[i,j], i) */
-static void contract_d_a1(size_t rows, const y14_real *restrict W2,
-    const y14_real *restrict delta2, y14_real *restrict d_a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t j = 0; j < 5; j++)
-            d_a1[e*5 + j] = R(0);
-        for (size_t i = 0; i < 4; i += 4) {
-            const y14_real c0 = delta2[e*4 + i];
-            const y14_real c1 = delta2[e*4 + i + 1];
-            const y14_real c2 = delta2[e*4 + i + 2];
-            const y14_real c3 = delta2[e*4 + i + 3];
-            for (size_t j = 0; j < 5; j++) {
-                d_a1[e*5 + j] += (c0*W2[i*5 + j] + c1*W2[(i + 1)*5 + j]) + (c2*W2[(i + 2)*5 + j] + c3*W2[(i +
-                    3)*5 + j]);
-            }
-        }
-    }
-}
-
-/* Sum(d_a1[e,j]*a1[e,j], j) */
-static void contract_sum_a1(size_t rows, const y14_real *restrict a1,
-    const y14_real *restrict d_a1, y14_real *restrict sum_a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y14_real sum = R(0);
-        for (size_t j = 0; j < 5; j++)
-            sum += a1[e*5 + j]*d_a1[e*5 + j];
-        sum_a1[e] = sum;
-    }
-}
-
-/* delta1[e,i] = a1[e,i]*(d_a1[e,i] - Sum(d_a1[e,j]*a1[e,j], j)) */
-static void map_delta1(size_t rows, const y14_real *restrict a1, const y14_real *restrict d_a1,
-    const y14_real *restrict sum_a1, y14_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta1[e*5 + i] = a1[e*5 + i]*(d_a1[e*5 + i] - sum_a1[e]);
     }
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y14_real *restrict delta1,
-    const y14_real *restrict x, y14_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y14_real *restrict delta1,
+    const y14_real *restrict x, y14_real *restrict d_W1, y14_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y14_real c0 = delta1[e*5 + i];
-            const y14_real c1 = delta1[(e + 1)*5 + i];
-            const y14_real c2 = delta1[(e + 2)*5 + i];
-            const y14_real c3 = delta1[(e + 3)*5 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y14_real c0 = delta1[e*5 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y14_real *restrict delta1, y14_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y14_real *restrict delta1, y14_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = R(0);
@@ -434,47 +843,48 @@ static void reduce_d_b1(size_t rows, const y14_real *restrict delta1, y14_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y14_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y14_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
-/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y14_real *restrict a1,
-    const y14_real *restrict delta2, y14_real *restrict d_W2)
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y14_real *restrict a1,
+    const y14_real *restrict delta2, y14_real *restrict d_W2, y14_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W2[i*5 + j] = R(0);
+    const y14_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 4; i++) {
-            const y14_real c0 = delta2[e*4 + i];
-            const y14_real c1 = delta2[(e + 1)*4 + i];
-            const y14_real c2 = delta2[(e + 2)*4 + i];
-            const y14_real c3 = delta2[(e + 3)*4 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
-                    3)*5 + j]);
-            }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y14_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*5 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 4; i++) {
-            const y14_real c0 = delta2[e*4 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W2[i*5 + j] += c0*a1[e*5 + j];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W2[i*5 + j] *= R(1)/R(rows);
     }
 }
 
-/* towards d_b2[i] = Sum(delta2[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y14_real *restrict delta2, y14_real *restrict d_b2)
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m */
+static void product_d_W2(size_t rows, const y14_real *restrict a1,
+    const y14_real *restrict delta2, y14_real *restrict d_W2, y14_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m */
+static void plain_d_b2(size_t rows, const y14_real *restrict delta2, y14_real *restrict d_b2)
 {
     for (size_t i = 0; i < 4; i++)
         d_b2[i] = R(0);
@@ -491,15 +901,15 @@ static void reduce_d_b2(size_t rows, const y14_real *restrict delta2, y14_real *
 }
 
 /* d_b2[i] = Sum(delta2[e,i], e)/m */
-static void map_d_b2(size_t rows, y14_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, y14_real *restrict d_b2)
 {
     for (size_t i = 0; i < 4; i++)
         d_b2[i] = d_b2[i]/R(rows);
 }
 
 /* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e)/m */
-static void contract_d_W3(size_t rows, const y14_real *restrict a2,
-    const y14_real *restrict delta, y14_real *restrict d_W3)
+static void plain_d_W3(size_t rows, const y14_real *restrict a2, const y14_real *restrict delta,
+    y14_real *restrict d_W3)
 {
     for (size_t i = 0; i < 2; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -530,8 +940,8 @@ static void contract_d_W3(size_t rows, const y14_real *restrict a2,
     }
 }
 
-/* towards d_b3[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b3(size_t rows, const y14_real *restrict delta, y14_real *restrict d_b3)
+/* d_b3[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b3(size_t rows, const y14_real *restrict delta, y14_real *restrict d_b3)
 {
     for (size_t i = 0; i < 2; i++)
         d_b3[i] = R(0);
@@ -548,102 +958,233 @@ static void reduce_d_b3(size_t rows, const y14_real *restrict delta, y14_real *r
 }
 
 /* d_b3[i] = Sum(delta[e,i], e)/m */
-static void map_d_b3(size_t rows, y14_real *restrict d_b3)
+static void plain_d_b3_2(size_t rows, y14_real *restrict d_b3)
 {
     for (size_t i = 0; i < 2; i++)
         d_b3[i] = d_b3[i]/R(rows);
+}
+
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y14_real *restrict delta1,
+    const y14_real *restrict x, y14_real *restrict W1, y14_real *restrict room, size_t columns,
+    size_t j0_)
+{
+    const y14_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y14_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y14_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.2);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y14_real *restrict delta1, const y14_real *restrict x,
+    y14_real *restrict W1, y14_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y14_real *restrict d_b1, y14_real *restrict b1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        const y14_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.2);
+    }
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y14_real *restrict a1,
+    const y14_real *restrict delta2, y14_real *restrict W2, y14_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y14_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 4; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(4 - i0, TILE_ROWS);
+        y14_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 4, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y14_real d_W2 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*5 + j0_ + c] = W2[(i0 + r)*5 + j0_ + c] - d_W2*R(0.2);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m
+   W2 after the step */
+static void product_W2(size_t rows, const y14_real *restrict a1,
+    const y14_real *restrict delta2, y14_real *restrict W2, y14_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* d_b2[i] = Sum(delta2[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y14_real *restrict d_b2, y14_real *restrict b2)
+{
+    for (size_t i = 0; i < 4; i++) {
+        const y14_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.2);
+    }
+}
+
+/* d_b3[i] = Sum(delta[e,i], e)/m
+   b3 after the step */
+static void flat_b3(size_t rows, y14_real *restrict d_b3, y14_real *restrict b3)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const y14_real d_b3_ = d_b3[i]/R(rows);
+        d_b3[i] = d_b3_;
+        b3[i] = b3[i] - d_b3_*R(0.2);
+    }
+}
+
+/* W3 after the step */
+static void plain_W3(const y14_real *restrict d_W3, y14_real *restrict W3)
+{
+    for (size_t n = 0; n < 8; n++)
+        W3[n] = W3[n] - d_W3[n]*R(0.2);
 }
 
 static void forward_pass(const y14_real *parameters, const y14_real *x, size_t rows,
     y14_real *workspace)
 {
     const y14_real *const W1 = parameters + Y14_AT_W1;
-    y14_real *const z1 = workspace + 60;
     const y14_real *const b1 = parameters + Y14_AT_b1;
-    y14_real *const max_z1 = workspace + 60 + 15*rows;
-    y14_real *const exp_z1 = workspace + 60 + 10*rows;
-    y14_real *const sum_exp_z1 = workspace + 60 + 16*rows;
-    y14_real *const a1 = workspace + 60 + 5*rows;
     const y14_real *const W2 = parameters + Y14_AT_W2;
-    y14_real *const z2 = workspace + 60 + 17*rows;
     const y14_real *const b2 = parameters + Y14_AT_b2;
-    y14_real *const max_z2 = workspace + 60 + 29*rows;
-    y14_real *const exp_z2 = workspace + 60 + 25*rows;
-    y14_real *const sum_exp_z2 = workspace + 60 + 30*rows;
-    y14_real *const a2 = workspace + 60 + 21*rows;
     const y14_real *const W3 = parameters + Y14_AT_W3;
-    y14_real *const z = workspace + 60 + 31*rows;
     const y14_real *const b3 = parameters + Y14_AT_b3;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    reduce_max_z1(rows, z1, max_z1);
-    map_exp_z1(rows, z1, max_z1, exp_z1);
-    reduce_sum_exp_z1(rows, exp_z1, sum_exp_z1);
-    map_a1(rows, exp_z1, sum_exp_z1, a1);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, b2, z2);
-    reduce_max_z2(rows, z2, max_z2);
-    map_exp_z2(rows, z2, max_z2, exp_z2);
-    reduce_sum_exp_z2(rows, exp_z2, sum_exp_z2);
-    map_a2(rows, exp_z2, sum_exp_z2, a2);
-    contract_z(rows, W3, a2, z);
-    map_z(rows, b3, z);
+    y14_real *const a1 = workspace + 20 + BESIDE*rows;
+    y14_real *const a2 = workspace + 20 + (BESIDE + 5)*rows;
+    y14_real *const z = workspace + 20 + (BESIDE + 9)*rows;
+    rows_z(rows, W1, x, b1, W2, b2, W3, b3, a1, a2, z);
 }
 
-static void cost_pass(const y14_real *t, size_t rows, y14_real *workspace)
+static void cost_pass(const y14_real *parameters, const y14_real *x, const y14_real *t,
+    size_t rows, y14_real *workspace)
 {
-    const y14_real *const z = workspace + 60 + 31*rows;
-    y14_real *const E = workspace + 60 + 33*rows;
-    y14_real *const C = workspace + 59;
-    reduce_E(rows, t, z, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y14_real *const W1 = parameters + Y14_AT_W1;
+    const y14_real *const b1 = parameters + Y14_AT_b1;
+    const y14_real *const W2 = parameters + Y14_AT_W2;
+    const y14_real *const b2 = parameters + Y14_AT_b2;
+    const y14_real *const W3 = parameters + Y14_AT_W3;
+    const y14_real *const b3 = parameters + Y14_AT_b3;
+    y14_real *const a1 = workspace + 20 + BESIDE*rows;
+    y14_real *const a2 = workspace + 20 + (BESIDE + 5)*rows;
+    y14_real *const E = workspace + 20 + (BESIDE + 11)*rows;
+    y14_real *const delta = workspace + 20 + (BESIDE + 12)*rows;
+    y14_real *const delta2 = workspace + 20 + (BESIDE + 14)*rows;
+    y14_real *const delta1 = workspace + 20 + (BESIDE + 18)*rows;
+    y14_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y14_real *parameters, const y14_real *x, const y14_real *t,
+static void gradients_pass(const y14_real *parameters, const y14_real *x, const y14_real *t,
     size_t rows, y14_real *gradients, y14_real *workspace)
 {
-    const y14_real *const z = workspace + 60 + 31*rows;
-    y14_real *const delta = workspace + 60 + 34*rows;
-    const y14_real *const W3 = parameters + Y14_AT_W3;
-    y14_real *const d_a2 = workspace + 60 + 36*rows;
-    const y14_real *const a2 = workspace + 60 + 21*rows;
-    y14_real *const sum_a2 = workspace + 60 + 44*rows;
-    y14_real *const delta2 = workspace + 60 + 40*rows;
+    const y14_real *const W1 = parameters + Y14_AT_W1;
+    const y14_real *const b1 = parameters + Y14_AT_b1;
     const y14_real *const W2 = parameters + Y14_AT_W2;
-    y14_real *const d_a1 = workspace + 60 + 45*rows;
-    const y14_real *const a1 = workspace + 60 + 5*rows;
-    y14_real *const sum_a1 = workspace + 60 + 55*rows;
-    y14_real *const delta1 = workspace + 60 + 50*rows;
+    const y14_real *const b2 = parameters + Y14_AT_b2;
+    const y14_real *const W3 = parameters + Y14_AT_W3;
+    const y14_real *const b3 = parameters + Y14_AT_b3;
+    y14_real *const a1 = workspace + 20 + BESIDE*rows;
+    y14_real *const a2 = workspace + 20 + (BESIDE + 5)*rows;
+    y14_real *const E = workspace + 20 + (BESIDE + 11)*rows;
+    y14_real *const delta = workspace + 20 + (BESIDE + 12)*rows;
+    y14_real *const delta2 = workspace + 20 + (BESIDE + 14)*rows;
+    y14_real *const delta1 = workspace + 20 + (BESIDE + 18)*rows;
+    y14_real *const C = workspace + 0;
     y14_real *const d_W1 = gradients + Y14_AT_W1;
     y14_real *const d_b1 = gradients + Y14_AT_b1;
     y14_real *const d_W2 = gradients + Y14_AT_W2;
     y14_real *const d_b2 = gradients + Y14_AT_b2;
     y14_real *const d_W3 = gradients + Y14_AT_W3;
     y14_real *const d_b3 = gradients + Y14_AT_b3;
-    map_delta(rows, z, t, delta);
-    contract_d_a2(rows, W3, delta, d_a2);
-    contract_sum_a2(rows, a2, d_a2, sum_a2);
-    map_delta2(rows, a2, d_a2, sum_a2, delta2);
-    contract_d_a1(rows, W2, delta2, d_a1);
-    contract_sum_a1(rows, a1, d_a1, sum_a1);
-    map_delta1(rows, a1, d_a1, sum_a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    reduce_d_b2(rows, delta2, d_b2);
-    map_d_b2(rows, d_b2);
-    contract_d_W3(rows, a2, delta, d_W3);
-    reduce_d_b3(rows, delta, d_b3);
-    map_d_b3(rows, d_b3);
+    y14_real *const room = workspace + 20;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    plain_d_b2_2(rows, d_b2);
+    plain_d_W3(rows, a2, delta, d_W3);
+    plain_d_b3(rows, delta, d_b3);
+    plain_d_b3_2(rows, d_b3);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y14_real *restrict p, const y14_real *restrict g)
+static void step_pass(y14_real *parameters, const y14_real *x, const y14_real *t, size_t rows,
+    y14_real *workspace)
 {
-    for (size_t k = 0; k < Y14_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.2);
+    y14_real *const W1 = parameters + Y14_AT_W1;
+    y14_real *const b1 = parameters + Y14_AT_b1;
+    y14_real *const W2 = parameters + Y14_AT_W2;
+    y14_real *const b2 = parameters + Y14_AT_b2;
+    y14_real *const W3 = parameters + Y14_AT_W3;
+    y14_real *const b3 = parameters + Y14_AT_b3;
+    y14_real *const a1 = workspace + 20 + BESIDE*rows;
+    y14_real *const a2 = workspace + 20 + (BESIDE + 5)*rows;
+    y14_real *const E = workspace + 20 + (BESIDE + 11)*rows;
+    y14_real *const delta = workspace + 20 + (BESIDE + 12)*rows;
+    y14_real *const delta2 = workspace + 20 + (BESIDE + 14)*rows;
+    y14_real *const delta1 = workspace + 20 + (BESIDE + 18)*rows;
+    y14_real *const C = workspace + 0;
+    y14_real *const d_b1 = workspace + 1;
+    y14_real *const d_b2 = workspace + 6;
+    y14_real *const d_W3 = workspace + 10;
+    y14_real *const d_b3 = workspace + 18;
+    y14_real *const room = workspace + 20;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_b2(rows, delta2, d_b2);
+    flat_b2(rows, d_b2, b2);
+    plain_d_W3(rows, a2, delta, d_W3);
+    plain_d_b3(rows, delta, d_b3);
+    flat_b3(rows, d_b3, b3);
+    plain_W3(d_W3, W3);
 }
 
 /* splitmix64 */
@@ -688,7 +1229,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y14_workspace_size(size_t rows)
 {
-    return 60 + 62*rows;
+    return 20 + (BESIDE + 29)*rows;
 }
 
 void y14_init(y14_real *parameters, uint64_t seed)
@@ -718,34 +1259,29 @@ void y14_forward(const y14_real *parameters, const y14_real *x, size_t rows,
     y14_real *y, y14_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 60 + 31*rows, rows * Y14_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 20 + (BESIDE + 9)*rows, rows * Y14_OUTPUT_SIZE * sizeof *y);
 }
 
 y14_real y14_cost(const y14_real *parameters, const y14_real *x,
     const y14_real *t, size_t rows, y14_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 59);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y14_real y14_gradients(const y14_real *parameters, const y14_real *x,
     const y14_real *t, size_t rows, y14_real *gradients, y14_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 59);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y14_real y14_train_step(y14_real *parameters, y14_real *state,
     const y14_real *x, const y14_real *t, size_t rows, y14_real *workspace)
 {
-    y14_real *const gradients = workspace;
-    const y14_real cost = y14_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y14_train(y14_real *parameters, y14_real *state,
@@ -754,7 +1290,7 @@ int y14_train(y14_real *parameters, y14_real *state,
     y14_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y14_real *const batch_x = workspace + 60 + 56*batch;
+    y14_real *const batch_x = workspace + 20 + (BESIDE + 23)*batch;
     y14_real *const batch_t = batch_x + batch * Y14_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y15_real)(value))
 #ifdef Y15_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y15_DOUBLE
@@ -146,167 +163,613 @@ static inline y15_real maximum(y15_real a, y15_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y15_real *restrict W1, const y15_real *restrict x,
-    y15_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y15_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y15_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y15_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y15_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*5 + i] = sum;
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y15_real *restrict to, size_t width, size_t count, size_t depth,
+    const y15_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y15_real *tile, size_t depth,
+    const y15_real *across, size_t row, size_t term, const y15_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y15_real *tile, size_t rows, size_t columns, size_t depth,
+    const y15_real *across, size_t row, size_t term, const y15_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y15_real *tile, size_t rows, size_t columns, size_t depth,
+    const y15_real *across, size_t row, size_t term, const y15_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y15_real *restrict b1, y15_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y15_real *restrict W1, const y15_real *restrict x,
+    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
+    y15_real *restrict a1, y15_real *restrict a, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    y15_real x_[64];
+    y15_real z1[80];
+    y15_real maximum_z1[16];
+    y15_real sum_maximum_z1[16];
+    y15_real a1_[80];
+    y15_real z[48];
+    y15_real decay_z[48];
+    y15_real log1p_decay_z[48];
+    y15_real maximum_z[48];
+    y15_real sum_log1p_decay_z[16];
+    y15_real a_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
     }
-}
-
-/* towards max(Max(z1[e,k], k), 0) */
-static void reduce_maximum_z1(size_t rows, const y15_real *restrict z1,
-    y15_real *restrict maximum_z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real top = R(-INFINITY);
-        int unordered = 0;
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 5; k++) {
-            const y15_real term = z1[e*5 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z1[k*16 + lane]);
         }
-        maximum_z1[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            maximum_z1[lane] = total[lane];
     }
-}
-
-/* max(Max(z1[e,k], k), 0) */
-static void map_maximum_z1(size_t rows, y15_real *restrict maximum_z1)
-{
-    for (size_t e = 0; e < rows; e++)
-        maximum_z1[e] = maximum(maximum_z1[e], R(0));
-}
-
-/* Sum(exp(z1[e,k] - maximum_z1[e]), k) */
-static void reduce_sum_maximum_z1(size_t rows, const y15_real *restrict z1,
-    const y15_real *restrict maximum_z1, y15_real *restrict sum_maximum_z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
-        for (size_t k = 0; k < 5; k++)
-            sum += exp_of(z1[e*5 + k] - maximum_z1[e]);
-        sum_maximum_z1[e] = sum;
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_maximum_z1[lane] = total[lane];
     }
-}
-
-/* a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0))) */
-static void map_a1(size_t rows, const y15_real *restrict z1,
-    const y15_real *restrict maximum_z1, const y15_real *restrict sum_maximum_z1,
-    y15_real *restrict a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            a1[e*5 + i] = z1[e*5 + i]*exp_of(R(0) - maximum_z1[e])/(exp_of(-maximum_z1[e]) +
-                sum_maximum_z1[e]);
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
+                sum_maximum_z1[lane]);
         }
     }
-}
-
-/* towards z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z(size_t rows, const y15_real *restrict W2, const y15_real *restrict a1,
-    y15_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            y15_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W2[i*5 + j]*a1[e*5 + j];
-            z[e*3 + i] = sum;
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z(size_t rows, const y15_real *restrict b2, y15_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            z[e*3 + i] = b2[i] + z[e*3 + i];
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+            maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
+        }
     }
-}
-
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y15_real *restrict z, y15_real *restrict decay_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
-}
-
-/* log1p(decay_z[e,k]) */
-static void map_log1p_decay_z(size_t rows, const y15_real *restrict decay_z,
-    y15_real *restrict log1p_decay_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        log1p_decay_z[n] = log1p_of(decay_z[n]);
-}
-
-/* max(z[e,k], 0) */
-static void map_maximum_z(size_t rows, const y15_real *restrict z, y15_real *restrict maximum_z)
-{
-    for (size_t n = 0; n < rows*3; n++)
-        maximum_z[n] = maximum(z[n], R(0));
-}
-
-/* Sum(maximum_z[e,k] + log1p_decay_z[e,k], k) */
-static void reduce_sum_log1p_decay_z(size_t rows, const y15_real *restrict maximum_z,
-    const y15_real *restrict log1p_decay_z, y15_real *restrict sum_log1p_decay_z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
-        for (size_t k = 0; k < 3; k++)
-            sum += maximum_z[e*3 + k] + log1p_decay_z[e*3 + k];
-        sum_log1p_decay_z[e] = sum;
-    }
-}
-
-/* a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k) */
-static void map_a(size_t rows, const y15_real *restrict maximum_z,
-    const y15_real *restrict log1p_decay_z, const y15_real *restrict sum_log1p_decay_z,
-    y15_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++)
-            a[e*3 + i] = (maximum_z[e*3 + i] + log1p_decay_z[e*3 + i])/sum_log1p_decay_z[e];
-    }
-}
-
-/* E[e] = Sum(where(t[e,k] == 1, where(a[e,k] < -600000000000, a[e,k], where(a[e,k] < 600000000000, (a[e,k] - 1)**2/(0.1 + a[e,k]), a[e,k])), where(t[e,k] == 0, where(a[e,k] < -3000000000, a[e,k], where(a[e,k] <= 0, -10*a[e,k]/(-10 - 1/a[e,k]), where(a[e,k] < 3000000000, 10*a[e,k]/(10 + 1/a[e,k]), a[e,k]))), where(a[e,k] < -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 + a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))))), k) */
-static void reduce_E(size_t rows, const y15_real *restrict t, const y15_real *restrict a,
-    y15_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
         for (size_t k = 0; k < 3; k++) {
-            sum += t[e*3 + k] == R(1) ? (a[e*3 + k] < R(-600000000000.0) ? a[e*3 + k] : (a[e*3 + k] <
-                R(600000000000.0) ? square(a[e*3 + k] - R(1))/(R(0.1) + a[e*3 + k]) : a[e*3 + k])) : (t[e*3
-                + k] == R(0) ? (a[e*3 + k] < R(-3000000000.0) ? a[e*3 + k] : (a[e*3 + k] <= R(0) ?
-                (-R(10)*a[e*3 + k]/(R(-10) - R(1)/a[e*3 + k])) : (a[e*3 + k] < R(3000000000.0) ? R(10)*a[e*3
-                + k]/(R(10) + R(1)/a[e*3 + k]) : a[e*3 + k]))) : (a[e*3 + k] < R(-0.8) ? (-R(10)*a[e*3 +
-                k]*square(R(1) - t[e*3 + k]/a[e*3 + k])/(R(-10) - R(1)/a[e*3 + k])) : (a[e*3 + k] < R(1.2) ?
-                square(a[e*3 + k] - t[e*3 + k])/(R(0.1) + a[e*3 + k]) : R(10)*a[e*3 + k]*square(t[e*3 +
-                k]/a[e*3 + k] - R(1))/(R(10) + R(1)/a[e*3 + k]))));
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
         }
-        E[e] = sum;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_log1p_decay_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            a[(e + lane)*3 + n] = a_[n*16 + lane];
     }
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y15_real *restrict E, y15_real *restrict C)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   max(Max(z1[e,k], k), 0)
+   Sum(exp(z1[e,k] - maximum_z1[e]), k)
+   a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) +
+       exp(-max(Max(z1[e,k], k), 0)))
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   log1p(decay_z[e,k])
+   max(z[e,k], 0)
+   Sum(maximum_z[e,k] + log1p_decay_z[e,k], k)
+   a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k) */
+static void rows_a(size_t rows, const y15_real *restrict W1, const y15_real *restrict x,
+    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
+    y15_real *restrict a1, y15_real *restrict a)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y15_real *restrict W1, const y15_real *restrict x,
+    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
+    const y15_real *restrict t, y15_real *restrict a1, y15_real *restrict E,
+    y15_real *restrict delta, y15_real *restrict delta1, const size_t count, size_t e)
+{
+    y15_real x_[64];
+    y15_real z1[80];
+    y15_real maximum_z1[16];
+    y15_real sum_maximum_z1[16];
+    y15_real a1_[80];
+    y15_real z[48];
+    y15_real decay_z[48];
+    y15_real log1p_decay_z[48];
+    y15_real maximum_z[48];
+    y15_real sum_log1p_decay_z[16];
+    y15_real a[48];
+    y15_real E_[16];
+    y15_real t_[48];
+    y15_real d_a[48];
+    y15_real sum_a[16];
+    y15_real delta_[48];
+    y15_real d_a1[80];
+    y15_real exp_z1[16];
+    y15_real exp_z1_2[80];
+    y15_real sum_d_a1[16];
+    y15_real sum_exp_z1_2[16];
+    y15_real delta1_[80];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z1[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            maximum_z1[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_maximum_z1[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
+                sum_maximum_z1[lane]);
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z[i*16 + lane] = b2[i] + z[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+            maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
+        }
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_log1p_decay_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++) {
+                total[lane] += t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-600000000000.0) ? a[k*16 + lane] :
+                    (a[k*16 + lane] < R(600000000000.0) ? square(a[k*16 + lane] - R(1))/(R(0.1) + a[k*16 +
+                    lane]) : a[k*16 + lane])) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-3000000000.0) ?
+                    a[k*16 + lane] : (a[k*16 + lane] <= R(0) ? (-R(10)*a[k*16 + lane]/(R(-10) - R(1)/a[k*16 +
+                    lane])) : (a[k*16 + lane] < R(3000000000.0) ? R(10)*a[k*16 + lane]/(R(10) + R(1)/a[k*16 +
+                    lane]) : a[k*16 + lane]))) : (a[k*16 + lane] < R(-0.8) ? (-R(10)*a[k*16 + lane]*square(R(1)
+                    - t_[k*16 + lane]/a[k*16 + lane])/(R(-10) - R(1)/a[k*16 + lane])) : (a[k*16 + lane] < R(1.2)
+                    ? square(a[k*16 + lane] - t_[k*16 + lane])/(R(0.1) + a[k*16 + lane]) : R(10)*a[k*16 +
+                    lane]*square(t_[k*16 + lane]/a[k*16 + lane] - R(1))/(R(10) + R(1)/a[k*16 + lane]))));
+            }
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            d_a[k*16 + lane] = t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-6000000.0) ? R(1) : (a[k*16 +
+                lane] <= R(0) ? R(20)*(R(1) - a[k*16 + lane])*(R(-6) - R(5)*a[k*16 +
+                lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane])) : (a[k*16 + lane] < R(6000000.0) ?
+                (R(1.2) + a[k*16 + lane])*(a[k*16 + lane] - R(1))*square(R(1)/(R(0.1) + a[k*16 + lane])) :
+                R(1)))) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-10000) ? R(1) : (a[k*16 + lane] <=
+                R(0) ? (-R(20)*a[k*16 + lane]*(R(-1) - R(5)*a[k*16 + lane])*square(R(1)/(R(-1) -
+                R(10)*a[k*16 + lane]))) : (a[k*16 + lane] < R(10000) ? R(20)*a[k*16 + lane]*(R(1) +
+                R(5)*a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane])) : R(1)))) : (a[k*16 + lane]
+                < R(-0.8) ? (-R(20)*(R(1) - t_[k*16 + lane]/a[k*16 + lane])*(R(-5) - R(1)/a[k*16 + lane] -
+                R(5)*t_[k*16 + lane]/a[k*16 + lane])*square(R(1)/(R(-10) - R(1)/a[k*16 + lane]))) : (a[k*16
+                + lane] <= R(0) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 +
+                lane] - a[k*16 + lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane]))) : (a[k*16 + lane] <
+                R(1.2) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 + lane] -
+                a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane]))) : (-R(20)*(R(5) + R(1)/a[k*16 +
+                lane] + R(5)*t_[k*16 + lane]/a[k*16 + lane])*(t_[k*16 + lane]/a[k*16 + lane] -
+                R(1))*square(R(1)/(R(10) + R(1)/a[k*16 + lane])))))));
+        }
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += a[j*16 + lane]*d_a[j*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_a[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta_[i*16 + lane] = (d_a[i*16 + lane] - sum_a[lane])*(z[i*16 + lane] < R(0) ? decay_z[i*16 +
+                lane] : R(1))/(sum_log1p_decay_z[lane]*(R(1) + decay_z[i*16 + lane]));
+        }
+    }
+    for (size_t j = 0; j < 5; j++) {
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 3; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*delta_[i*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                d_a1[j*16 + lane] = total[lane];
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        exp_z1[lane] = exp_of(-maximum_z1[lane]);
+    for (size_t k = 0; k < 5; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z1_2[k*16 + lane] = exp_of(z1[k*16 + lane] - maximum_z1[lane]);
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += d_a1[k*16 + lane]*z1[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_d_a1[lane] = total[lane];
+    }
+    {
+        y15_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z1_2[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z1_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta1_[i*16 + lane] = (d_a1[i*16 + lane]*exp_z1[lane] + d_a1[i*16 + lane]*sum_exp_z1_2[lane] -
+                exp_z1_2[i*16 + lane]*sum_d_a1[lane])*exp_of(R(0) -
+                maximum_z1[lane])*square(R(1)/(exp_z1[lane] + sum_exp_z1_2[lane]));
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+    }
+}
+
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   max(Max(z1[e,k], k), 0)
+   Sum(exp(z1[e,k] - maximum_z1[e]), k)
+   a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) +
+       exp(-max(Max(z1[e,k], k), 0)))
+   z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   log1p(decay_z[e,k])
+   max(z[e,k], 0)
+   Sum(maximum_z[e,k] + log1p_decay_z[e,k], k)
+   a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k)
+   E[e] = Sum(where(t[e,k] == 1, where(a[e,k] < -600000000000, a[e,k], where(a[e,k] < 600000000000, (a[e,k] -
+       1)**2/(0.1 + a[e,k]), a[e,k])), where(t[e,k] == 0, where(a[e,k] < -3000000000, a[e,k], where(a[e,k] <= 0,
+       -10*a[e,k]/(-10 - 1/a[e,k]), where(a[e,k] < 3000000000, 10*a[e,k]/(10 + 1/a[e,k]), a[e,k]))), where(a[e,k] <
+       -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 +
+       a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))))), k)
+   d_a[e,k] = where(t[e,k] == 1, where(a[e,k] < -6000000, 1, where(a[e,k] <= 0, 20*(1 - a[e,k])*(-6 - 5*a[e,k])/(-1
+       - 10*a[e,k])**2, where(a[e,k] < 6000000, (6/5 + a[e,k])*(a[e,k] - 1)/(0.1 + a[e,k])**2, 1))), where(t[e,k]
+       == 0, where(a[e,k] < -10000, 1, where(a[e,k] <= 0, -20*a[e,k]*(-1 - 5*a[e,k])/(-1 - 10*a[e,k])**2,
+       where(a[e,k] < 10000, 20*a[e,k]*(1 + 5*a[e,k])/(1 + 10*a[e,k])**2, 1))), where(a[e,k] < -4/5, -20*(1 -
+       t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] +
+       5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] -
+       a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2)))))
+   Sum(d_a[e,j]*a[e,j], j)
+   delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 +
+       decay_z[e,i])*Sum(max(z[e,j], 0) + log1p(decay_z[e,j]), j))
+   d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
+   exp(-max(Max(z1[e,k], k), 0))
+   exp(z1[e,k] - max(Max(z1[e,k], k), 0))
+   Sum(d_a1[e,k]*z1[e,k], k)
+   Sum(exp_z1_2[e,k], k)
+   delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + d_a1[e,i]*exp(-max(Max(z1[e,k], k),
+       0)) - exp(z1[e,i] - max(Max(z1[e,k], k), 0))*Sum(d_a1[e,k]*z1[e,k], k))*exp(0 - max(Max(z1[e,k], k),
+       0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2 */
+static void rows_delta1(size_t rows, const y15_real *restrict W1, const y15_real *restrict x,
+    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
+    const y15_real *restrict t, y15_real *restrict a1, y15_real *restrict E,
+    y15_real *restrict delta, y15_real *restrict delta1)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 16, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
+}
+
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y15_real *restrict E, y15_real *restrict C)
 {
     y15_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -320,161 +783,47 @@ static void reduce_C(size_t rows, const y15_real *restrict E, y15_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y15_real *restrict C)
+static void plain_C_2(size_t rows, y15_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* d_a[e,k] = where(t[e,k] == 1, where(a[e,k] < -6000000, 1, where(a[e,k] <= 0, 20*(1 - a[e,k])*(-6 - 5*a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6000000, (6/5 + a[e,k])*(a[e,k] - 1)/(0.1 + a[e,k])**2, 1))), where(t[e,k] == 0, where(a[e,k] < -10000, 1, where(a[e,k] <= 0, -20*a[e,k]*(-1 - 5*a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 10000, 20*a[e,k]*(1 + 5*a[e,k])/(1 + 10*a[e,k])**2, 1))), where(a[e,k] < -4/5, -20*(1 - t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] - a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2))))) */
-static void map_d_a(size_t rows, const y15_real *restrict t, const y15_real *restrict a,
-    y15_real *restrict d_a)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y15_real *restrict delta1,
+    const y15_real *restrict x, y15_real *restrict d_W1, y15_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*3; n++) {
-        d_a[n] = t[n] == R(1) ? (a[n] < R(-6000000.0) ? R(1) : (a[n] <= R(0) ? R(20)*(R(1) -
-            a[n])*(R(-6) - R(5)*a[n])*square(R(1)/(R(-1) - R(10)*a[n])) : (a[n] < R(6000000.0) ? (R(1.2)
-            + a[n])*(a[n] - R(1))*square(R(1)/(R(0.1) + a[n])) : R(1)))) : (t[n] == R(0) ? (a[n] <
-            R(-10000) ? R(1) : (a[n] <= R(0) ? (-R(20)*a[n]*(R(-1) - R(5)*a[n])*square(R(1)/(R(-1) -
-            R(10)*a[n]))) : (a[n] < R(10000) ? R(20)*a[n]*(R(1) + R(5)*a[n])*square(R(1)/(R(1) +
-            R(10)*a[n])) : R(1)))) : (a[n] < R(-0.8) ? (-R(20)*(R(1) - t[n]/a[n])*(R(-5) - R(1)/a[n] -
-            R(5)*t[n]/a[n])*square(R(1)/(R(-10) - R(1)/a[n]))) : (a[n] <= R(0) ? (-R(20)*(R(1) +
-            R(5)*a[n] + R(5)*t[n])*(t[n] - a[n])*square(R(1)/(R(-1) - R(10)*a[n]))) : (a[n] < R(1.2) ?
-            (-R(20)*(R(1) + R(5)*a[n] + R(5)*t[n])*(t[n] - a[n])*square(R(1)/(R(1) + R(10)*a[n]))) :
-            (-R(20)*(R(5) + R(1)/a[n] + R(5)*t[n]/a[n])*(t[n]/a[n] - R(1))*square(R(1)/(R(10) +
-            R(1)/a[n])))))));
+    const y15_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-}
-
-/* Sum(d_a[e,j]*a[e,j], j) */
-static void contract_sum_a(size_t rows, const y15_real *restrict a,
-    const y15_real *restrict d_a, y15_real *restrict sum_a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
-        for (size_t j = 0; j < 3; j++)
-            sum += a[e*3 + j]*d_a[e*3 + j];
-        sum_a[e] = sum;
-    }
-}
-
-/* delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 + decay_z[e,i])*Sum(max(z[e,j], 0) + log1p(decay_z[e,j]), j)) */
-static void map_delta(size_t rows, const y15_real *restrict d_a, const y15_real *restrict sum_a,
-    const y15_real *restrict z, const y15_real *restrict decay_z,
-    const y15_real *restrict sum_log1p_decay_z, y15_real *restrict delta)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 3; i++) {
-            delta[e*3 + i] = (d_a[e*3 + i] - sum_a[e])*(z[e*3 + i] < R(0) ? decay_z[e*3 + i] :
-                R(1))/(sum_log1p_decay_z[e]*(R(1) + decay_z[e*3 + i]));
-        }
-    }
-}
-
-/* d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i) */
-static void contract_d_a1(size_t rows, const y15_real *restrict W2,
-    const y15_real *restrict delta, y15_real *restrict d_a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t j = 0; j < 5; j++)
-            d_a1[e*5 + j] = R(0);
-        for (size_t i = 0; i < 3; i++) {
-            const y15_real c0 = delta[e*3 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_a1[e*5 + j] += c0*W2[i*5 + j];
-        }
-    }
-}
-
-/* exp(-max(Max(z1[e,k], k), 0)) */
-static void map_exp_z1(size_t rows, const y15_real *restrict maximum_z1,
-    y15_real *restrict exp_z1)
-{
-    for (size_t e = 0; e < rows; e++)
-        exp_z1[e] = exp_of(-maximum_z1[e]);
-}
-
-/* exp(z1[e,k] - max(Max(z1[e,k], k), 0)) */
-static void map_exp_z1_2(size_t rows, const y15_real *restrict z1,
-    const y15_real *restrict maximum_z1, y15_real *restrict exp_z1_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 5; k++)
-            exp_z1_2[e*5 + k] = exp_of(z1[e*5 + k] - maximum_z1[e]);
-    }
-}
-
-/* Sum(d_a1[e,k]*z1[e,k], k) */
-static void contract_sum_d_a1(size_t rows, const y15_real *restrict d_a1,
-    const y15_real *restrict z1, y15_real *restrict sum_d_a1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
-        for (size_t k = 0; k < 5; k++)
-            sum += d_a1[e*5 + k]*z1[e*5 + k];
-        sum_d_a1[e] = sum;
-    }
-}
-
-/* Sum(exp_z1_2[e,k], k) */
-static void reduce_sum_exp_z1_2(size_t rows, const y15_real *restrict exp_z1_2,
-    y15_real *restrict sum_exp_z1_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y15_real sum = R(0);
-        for (size_t k = 0; k < 5; k++)
-            sum += exp_z1_2[e*5 + k];
-        sum_exp_z1_2[e] = sum;
-    }
-}
-
-/* delta1[e,i] = (d_a1[e,i]*Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + d_a1[e,i]*exp(-max(Max(z1[e,k], k), 0)) - exp(z1[e,i] - max(Max(z1[e,k], k), 0))*Sum(d_a1[e,k]*z1[e,k], k))*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2 */
-static void map_delta1(size_t rows, const y15_real *restrict d_a1,
-    const y15_real *restrict exp_z1, const y15_real *restrict sum_exp_z1_2,
-    const y15_real *restrict exp_z1_2, const y15_real *restrict sum_d_a1,
-    const y15_real *restrict maximum_z1, y15_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            delta1[e*5 + i] = (d_a1[e*5 + i]*exp_z1[e] + d_a1[e*5 + i]*sum_exp_z1_2[e] - exp_z1_2[e*5 +
-                i]*sum_d_a1[e])*exp_of(R(0) - maximum_z1[e])*square(R(1)/(exp_z1[e] + sum_exp_z1_2[e]));
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y15_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y15_real *restrict delta1,
-    const y15_real *restrict x, y15_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y15_real *restrict delta1,
+    const y15_real *restrict x, y15_real *restrict d_W1, y15_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y15_real c0 = delta1[e*5 + i];
-            const y15_real c1 = delta1[(e + 1)*5 + i];
-            const y15_real c2 = delta1[(e + 2)*5 + i];
-            const y15_real c3 = delta1[(e + 3)*5 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y15_real c0 = delta1[e*5 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] *= R(1)/R(rows);
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y15_real *restrict delta1, y15_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y15_real *restrict delta1, y15_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = R(0);
@@ -491,15 +840,15 @@ static void reduce_d_b1(size_t rows, const y15_real *restrict delta1, y15_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y15_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y15_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
 /* d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m */
-static void contract_d_W2(size_t rows, const y15_real *restrict a1,
-    const y15_real *restrict delta, y15_real *restrict d_W2)
+static void plain_d_W2(size_t rows, const y15_real *restrict a1, const y15_real *restrict delta,
+    y15_real *restrict d_W2)
 {
     for (size_t i = 0; i < 3; i++) {
         for (size_t j = 0; j < 5; j++)
@@ -530,8 +879,8 @@ static void contract_d_W2(size_t rows, const y15_real *restrict a1,
     }
 }
 
-/* towards d_b2[i] = Sum(delta[e,i], e)/m */
-static void reduce_d_b2(size_t rows, const y15_real *restrict delta, y15_real *restrict d_b2)
+/* d_b2[i] = Sum(delta[e,i], e)/m */
+static void plain_d_b2(size_t rows, const y15_real *restrict delta, y15_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
         d_b2[i] = R(0);
@@ -548,127 +897,240 @@ static void reduce_d_b2(size_t rows, const y15_real *restrict delta, y15_real *r
 }
 
 /* d_b2[i] = Sum(delta[e,i], e)/m */
-static void map_d_b2(size_t rows, y15_real *restrict d_b2)
+static void plain_d_b2_2(size_t rows, y15_real *restrict d_b2)
 {
     for (size_t i = 0; i < 3; i++)
         d_b2[i] = d_b2[i]/R(rows);
 }
 
-/* -t[e,k] */
-static void map_residual(size_t rows, const y15_real *restrict t, y15_real *restrict residual)
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y15_real *restrict delta1,
+    const y15_real *restrict x, y15_real *restrict W1, y15_real *restrict room, size_t columns,
+    size_t j0_)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        residual[n] = -t[n];
+    const y15_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y15_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y15_real d_W1 = R(1)/R(rows)*tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.1);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
+   W1 after the step */
+static void product_W1(size_t rows, const y15_real *restrict delta1, const y15_real *restrict x,
+    y15_real *restrict W1, y15_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y15_real *restrict d_b1, y15_real *restrict b1)
+{
+    for (size_t i = 0; i < 5; i++) {
+        const y15_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.1);
+    }
+}
+
+/* d_b2[i] = Sum(delta[e,i], e)/m
+   b2 after the step */
+static void flat_b2(size_t rows, y15_real *restrict d_b2, y15_real *restrict b2)
+{
+    for (size_t i = 0; i < 3; i++) {
+        const y15_real d_b2_ = d_b2[i]/R(rows);
+        d_b2[i] = d_b2_;
+        b2[i] = b2[i] - d_b2_*R(0.1);
+    }
+}
+
+/* W2 after the step */
+static void plain_W2(const y15_real *restrict d_W2, y15_real *restrict W2)
+{
+    for (size_t n = 0; n < 15; n++)
+        W2[n] = W2[n] - d_W2[n]*R(0.1);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y15_real *restrict t,
+    y15_real *restrict residual, const size_t count, size_t e)
+{
+    y15_real residual_[48];
+    y15_real t_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual[(e + lane)*3 + n] = residual_[n*16 + lane];
+    }
+}
+
+/* -t[e,k] */
+static void rows_residual(size_t rows, const y15_real *restrict t, y15_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y15_real *restrict t,
+    y15_real *restrict residual_2, const size_t count, size_t e)
+{
+    y15_real residual_2_[48];
+    y15_real t_[48];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            t_[n*16 + lane] = t[(e + lane)*3 + n];
+    }
+    for (size_t k = 0; k < 3; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 3; n++)
+            residual_2[(e + lane)*3 + n] = residual_2_[n*16 + lane];
+    }
 }
 
 /* t[e,k] - 1 */
-static void map_residual_2(size_t rows, const y15_real *restrict t,
+static void rows_residual_2(size_t rows, const y15_real *restrict t,
     y15_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*3; n++)
-        residual_2[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
 }
 
 static void forward_pass(const y15_real *parameters, const y15_real *x, size_t rows,
     y15_real *workspace)
 {
     const y15_real *const W1 = parameters + Y15_AT_W1;
-    y15_real *const z1 = workspace + 44;
     const y15_real *const b1 = parameters + Y15_AT_b1;
-    y15_real *const maximum_z1 = workspace + 44 + 10*rows;
-    y15_real *const sum_maximum_z1 = workspace + 44 + 11*rows;
-    y15_real *const a1 = workspace + 44 + 5*rows;
     const y15_real *const W2 = parameters + Y15_AT_W2;
-    y15_real *const z = workspace + 44 + 12*rows;
     const y15_real *const b2 = parameters + Y15_AT_b2;
-    y15_real *const decay_z = workspace + 44 + 15*rows;
-    y15_real *const log1p_decay_z = workspace + 44 + 21*rows;
-    y15_real *const maximum_z = workspace + 44 + 24*rows;
-    y15_real *const sum_log1p_decay_z = workspace + 44 + 27*rows;
-    y15_real *const a = workspace + 44 + 18*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    reduce_maximum_z1(rows, z1, maximum_z1);
-    map_maximum_z1(rows, maximum_z1);
-    reduce_sum_maximum_z1(rows, z1, maximum_z1, sum_maximum_z1);
-    map_a1(rows, z1, maximum_z1, sum_maximum_z1, a1);
-    contract_z(rows, W2, a1, z);
-    map_z(rows, b2, z);
-    map_decay_z(rows, z, decay_z);
-    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
-    map_maximum_z(rows, z, maximum_z);
-    reduce_sum_log1p_decay_z(rows, maximum_z, log1p_decay_z, sum_log1p_decay_z);
-    map_a(rows, maximum_z, log1p_decay_z, sum_log1p_decay_z, a);
+    y15_real *const a1 = workspace + 24 + BESIDE*rows;
+    y15_real *const a = workspace + 24 + (BESIDE + 5)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, a1, a);
 }
 
-static void cost_pass(const y15_real *t, size_t rows, y15_real *workspace)
+static void cost_pass(const y15_real *parameters, const y15_real *x, const y15_real *t,
+    size_t rows, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 18*rows;
-    y15_real *const E = workspace + 44 + 28*rows;
-    y15_real *const C = workspace + 43;
-    reduce_E(rows, t, a, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
+    const y15_real *const W1 = parameters + Y15_AT_W1;
+    const y15_real *const b1 = parameters + Y15_AT_b1;
+    const y15_real *const W2 = parameters + Y15_AT_W2;
+    const y15_real *const b2 = parameters + Y15_AT_b2;
+    y15_real *const a1 = workspace + 24 + BESIDE*rows;
+    y15_real *const E = workspace + 24 + (BESIDE + 8)*rows;
+    y15_real *const delta = workspace + 24 + (BESIDE + 9)*rows;
+    y15_real *const delta1 = workspace + 24 + (BESIDE + 12)*rows;
+    y15_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y15_real *parameters, const y15_real *x, const y15_real *t,
+static void gradients_pass(const y15_real *parameters, const y15_real *x, const y15_real *t,
     size_t rows, y15_real *gradients, y15_real *workspace)
 {
-    const y15_real *const a = workspace + 44 + 18*rows;
-    y15_real *const d_a = workspace + 44 + 29*rows;
-    y15_real *const sum_a = workspace + 44 + 35*rows;
-    const y15_real *const z = workspace + 44 + 12*rows;
-    const y15_real *const decay_z = workspace + 44 + 15*rows;
-    const y15_real *const sum_log1p_decay_z = workspace + 44 + 27*rows;
-    y15_real *const delta = workspace + 44 + 32*rows;
+    const y15_real *const W1 = parameters + Y15_AT_W1;
+    const y15_real *const b1 = parameters + Y15_AT_b1;
     const y15_real *const W2 = parameters + Y15_AT_W2;
-    y15_real *const d_a1 = workspace + 44 + 36*rows;
-    const y15_real *const maximum_z1 = workspace + 44 + 10*rows;
-    y15_real *const exp_z1 = workspace + 44 + 46*rows;
-    const y15_real *const z1 = workspace + 44;
-    y15_real *const exp_z1_2 = workspace + 44 + 47*rows;
-    y15_real *const sum_d_a1 = workspace + 44 + 52*rows;
-    y15_real *const sum_exp_z1_2 = workspace + 44 + 53*rows;
-    y15_real *const delta1 = workspace + 44 + 41*rows;
+    const y15_real *const b2 = parameters + Y15_AT_b2;
+    y15_real *const a1 = workspace + 24 + BESIDE*rows;
+    y15_real *const E = workspace + 24 + (BESIDE + 8)*rows;
+    y15_real *const delta = workspace + 24 + (BESIDE + 9)*rows;
+    y15_real *const delta1 = workspace + 24 + (BESIDE + 12)*rows;
+    y15_real *const C = workspace + 0;
     y15_real *const d_W1 = gradients + Y15_AT_W1;
     y15_real *const d_b1 = gradients + Y15_AT_b1;
-    const y15_real *const a1 = workspace + 44 + 5*rows;
     y15_real *const d_W2 = gradients + Y15_AT_W2;
     y15_real *const d_b2 = gradients + Y15_AT_b2;
-    map_d_a(rows, t, a, d_a);
-    contract_sum_a(rows, a, d_a, sum_a);
-    map_delta(rows, d_a, sum_a, z, decay_z, sum_log1p_decay_z, delta);
-    contract_d_a1(rows, W2, delta, d_a1);
-    map_exp_z1(rows, maximum_z1, exp_z1);
-    map_exp_z1_2(rows, z1, maximum_z1, exp_z1_2);
-    contract_sum_d_a1(rows, d_a1, z1, sum_d_a1);
-    reduce_sum_exp_z1_2(rows, exp_z1_2, sum_exp_z1_2);
-    map_delta1(rows, d_a1, exp_z1, sum_exp_z1_2, exp_z1_2, sum_d_a1, maximum_z1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
-    contract_d_W2(rows, a1, delta, d_W2);
-    reduce_d_b2(rows, delta, d_b2);
-    map_d_b2(rows, d_b2);
+    y15_real *const room = workspace + 24;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    plain_d_b2_2(rows, d_b2);
 }
 
-static void requirement_0(const y15_real *t, size_t rows, y15_real *workspace)
+static void step_pass(y15_real *parameters, const y15_real *x, const y15_real *t, size_t rows,
+    y15_real *workspace)
 {
-    y15_real *const residual = workspace + 44 + 54*rows;
-    map_residual(rows, t, residual);
+    y15_real *const W1 = parameters + Y15_AT_W1;
+    y15_real *const b1 = parameters + Y15_AT_b1;
+    y15_real *const W2 = parameters + Y15_AT_W2;
+    y15_real *const b2 = parameters + Y15_AT_b2;
+    y15_real *const a1 = workspace + 24 + BESIDE*rows;
+    y15_real *const E = workspace + 24 + (BESIDE + 8)*rows;
+    y15_real *const delta = workspace + 24 + (BESIDE + 9)*rows;
+    y15_real *const delta1 = workspace + 24 + (BESIDE + 12)*rows;
+    y15_real *const C = workspace + 0;
+    y15_real *const d_b1 = workspace + 1;
+    y15_real *const d_W2 = workspace + 6;
+    y15_real *const d_b2 = workspace + 21;
+    y15_real *const room = workspace + 24;
+    rows_delta1(rows, W1, x, b1, W2, b2, t, a1, E, delta, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    plain_d_W2(rows, a1, delta, d_W2);
+    plain_d_b2(rows, delta, d_b2);
+    flat_b2(rows, d_b2, b2);
+    plain_W2(d_W2, W2);
 }
 
-static void requirement_1(const y15_real *t, size_t rows, y15_real *workspace)
+static void requirement_0_pass(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const residual_2 = workspace + 44 + 57*rows;
-    map_residual_2(rows, t, residual_2);
+    y15_real *const residual = workspace + 24 + (BESIDE + 17)*rows;
+    rows_residual(rows, t, residual);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y15_real *restrict p, const y15_real *restrict g)
+static void requirement_1_pass(const y15_real *t, size_t rows, y15_real *workspace)
 {
-    for (size_t k = 0; k < Y15_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y15_real *const residual_2 = workspace + 24 + (BESIDE + 20)*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
 /* splitmix64 */
@@ -713,7 +1175,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y15_workspace_size(size_t rows)
 {
-    return 44 + 67*rows;
+    return 24 + (BESIDE + 30)*rows;
 }
 
 void y15_init(y15_real *parameters, uint64_t seed)
@@ -739,34 +1201,29 @@ void y15_forward(const y15_real *parameters, const y15_real *x, size_t rows,
     y15_real *y, y15_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 44 + 18*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 24 + (BESIDE + 5)*rows, rows * Y15_OUTPUT_SIZE * sizeof *y);
 }
 
 y15_real y15_cost(const y15_real *parameters, const y15_real *x,
     const y15_real *t, size_t rows, y15_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 43);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y15_real y15_gradients(const y15_real *parameters, const y15_real *x,
     const y15_real *t, size_t rows, y15_real *gradients, y15_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 43);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y15_real y15_train_step(y15_real *parameters, y15_real *state,
     const y15_real *x, const y15_real *t, size_t rows, y15_real *workspace)
 {
-    y15_real *const gradients = workspace;
-    const y15_real cost = y15_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y15_train(y15_real *parameters, y15_real *state,
@@ -775,7 +1232,7 @@ int y15_train(y15_real *parameters, y15_real *state,
     y15_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y15_real *const batch_x = workspace + 44 + 60*batch;
+    y15_real *const batch_x = workspace + 24 + (BESIDE + 23)*batch;
     y15_real *const batch_t = batch_x + batch * Y15_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -809,18 +1266,18 @@ int y15_train(y15_real *parameters, y15_real *state,
 long y15_check_targets(const y15_real *t, size_t rows, size_t *requirement,
     y15_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 54*rows)[k];
+        const y15_real r = (workspace + 24 + (BESIDE + 17)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)(k/3);
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*3; k++) {
-        const y15_real r = (workspace + 44 + 57*rows)[k];
+        const y15_real r = (workspace + 24 + (BESIDE + 20)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;

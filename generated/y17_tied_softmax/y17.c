@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y17_real)(value))
 #ifdef Y17_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y17_DOUBLE
@@ -136,143 +153,332 @@ static inline float log1p_of(float x)
 
 #endif
 
+static inline y17_real maximum(y17_real a, y17_real b)
+{
+    return (a < b || b != b) ? b : a;
+}
+
 static const y17_real y17_constant_s[2] = {
     R(1), R(0)
 };
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y17_real *restrict W1, const y17_real *restrict x,
-    y17_real *restrict z1)
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y17_real *restrict W1, const y17_real *restrict x,
+    const y17_real *restrict b1, const y17_real *restrict s, y17_real *restrict a,
+    const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            y17_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e + i] = sum;
+    y17_real x_[64];
+    y17_real z1[16];
+    y17_real z[32];
+    y17_real max_z[16];
+    y17_real exp_z[32];
+    y17_real sum_exp_z[16];
+    y17_real a_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y17_real *restrict b1, y17_real *restrict z1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++)
-            z1[e + i] = b1[i] + z1[e + i];
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
     }
-}
-
-/* z[e,i] = Sum(a1[e,j]*s[i,j], j) */
-static void contract_z(size_t rows, const y17_real *restrict z1, const y17_real *restrict s,
-    y17_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++)
-            z[e*2 + i] = R(0);
-        for (size_t j = 0; j < 1; j++) {
-            const y17_real c0 = z1[e + j];
-            for (size_t i = 0; i < 2; i++)
-                z[e*2 + i] += c0*s[i + j];
+    for (size_t i = 0; i < 2; i++) {
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 1; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += z1[j*16 + lane]*s[i + j];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* Max(z[e,k], k) */
-static void reduce_max_z(size_t rows, const y17_real *restrict z, y17_real *restrict max_z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y17_real top = R(-INFINITY);
-        int unordered = 0;
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 2; k++) {
-            const y17_real term = z[e*2 + k];
-            top = term > top ? term : top;
-            unordered |= term != term;
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
         }
-        max_z[e] = unordered ? R(NAN) : top;
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 2; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            a[(e + lane)*2 + n] = a_[n*16 + lane];
     }
 }
 
-/* exp(z[e,k] - Max(z[e,k], k)) */
-static void map_exp_z(size_t rows, const y17_real *restrict z, const y17_real *restrict max_z,
-    y17_real *restrict exp_z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   z[e,i] = Sum(a1[e,j]*s[i,j], j)
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
+static void rows_a(size_t rows, const y17_real *restrict W1, const y17_real *restrict x,
+    const y17_real *restrict b1, const y17_real *restrict s, y17_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t k = 0; k < 2; k++)
-            exp_z[e*2 + k] = exp_of(z[e*2 + k] - max_z[e]);
-    }
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, s, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, s, a, rows - e, e);
 }
 
-/* Sum(exp_z[e,k], k) */
-static void reduce_sum_exp_z(size_t rows, const y17_real *restrict exp_z,
-    y17_real *restrict sum_exp_z)
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(const y17_real *restrict W1, const y17_real *restrict x,
+    const y17_real *restrict b1, const y17_real *restrict s, const y17_real *restrict t,
+    y17_real *restrict E, y17_real *restrict delta1, const size_t count, size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y17_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += exp_z[e*2 + k];
-        sum_exp_z[e] = sum;
+    y17_real x_[64];
+    y17_real z1[16];
+    y17_real z[32];
+    y17_real max_z[16];
+    y17_real exp_z[32];
+    y17_real sum_exp_z[16];
+    y17_real a[32];
+    y17_real sum_exp_z_2[16];
+    y17_real rest_a[32];
+    y17_real E_[16];
+    y17_real t_[32];
+    y17_real delta[32];
+    y17_real delta1_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
     }
-}
-
-/* a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_a(size_t rows, const y17_real *restrict exp_z,
-    const y17_real *restrict sum_exp_z, y17_real *restrict a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++)
-            a[e*2 + i] = exp_z[e*2 + i]/sum_exp_z[e];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            t_[n*16 + lane] = t[(e + lane)*2 + n];
     }
-}
-
-/* Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k) */
-static void reduce_sum_exp_z_2(size_t rows, const y17_real *restrict z,
-    const y17_real *restrict max_z, const y17_real *restrict exp_z,
-    y17_real *restrict sum_exp_z_2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y17_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += z[e*2 + k] < max_z[e] ? exp_z[e*2 + k] : R(0);
-        sum_exp_z_2[e] = sum;
-    }
-}
-
-/* rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k) */
-static void map_rest_a(size_t rows, const y17_real *restrict exp_z,
-    const y17_real *restrict sum_exp_z, const y17_real *restrict sum_exp_z_2,
-    y17_real *restrict rest_a)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 2; i++) {
-            rest_a[e*2 + i] = (R(1) - exp_z[e*2 + i] + (sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e]
-                - R(1)))/sum_exp_z[e];
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* towards E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void reduce_E(size_t rows, const y17_real *restrict t, const y17_real *restrict max_z,
-    const y17_real *restrict z, y17_real *restrict E)
-{
-    for (size_t e = 0; e < rows; e++) {
-        y17_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += t[e*2 + k]*(max_z[e] - z[e*2 + k]);
-        E[e] = sum;
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
     }
+    for (size_t i = 0; i < 2; i++) {
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 1; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += z1[j*16 + lane]*s[i + j];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z[i*16 + lane] = total[lane];
+        }
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(-INFINITY);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = maximum(total[lane], z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            max_z[lane] = total[lane];
+    }
+    for (size_t k = 0; k < 2; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += exp_z[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            sum_exp_z_2[lane] = total[lane];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+        }
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            E_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
+            R(1));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            delta[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += delta[k*16 + lane]*s[k + i];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        E[e + lane] = E_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        delta1[e + lane] = delta1_[lane];
 }
 
-/* E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2, Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)), k) - 1)) */
-static void map_E(size_t rows, const y17_real *restrict sum_exp_z,
-    const y17_real *restrict sum_exp_z_2, y17_real *restrict E)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   z[e,i] = Sum(a1[e,j]*s[i,j], j)
+   Max(z[e,k], k)
+   exp(z[e,k] - Max(z[e,k], k))
+   Sum(exp_z[e,k], k)
+   a[e,i] = exp(z[e,i] - Max(z[e,k], k))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   Sum(where(z[e,k] < max_z[e], exp_z[e,k], 0), k)
+   rest_a[e,i] = ((1 - exp(z[e,i] - Max(z[e,k], k))) + where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))/Sum(exp(z[e,k] - Max(z[e,k], k)), k)
+   E[e] = Sum(t[e,k]*(Max(z[e,k], k) - z[e,k]), k) + log1p(where(Sum(exp(z[e,k] - Max(z[e,k], k)), k) < 2,
+       Sum(where(z[e,k] < Max(z[e,k], k), exp(z[e,k] - Max(z[e,k], k)), 0), k), Sum(exp(z[e,k] - Max(z[e,k], k)),
+       k) - 1))
+   delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
+   delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
+static void rows_delta1(size_t rows, const y17_real *restrict W1, const y17_real *restrict x,
+    const y17_real *restrict b1, const y17_real *restrict s, const y17_real *restrict t,
+    y17_real *restrict E, y17_real *restrict delta1)
 {
-    for (size_t e = 0; e < rows; e++)
-        E[e] = E[e] + log1p_of(sum_exp_z[e] < R(2) ? sum_exp_z_2[e] : sum_exp_z[e] - R(1));
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_delta1(W1, x, b1, s, t, E, delta1, 16, e);
+    if (e < rows)
+        abreast_rows_delta1(W1, x, b1, s, t, E, delta1, rows - e, e);
 }
 
-/* towards C = Sum(E[e], e)/m */
-static void reduce_C(size_t rows, const y17_real *restrict E, y17_real *restrict C)
+/* C = Sum(E[e], e)/m */
+static void plain_C(size_t rows, const y17_real *restrict E, y17_real *restrict C)
 {
     y17_real lanes[8] = {R(0)};
     for (size_t e = 0; e < rows/8*8; e += 8) {
@@ -286,36 +492,14 @@ static void reduce_C(size_t rows, const y17_real *restrict E, y17_real *restrict
 }
 
 /* C = Sum(E[e], e)/m */
-static void map_C(size_t rows, y17_real *restrict C)
+static void plain_C_2(size_t rows, y17_real *restrict C)
 {
     C[0] = C[0]/R(rows);
 }
 
-/* delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i] */
-static void map_delta(size_t rows, const y17_real *restrict a, const y17_real *restrict t,
-    const y17_real *restrict rest_a, y17_real *restrict delta)
-{
-    for (size_t n = 0; n < rows*2; n++)
-        delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];
-}
-
-/* delta1[e,i] = Sum(delta[e,k]*s[k,i], k) */
-static void contract_delta1(size_t rows, const y17_real *restrict delta,
-    const y17_real *restrict s, y17_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            y17_real sum = R(0);
-            for (size_t k = 0; k < 2; k++)
-                sum += delta[e*2 + k]*s[k + i];
-            delta1[e + i] = sum;
-        }
-    }
-}
-
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m */
-static void contract_d_W1(size_t rows, const y17_real *restrict delta1,
-    const y17_real *restrict x, y17_real *restrict d_W1)
+static void plain_d_W1(size_t rows, const y17_real *restrict delta1, const y17_real *restrict x,
+    y17_real *restrict d_W1)
 {
     for (size_t i = 0; i < 1; i++) {
         for (size_t j = 0; j < 4; j++)
@@ -346,8 +530,8 @@ static void contract_d_W1(size_t rows, const y17_real *restrict delta1,
     }
 }
 
-/* towards d_b1[i] = Sum(delta1[e,i], e)/m */
-static void reduce_d_b1(size_t rows, const y17_real *restrict delta1, y17_real *restrict d_b1)
+/* d_b1[i] = Sum(delta1[e,i], e)/m */
+static void plain_d_b1(size_t rows, const y17_real *restrict delta1, y17_real *restrict d_b1)
 {
     for (size_t i = 0; i < 1; i++) {
         y17_real lanes[8] = {R(0)};
@@ -363,127 +547,220 @@ static void reduce_d_b1(size_t rows, const y17_real *restrict delta1, y17_real *
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e)/m */
-static void map_d_b1(size_t rows, y17_real *restrict d_b1)
+static void plain_d_b1_2(size_t rows, y17_real *restrict d_b1)
 {
     for (size_t i = 0; i < 1; i++)
         d_b1[i] = d_b1[i]/R(rows);
 }
 
-/* towards Sum(t[e,k], k) - 1 */
-static void reduce_residual(size_t rows, const y17_real *restrict t,
-    y17_real *restrict residual)
+/* d_b1[i] = Sum(delta1[e,i], e)/m
+   b1 after the step */
+static void flat_b1(size_t rows, y17_real *restrict d_b1, y17_real *restrict b1)
 {
-    for (size_t e = 0; e < rows; e++) {
-        y17_real sum = R(0);
-        for (size_t k = 0; k < 2; k++)
-            sum += t[e*2 + k];
-        residual[e] = sum;
+    for (size_t i = 0; i < 1; i++) {
+        const y17_real d_b1_ = d_b1[i]/R(rows);
+        d_b1[i] = d_b1_;
+        b1[i] = b1[i] - d_b1_*R(0.1);
     }
 }
 
-/* Sum(t[e,k], k) - 1 */
-static void map_residual(size_t rows, y17_real *restrict residual)
+/* W1 after the step */
+static void plain_W1(const y17_real *restrict d_W1, y17_real *restrict W1)
 {
-    for (size_t e = 0; e < rows; e++)
-        residual[e] = residual[e] - R(1);
+    for (size_t n = 0; n < 4; n++)
+        W1[n] = W1[n] - d_W1[n]*R(0.1);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y17_real *restrict t,
+    y17_real *restrict residual, const size_t count, size_t e)
+{
+    y17_real residual_[16];
+    y17_real t_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            t_[n*16 + lane] = t[(e + lane)*2 + n];
+    }
+    {
+        y17_real total[16];
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            total[lane] = R(0);
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] += t_[k*16 + lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[lane] = total[lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_[lane] = residual_[lane] - R(1);
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* Sum(t[e,k], k) - 1 */
+static void rows_residual(size_t rows, const y17_real *restrict t, y17_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y17_real *restrict t,
+    y17_real *restrict residual_2, const size_t count, size_t e)
+{
+    y17_real residual_2_[32];
+    y17_real t_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            t_[n*16 + lane] = t[(e + lane)*2 + n];
+    }
+    for (size_t k = 0; k < 2; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            residual_2[(e + lane)*2 + n] = residual_2_[n*16 + lane];
+    }
 }
 
 /* -t[e,k] */
-static void map_residual_2(size_t rows, const y17_real *restrict t,
+static void rows_residual_2(size_t rows, const y17_real *restrict t,
     y17_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*2; n++)
-        residual_2[n] = -t[n];
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
+}
+
+/* rows_residual_3 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_3(const y17_real *restrict t,
+    y17_real *restrict residual_3, const size_t count, size_t e)
+{
+    y17_real residual_3_[32];
+    y17_real t_[32];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            t_[n*16 + lane] = t[(e + lane)*2 + n];
+    }
+    for (size_t k = 0; k < 2; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 2; n++)
+            residual_3[(e + lane)*2 + n] = residual_3_[n*16 + lane];
+    }
 }
 
 /* t[e,k] - 1 */
-static void map_residual_3(size_t rows, const y17_real *restrict t,
+static void rows_residual_3(size_t rows, const y17_real *restrict t,
     y17_real *restrict residual_3)
 {
-    for (size_t n = 0; n < rows*2; n++)
-        residual_3[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_3(t, residual_3, 16, e);
+    if (e < rows)
+        abreast_rows_residual_3(t, residual_3, rows - e, e);
 }
 
 static void forward_pass(const y17_real *parameters, const y17_real *x, size_t rows,
     y17_real *workspace)
 {
     const y17_real *const W1 = parameters + Y17_AT_W1;
-    y17_real *const z1 = workspace + 6;
     const y17_real *const b1 = parameters + Y17_AT_b1;
     const y17_real *const s = y17_constant_s;
-    y17_real *const z = workspace + 6 + 1*rows;
-    y17_real *const max_z = workspace + 6 + 7*rows;
-    y17_real *const exp_z = workspace + 6 + 5*rows;
-    y17_real *const sum_exp_z = workspace + 6 + 8*rows;
-    y17_real *const a = workspace + 6 + 3*rows;
-    y17_real *const sum_exp_z_2 = workspace + 6 + 11*rows;
-    y17_real *const rest_a = workspace + 6 + 9*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    contract_z(rows, z1, s, z);
-    reduce_max_z(rows, z, max_z);
-    map_exp_z(rows, z, max_z, exp_z);
-    reduce_sum_exp_z(rows, exp_z, sum_exp_z);
-    map_a(rows, exp_z, sum_exp_z, a);
-    reduce_sum_exp_z_2(rows, z, max_z, exp_z, sum_exp_z_2);
-    map_rest_a(rows, exp_z, sum_exp_z, sum_exp_z_2, rest_a);
+    y17_real *const a = workspace + 6;
+    rows_a(rows, W1, x, b1, s, a);
 }
 
-static void cost_pass(const y17_real *t, size_t rows, y17_real *workspace)
+static void cost_pass(const y17_real *parameters, const y17_real *x, const y17_real *t,
+    size_t rows, y17_real *workspace)
 {
-    const y17_real *const max_z = workspace + 6 + 7*rows;
-    const y17_real *const z = workspace + 6 + 1*rows;
-    y17_real *const E = workspace + 6 + 12*rows;
-    const y17_real *const sum_exp_z = workspace + 6 + 8*rows;
-    const y17_real *const sum_exp_z_2 = workspace + 6 + 11*rows;
-    y17_real *const C = workspace + 5;
-    reduce_E(rows, t, max_z, z, E);
-    map_E(rows, sum_exp_z, sum_exp_z_2, E);
-    reduce_C(rows, E, C);
-    map_C(rows, C);
-}
-
-static void backward_pass(const y17_real *x, const y17_real *t, size_t rows,
-    y17_real *gradients, y17_real *workspace)
-{
-    const y17_real *const a = workspace + 6 + 3*rows;
-    const y17_real *const rest_a = workspace + 6 + 9*rows;
-    y17_real *const delta = workspace + 6 + 13*rows;
+    const y17_real *const W1 = parameters + Y17_AT_W1;
+    const y17_real *const b1 = parameters + Y17_AT_b1;
     const y17_real *const s = y17_constant_s;
-    y17_real *const delta1 = workspace + 6 + 15*rows;
+    y17_real *const E = workspace + 6 + 2*rows;
+    y17_real *const delta1 = workspace + 6 + 3*rows;
+    y17_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, s, t, E, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+}
+
+static void gradients_pass(const y17_real *parameters, const y17_real *x, const y17_real *t,
+    size_t rows, y17_real *gradients, y17_real *workspace)
+{
+    const y17_real *const W1 = parameters + Y17_AT_W1;
+    const y17_real *const b1 = parameters + Y17_AT_b1;
+    const y17_real *const s = y17_constant_s;
+    y17_real *const E = workspace + 6 + 2*rows;
+    y17_real *const delta1 = workspace + 6 + 3*rows;
+    y17_real *const C = workspace + 0;
     y17_real *const d_W1 = gradients + Y17_AT_W1;
     y17_real *const d_b1 = gradients + Y17_AT_b1;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_delta1(rows, delta, s, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    map_d_b1(rows, d_b1);
+    rows_delta1(rows, W1, x, b1, s, t, E, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    plain_d_W1(rows, delta1, x, d_W1);
+    plain_d_b1(rows, delta1, d_b1);
+    plain_d_b1_2(rows, d_b1);
 }
 
-static void requirement_0(const y17_real *t, size_t rows, y17_real *workspace)
+static void step_pass(y17_real *parameters, const y17_real *x, const y17_real *t, size_t rows,
+    y17_real *workspace)
 {
-    y17_real *const residual = workspace + 6 + 16*rows;
-    reduce_residual(rows, t, residual);
-    map_residual(rows, residual);
+    y17_real *const W1 = parameters + Y17_AT_W1;
+    y17_real *const b1 = parameters + Y17_AT_b1;
+    const y17_real *const s = y17_constant_s;
+    y17_real *const E = workspace + 6 + 2*rows;
+    y17_real *const delta1 = workspace + 6 + 3*rows;
+    y17_real *const C = workspace + 0;
+    y17_real *const d_W1 = workspace + 1;
+    y17_real *const d_b1 = workspace + 5;
+    rows_delta1(rows, W1, x, b1, s, t, E, delta1);
+    plain_C(rows, E, C);
+    plain_C_2(rows, C);
+    plain_d_W1(rows, delta1, x, d_W1);
+    plain_d_b1(rows, delta1, d_b1);
+    flat_b1(rows, d_b1, b1);
+    plain_W1(d_W1, W1);
 }
 
-static void requirement_1(const y17_real *t, size_t rows, y17_real *workspace)
+static void requirement_0_pass(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const residual_2 = workspace + 6 + 17*rows;
-    map_residual_2(rows, t, residual_2);
+    y17_real *const residual = workspace + 6 + 4*rows;
+    rows_residual(rows, t, residual);
 }
 
-static void requirement_2(const y17_real *t, size_t rows, y17_real *workspace)
+static void requirement_1_pass(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const residual_3 = workspace + 6 + 19*rows;
-    map_residual_3(rows, t, residual_3);
+    y17_real *const residual_2 = workspace + 6 + 5*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y17_real *restrict p, const y17_real *restrict g)
+static void requirement_2_pass(const y17_real *t, size_t rows, y17_real *workspace)
 {
-    for (size_t k = 0; k < Y17_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.1);
+    y17_real *const residual_3 = workspace + 6 + 7*rows;
+    rows_residual_3(rows, t, residual_3);
 }
 
 /* splitmix64 */
@@ -528,7 +805,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y17_workspace_size(size_t rows)
 {
-    return 6 + 27*rows;
+    return 6 + (15)*rows;
 }
 
 void y17_init(y17_real *parameters, uint64_t seed)
@@ -550,34 +827,29 @@ void y17_forward(const y17_real *parameters, const y17_real *x, size_t rows,
     y17_real *y, y17_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 6 + 3*rows, rows * Y17_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 6, rows * Y17_OUTPUT_SIZE * sizeof *y);
 }
 
 y17_real y17_cost(const y17_real *parameters, const y17_real *x,
     const y17_real *t, size_t rows, y17_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 5);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y17_real y17_gradients(const y17_real *parameters, const y17_real *x,
     const y17_real *t, size_t rows, y17_real *gradients, y17_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(x, t, rows, gradients, workspace);
-    return *(workspace + 5);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y17_real y17_train_step(y17_real *parameters, y17_real *state,
     const y17_real *x, const y17_real *t, size_t rows, y17_real *workspace)
 {
-    y17_real *const gradients = workspace;
-    const y17_real cost = y17_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y17_train(y17_real *parameters, y17_real *state,
@@ -586,7 +858,7 @@ int y17_train(y17_real *parameters, y17_real *state,
     y17_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y17_real *const batch_x = workspace + 6 + 21*batch;
+    y17_real *const batch_x = workspace + 6 + (9)*batch;
     y17_real *const batch_t = batch_x + batch * Y17_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -620,27 +892,27 @@ int y17_train(y17_real *parameters, y17_real *state,
 long y17_check_targets(const y17_real *t, size_t rows, size_t *requirement,
     y17_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y17_real r = (workspace + 6 + 16*rows)[k];
+        const y17_real r = (workspace + 6 + 4*rows)[k];
         if (!(r >= R(-1e-3) && r <= R(1e-3))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y17_real r = (workspace + 6 + 17*rows)[k];
+        const y17_real r = (workspace + 6 + 5*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
             return (long)(k/2);
         }
     }
-    requirement_2(t, rows, workspace);
+    requirement_2_pass(t, rows, workspace);
     for (size_t k = 0; k < rows*2; k++) {
-        const y17_real r = (workspace + 6 + 19*rows)[k];
+        const y17_real r = (workspace + 6 + 7*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 2;

@@ -5,11 +5,28 @@
 #include <math.h>
 #include <string.h>
 
+/* Every operation is rounded by itself, except in the sums of products; nobody reads floating-point exceptions. */
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-math-errno")
+#endif
+
 #define R(value) ((y20_real)(value))
 #ifdef Y20_DOUBLE
 #define FN(name) name
 #else
 #define FN(name) name##f
+#endif
+#if defined(__GNUC__)
+#define INLINED inline __attribute__((always_inline))
+#else
+#define INLINED inline
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define ROLLED _Pragma("GCC unroll 1")
+#else
+#define ROLLED
 #endif
 
 #ifdef Y20_DOUBLE
@@ -141,155 +158,486 @@ static inline y20_real maximum(y20_real a, y20_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* towards z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void contract_z1(size_t rows, const y20_real *restrict W1, const y20_real *restrict x,
-    y20_real *restrict z1)
+/* Products in tiles: TILE_ROWS by TILE_COLUMNS sums stay in registers while they are taken. */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define TILE_ROWS 8
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 6
+#endif
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef y20_real vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(y20_real)), may_alias));
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 4
+#endif
+enum { LANES = VECTOR_BYTES/sizeof(y20_real), TILE_COLUMNS = 2*LANES };
+
+static inline size_t at_most(size_t count, size_t most)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y20_real sum = R(0);
-            for (size_t j = 0; j < 4; j++)
-                sum += W1[i*4 + j]*x[e*4 + j];
-            z1[e*5 + i] = sum;
+    return count < most ? count : most;
+}
+
+/* to[k*width + c] = from[c*beside + k*apart] for c < count, and 0 from there to the width. */
+static void pack(y20_real *restrict to, size_t width, size_t count, size_t depth,
+    const y20_real *restrict from, size_t beside, size_t apart)
+{
+    for (size_t k = 0; k < depth; k++) {
+        if (beside == 1)
+            memcpy(to + k*width, from + k*apart, count*sizeof *to);
+        else
+            for (size_t c = 0; c < count; c++)
+                to[k*width + c] = from[c*beside + k*apart];
+        for (size_t c = count; c < width; c++)
+            to[k*width + c] = R(0);
+    }
+}
+#if defined(__GNUC__)
+
+/* Multiplications and additions may be contracted here: a sum has no digits to lose by it. */
+#if !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+static INLINED void sums_of(const size_t rows, const size_t vectors, y20_real *tile, size_t depth,
+    const y20_real *across, size_t row, size_t term, const y20_real *along, size_t apart)
+{
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+    vector sum[TILE_ROWS][2], columns[2];
+    UNROLLED
+    for (size_t r = 0; r < rows; r++)
+        sum[r][0] = sum[r][1] = (vector){0};
+    for (size_t k = 0; k < depth; k++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            columns[v] = *(const vector *)(along + k*apart + v*LANES);
+        UNROLLED
+        for (size_t r = 0; r < rows; r++) {
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += across[r*row + k*term]*columns[v];
+        }
+    }
+    UNROLLED
+    for (size_t r = 0; r < rows; r++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++)
+            *(vector *)(tile + r*TILE_COLUMNS + v*LANES) = sum[r][v];
+    }
+}
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]; c runs in whole vectors. */
+static void tile_sums(y20_real *tile, size_t rows, size_t columns, size_t depth,
+    const y20_real *across, size_t row, size_t term, const y20_real *along, size_t apart)
+{
+#define SUMS(n) for (; rows >= n; rows -= n, tile += n*TILE_COLUMNS, across += n*row) \
+        if (columns > LANES) \
+            sums_of(n, 2, tile, depth, across, row, term, along, apart); \
+        else \
+            sums_of(n, 1, tile, depth, across, row, term, along, apart)
+    SUMS(TILE_ROWS);
+    SUMS(4);
+    SUMS(2);
+    SUMS(1);
+#undef SUMS
+}
+#if !defined(__clang__)
+#pragma GCC pop_options
+#endif
+#else
+
+/* tile[r*TILE_COLUMNS + c] = sum over k of across[r*row + k*term]*along[k*apart + c]. */
+static void tile_sums(y20_real *tile, size_t rows, size_t columns, size_t depth,
+    const y20_real *across, size_t row, size_t term, const y20_real *along, size_t apart)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            tile[r*TILE_COLUMNS + c] = R(0);
+        for (size_t k = 0; k < depth; k++) {
+            for (size_t c = 0; c < columns; c++)
+                tile[r*TILE_COLUMNS + c] += across[r*row + k*term]*along[k*apart + c];
         }
     }
 }
+#endif
 
-/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i] */
-static void map_z1(size_t rows, const y20_real *restrict b1, y20_real *restrict z1)
+/* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
+enum { BESIDE = 1*TILE_COLUMNS };
+
+/* rows_a in `count` rows from the one at e on */
+static INLINED void abreast_rows_a(const y20_real *restrict W1, const y20_real *restrict x,
+    const y20_real *restrict b1, const y20_real *restrict W2, const y20_real *restrict b2,
+    const y20_real *restrict W3, const y20_real *restrict b3, y20_real *restrict a1,
+    y20_real *restrict a2, y20_real *restrict z, y20_real *restrict a, const size_t count,
+    size_t e)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z1[e*5 + i] = b1[i] + z1[e*5 + i];
+    y20_real x_[64];
+    y20_real z1[80];
+    y20_real decay_z1[80];
+    y20_real a1_[80];
+    y20_real z2[80];
+    y20_real decay_z2[80];
+    y20_real a2_[80];
+    y20_real z_[16];
+    y20_real decay_z[16];
+    y20_real a_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
     }
-}
-
-/* decay_z1[e,i] = exp(-abs(z1[e,i])) */
-static void map_decay_z1(size_t rows, const y20_real *restrict z1, y20_real *restrict decay_z1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z1[n] = exp_of(-FN(fabs)(z1[n]));
-}
-
-/* a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i]) */
-static void map_a1(size_t rows, const y20_real *restrict z1, const y20_real *restrict decay_z1,
-    y20_real *restrict a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a1[n] = (z1[n] < R(0) ? decay_z1[n] : R(1))/(R(1) + decay_z1[n]);
-}
-
-/* rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i]) */
-static void map_rest_a1(size_t rows, const y20_real *restrict z1, const y20_real *restrict a1,
-    const y20_real *restrict decay_z1, y20_real *restrict rest_a1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a1[n] = z1[n] < R(0) ? R(1) - a1[n] : a1[n]*decay_z1[n];
-}
-
-/* towards z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void contract_z2(size_t rows, const y20_real *restrict W2, const y20_real *restrict a1,
-    y20_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            y20_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W2[i*5 + j]*a1[e*5 + j];
-            z2[e*5 + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
         }
     }
-}
-
-/* z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i] */
-static void map_z2(size_t rows, const y20_real *restrict b2, y20_real *restrict z2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            z2[e*5 + i] = b2[i] + z2[e*5 + i];
-    }
-}
-
-/* decay_z2[e,i] = exp(-abs(z2[e,i])) */
-static void map_decay_z2(size_t rows, const y20_real *restrict z2, y20_real *restrict decay_z2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        decay_z2[n] = exp_of(-FN(fabs)(z2[n]));
-}
-
-/* a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i]) */
-static void map_a2(size_t rows, const y20_real *restrict z2, const y20_real *restrict decay_z2,
-    y20_real *restrict a2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        a2[n] = (z2[n] < R(0) ? decay_z2[n] : R(1))/(R(1) + decay_z2[n]);
-}
-
-/* rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i]) */
-static void map_rest_a2(size_t rows, const y20_real *restrict z2, const y20_real *restrict a2,
-    const y20_real *restrict decay_z2, y20_real *restrict rest_a2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        rest_a2[n] = z2[n] < R(0) ? R(1) - a2[n] : a2[n]*decay_z2[n];
-}
-
-/* towards z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void contract_z(size_t rows, const y20_real *restrict W3, const y20_real *restrict a2,
-    y20_real *restrict z)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++) {
-            y20_real sum = R(0);
-            for (size_t j = 0; j < 5; j++)
-                sum += W3[i*5 + j]*a2[e*5 + j];
-            z[e + i] = sum;
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
         }
     }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                + lane]);
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
+            a_[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+        }
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        z[e + lane] = z_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        a[e + lane] = a_[lane];
 }
 
-/* z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i] */
-static void map_z(size_t rows, const y20_real *restrict b3, y20_real *restrict z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
+static void rows_a(size_t rows, const y20_real *restrict W1, const y20_real *restrict x,
+    const y20_real *restrict b1, const y20_real *restrict W2, const y20_real *restrict b2,
+    const y20_real *restrict W3, const y20_real *restrict b3, y20_real *restrict a1,
+    y20_real *restrict a2, y20_real *restrict z, y20_real *restrict a)
 {
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 1; i++)
-            z[e + i] = b3[i] + z[e + i];
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, z, a, 16, e);
+    if (e < rows)
+        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, z, a, rows - e, e);
+}
+
+/* rows_delta1 in `count` rows from the one at e on */
+static INLINED void abreast_rows_delta1(size_t rows, const y20_real *restrict W1,
+    const y20_real *restrict x, const y20_real *restrict b1, const y20_real *restrict W2,
+    const y20_real *restrict b2, const y20_real *restrict W3, const y20_real *restrict b3,
+    const y20_real *restrict t, y20_real *restrict a1, y20_real *restrict a2,
+    y20_real *restrict z, y20_real *restrict log1p_decay_z, y20_real *restrict delta,
+    y20_real *restrict delta2, y20_real *restrict delta1, const size_t count, size_t e)
+{
+    y20_real x_[64];
+    y20_real z1[80];
+    y20_real decay_z1[80];
+    y20_real a1_[80];
+    y20_real rest_a1[80];
+    y20_real z2[80];
+    y20_real decay_z2[80];
+    y20_real a2_[80];
+    y20_real rest_a2[80];
+    y20_real z_[16];
+    y20_real decay_z[16];
+    y20_real a[16];
+    y20_real rest_a[16];
+    y20_real log1p_decay_z_[16];
+    y20_real delta_[16];
+    y20_real t_[16];
+    y20_real delta2_[80];
+    y20_real delta1_[80];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 4; n++)
+            x_[n*16 + lane] = x[(e + lane)*4 + n];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z1[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                + lane]);
+            rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
+                lane]*decay_z1[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z2[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                + lane]);
+            rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
+                lane]*decay_z2[i*16 + lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                z_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 1; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++) {
+            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
+            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
+            a[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                lane]);
+            rest_a[i*16 + lane] = z_[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                lane]*decay_z[i*16 + lane];
+            log1p_decay_z_[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+            delta_[i*16 + lane] = (a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                lane])/R(rows);
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 1; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W3[k*5 + i]*delta_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta2_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        {
+            y20_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < count; lane++)
+                    total[lane] += W2[k*5 + i]*delta2_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < count; lane++)
+                delta1_[i*16 + lane] = total[lane];
+        }
+    }
+    for (size_t i = 0; i < 5; i++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        z[e + lane] = z_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        log1p_decay_z[e + lane] = log1p_decay_z_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        delta[e + lane] = delta_[lane];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta2[(e + lane)*5 + n] = delta2_[n*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++) {
+        for (size_t n = 0; n < 5; n++)
+            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
     }
 }
 
-/* decay_z[e,i] = exp(-abs(z[e,i])) */
-static void map_decay_z(size_t rows, const y20_real *restrict z, y20_real *restrict decay_z)
+/* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
+   decay_z1[e,i] = exp(-abs(z1[e,i]))
+   a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
+   rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+   z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
+   decay_z2[e,i] = exp(-abs(z2[e,i]))
+   a2[e,i] = where(z2[e,i] < 0, decay_z2[e,i], 1)/(1 + decay_z2[e,i])
+   rest_a2[e,i] = where(z2[e,i] < 0, 1 - a2[e,i], a2[e,i]*decay_z2[e,i])
+   z[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
+   decay_z[e,i] = exp(-abs(z[e,i]))
+   a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
+   rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+   log1p(decay_z[e,k])
+   delta[e,i] = (a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])/m
+   delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
+   delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
+static void rows_delta1(size_t rows, const y20_real *restrict W1, const y20_real *restrict x,
+    const y20_real *restrict b1, const y20_real *restrict W2, const y20_real *restrict b2,
+    const y20_real *restrict W3, const y20_real *restrict b3, const y20_real *restrict t,
+    y20_real *restrict a1, y20_real *restrict a2, y20_real *restrict z,
+    y20_real *restrict log1p_decay_z, y20_real *restrict delta, y20_real *restrict delta2,
+    y20_real *restrict delta1)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        decay_z[n] = exp_of(-FN(fabs)(z[n]));
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16) {
+        abreast_rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2,
+            delta1, 16, e);
+    }
+    if (e < rows) {
+        abreast_rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2,
+            delta1, rows - e, e);
+    }
 }
 
-/* a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
-static void map_a(size_t rows, const y20_real *restrict z, const y20_real *restrict decay_z,
-    y20_real *restrict a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        a[n] = (z[n] < R(0) ? decay_z[n] : R(1))/(R(1) + decay_z[n]);
-}
-
-/* rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i]) */
-static void map_rest_a(size_t rows, const y20_real *restrict z, const y20_real *restrict a,
-    const y20_real *restrict decay_z, y20_real *restrict rest_a)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        rest_a[n] = z[n] < R(0) ? R(1) - a[n] : a[n]*decay_z[n];
-}
-
-/* log1p(decay_z[e,k]) */
-static void map_log1p_decay_z(size_t rows, const y20_real *restrict decay_z,
-    y20_real *restrict log1p_decay_z)
-{
-    for (size_t n = 0; n < rows*1; n++)
-        log1p_decay_z[n] = log1p_of(decay_z[n]);
-}
-
-/* towards C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])), k), e)/m */
-static void reduce_C(size_t rows, const y20_real *restrict t, const y20_real *restrict z,
-    const y20_real *restrict log1p_decay_z, y20_real *restrict C)
+/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) +
+       log1p(decay_z[e,k])), k), e)/m */
+static void plain_C(size_t rows, const y20_real *restrict log1p_decay_z,
+    const y20_real *restrict t, const y20_real *restrict z, y20_real *restrict C)
 {
     y20_real lanes[8] = {R(0)};
     for (size_t k = 0; k < 1; k++) {
@@ -309,107 +657,49 @@ static void reduce_C(size_t rows, const y20_real *restrict t, const y20_real *re
         lanes[7]));
 }
 
-/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) + log1p(decay_z[e,k])), k), e)/m */
-static void map_C(size_t rows, y20_real *restrict C)
+/* C = -Sum(Sum((1 - t[e,k])*(-max(z[e,k], 0) - log1p(decay_z[e,k])) - t[e,k]*(max(-z[e,k], 0) +
+       log1p(decay_z[e,k])), k), e)/m */
+static void plain_C_2(size_t rows, y20_real *restrict C)
 {
     C[0] = -R(1)/R(rows)*C[0];
 }
 
-/* delta[e,i] = (a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])/m */
-static void map_delta(size_t rows, const y20_real *restrict a, const y20_real *restrict t,
-    const y20_real *restrict rest_a, y20_real *restrict delta)
+/* columns of product_d_W1 from the one at j0_ on */
+static INLINED void panel_product_d_W1(size_t rows, const y20_real *restrict delta1,
+    const y20_real *restrict x, y20_real *restrict d_W1, y20_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        delta[n] = (a[n]*(R(1) - t[n]) - rest_a[n]*t[n])/R(rows);
-}
-
-/* towards delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void contract_delta2(size_t rows, const y20_real *restrict W3,
-    const y20_real *restrict delta, y20_real *restrict delta2)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta2[e*5 + i] = R(0);
-        for (size_t k = 0; k < 1; k++) {
-            const y20_real c0 = delta[e + k];
-            for (size_t i = 0; i < 5; i++)
-                delta2[e*5 + i] += c0*W3[k*5 + i];
+    const y20_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y20_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W1[(i0 + r)*4 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
-}
-
-/* delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k) */
-static void map_delta2(size_t rows, const y20_real *restrict a2,
-    const y20_real *restrict rest_a2, y20_real *restrict delta2)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta2[n] = delta2[n]*a2[n]*rest_a2[n];
-}
-
-/* towards delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
-static void contract_delta1(size_t rows, const y20_real *restrict W2,
-    const y20_real *restrict delta2, y20_real *restrict delta1)
-{
-    for (size_t e = 0; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            delta1[e*5 + i] = R(0);
-        for (size_t k = 0; k < 4; k += 4) {
-            const y20_real c0 = delta2[e*5 + k];
-            const y20_real c1 = delta2[e*5 + k + 1];
-            const y20_real c2 = delta2[e*5 + k + 2];
-            const y20_real c3 = delta2[e*5 + k + 3];
-            for (size_t i = 0; i < 5; i++) {
-                delta1[e*5 + i] += (c0*W2[k*5 + i] + c1*W2[(k + 1)*5 + i]) + (c2*W2[(k + 2)*5 + i] + c3*W2[(k +
-                    3)*5 + i]);
-            }
-        }
-        for (size_t k = 4; k < 5; k++) {
-            const y20_real c0 = delta2[e*5 + k];
-            for (size_t i = 0; i < 5; i++)
-                delta1[e*5 + i] += c0*W2[k*5 + i];
-        }
-    }
-}
-
-/* delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta2[e,k]*W2[k,i], k) */
-static void map_delta1(size_t rows, const y20_real *restrict a1,
-    const y20_real *restrict rest_a1, y20_real *restrict delta1)
-{
-    for (size_t n = 0; n < rows*5; n++)
-        delta1[n] = delta1[n]*a1[n]*rest_a1[n];
 }
 
 /* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e) */
-static void contract_d_W1(size_t rows, const y20_real *restrict delta1,
-    const y20_real *restrict x, y20_real *restrict d_W1)
+static void product_d_W1(size_t rows, const y20_real *restrict delta1,
+    const y20_real *restrict x, y20_real *restrict d_W1, y20_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 4; j++)
-            d_W1[i*4 + j] = R(0);
-    }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y20_real c0 = delta1[e*5 + i];
-            const y20_real c1 = delta1[(e + 1)*5 + i];
-            const y20_real c2 = delta1[(e + 2)*5 + i];
-            const y20_real c3 = delta1[(e + 3)*5 + i];
-            for (size_t j = 0; j < 4; j++) {
-                d_W1[i*4 + j] += (c0*x[e*4 + j] + c1*x[(e + 1)*4 + j]) + (c2*x[(e + 2)*4 + j] + c3*x[(e + 3)*4 +
-                    j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y20_real c0 = delta1[e*5 + i];
-            for (size_t j = 0; j < 4; j++)
-                d_W1[i*4 + j] += c0*x[e*4 + j];
-        }
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_d_W1(rows, delta1, x, d_W1, room, 4 % TILE_COLUMNS, j0_);
 }
 
 /* d_b1[i] = Sum(delta1[e,i], e) */
-static void reduce_d_b1(size_t rows, const y20_real *restrict delta1, y20_real *restrict d_b1)
+static void plain_d_b1(size_t rows, const y20_real *restrict delta1, y20_real *restrict d_b1)
 {
     for (size_t i = 0; i < 5; i++)
         d_b1[i] = R(0);
@@ -425,55 +715,43 @@ static void reduce_d_b1(size_t rows, const y20_real *restrict delta1, y20_real *
     }
 }
 
-/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
-static void contract_d_W2(size_t rows, const y20_real *restrict a1,
-    const y20_real *restrict delta2, y20_real *restrict d_W2)
+/* columns of product_d_W2 from the one at j0_ on */
+static INLINED void panel_product_d_W2(size_t rows, const y20_real *restrict a1,
+    const y20_real *restrict delta2, y20_real *restrict d_W2, y20_real *restrict room,
+    size_t columns, size_t j0_)
 {
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 5; j++)
-            d_W2[i*5 + j] = R(0);
+    const y20_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
     }
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            const y20_real c0 = delta2[e*5 + i];
-            const y20_real c1 = delta2[(e + 1)*5 + i];
-            const y20_real c2 = delta2[(e + 2)*5 + i];
-            const y20_real c3 = delta2[(e + 3)*5 + i];
-            for (size_t j = 0; j < 5; j++) {
-                d_W2[i*5 + j] += (c0*a1[e*5 + j] + c1*a1[(e + 1)*5 + j]) + (c2*a1[(e + 2)*5 + j] + c3*a1[(e +
-                    3)*5 + j]);
-            }
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++) {
-            const y20_real c0 = delta2[e*5 + i];
-            for (size_t j = 0; j < 5; j++)
-                d_W2[i*5 + j] += c0*a1[e*5 + j];
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y20_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++)
+                d_W2[(i0 + r)*5 + j0_ + c] = tile[r*TILE_COLUMNS + c];
         }
     }
 }
 
-/* d_b2[i] = Sum(delta2[e,i], e) */
-static void reduce_d_b2(size_t rows, const y20_real *restrict delta2, y20_real *restrict d_b2)
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e) */
+static void product_d_W2(size_t rows, const y20_real *restrict a1,
+    const y20_real *restrict delta2, y20_real *restrict d_W2, y20_real *restrict room)
 {
-    for (size_t i = 0; i < 5; i++)
-        d_b2[i] = R(0);
-    for (size_t e = 0; e < rows/4*4; e += 4) {
-        for (size_t i = 0; i < 5; i++) {
-            d_b2[i] += (delta2[e*5 + i] + delta2[(e + 1)*5 + i]) + (delta2[(e + 2)*5 + i] + delta2[(e + 3)*5
-                + i]);
-        }
-    }
-    for (size_t e = rows/4*4; e < rows; e++) {
-        for (size_t i = 0; i < 5; i++)
-            d_b2[i] += delta2[e*5 + i];
-    }
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_d_W2(rows, a1, delta2, d_W2, room, 5 % TILE_COLUMNS, j0_);
 }
 
 /* d_W3[i,j] = Sum(delta[e,i]*a2[e,j], e) */
-static void contract_d_W3(size_t rows, const y20_real *restrict a2,
-    const y20_real *restrict delta, y20_real *restrict d_W3)
+static void plain_d_W3(size_t rows, const y20_real *restrict a2, const y20_real *restrict delta,
+    y20_real *restrict d_W3)
 {
     for (size_t i = 0; i < 1; i++) {
         for (size_t j = 0; j < 5; j++)
@@ -501,7 +779,7 @@ static void contract_d_W3(size_t rows, const y20_real *restrict a2,
 }
 
 /* d_b3[i] = Sum(delta[e,i], e) */
-static void reduce_d_b3(size_t rows, const y20_real *restrict delta, y20_real *restrict d_b3)
+static void plain_d_b3(size_t rows, const y20_real *restrict delta, y20_real *restrict d_b3)
 {
     for (size_t i = 0; i < 1; i++) {
         y20_real lanes[8] = {R(0)};
@@ -516,120 +794,283 @@ static void reduce_d_b3(size_t rows, const y20_real *restrict delta, y20_real *r
     }
 }
 
-/* -t[e,k] */
-static void map_residual(size_t rows, const y20_real *restrict t, y20_real *restrict residual)
+/* columns of product_W1 from the one at j0_ on */
+static INLINED void panel_product_W1(size_t rows, const y20_real *restrict delta1,
+    const y20_real *restrict x, y20_real *restrict W1, y20_real *restrict room, size_t columns,
+    size_t j0_)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual[n] = -t[n];
+    const y20_real *panel = &x[j0_];
+    size_t apart = 4;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &x[j0_], 1, 4);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y20_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta1[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y20_real d_W1 = tile[r*TILE_COLUMNS + c];
+                W1[(i0 + r)*4 + j0_ + c] = W1[(i0 + r)*4 + j0_ + c] - d_W1*R(0.5);
+            }
+        }
+    }
+}
+
+/* d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
+   W1 after the step */
+static void product_W1(size_t rows, const y20_real *restrict delta1, const y20_real *restrict x,
+    y20_real *restrict W1, y20_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 4; j0_ += TILE_COLUMNS)
+        panel_product_W1(rows, delta1, x, W1, room, TILE_COLUMNS, j0_);
+    if (4 % TILE_COLUMNS != 0)
+        panel_product_W1(rows, delta1, x, W1, room, 4 % TILE_COLUMNS, j0_);
+}
+
+/* columns of product_W2 from the one at j0_ on */
+static INLINED void panel_product_W2(size_t rows, const y20_real *restrict a1,
+    const y20_real *restrict delta2, y20_real *restrict W2, y20_real *restrict room,
+    size_t columns, size_t j0_)
+{
+    const y20_real *panel = &a1[j0_];
+    size_t apart = 5;
+    if (columns % LANES != 0) {
+        pack(room, TILE_COLUMNS, columns, rows, &a1[j0_], 1, 5);
+        panel = room;
+        apart = TILE_COLUMNS;
+    }
+    for (size_t i0 = 0; i0 < 5; i0 += TILE_ROWS) {
+        const size_t tile_rows = at_most(5 - i0, TILE_ROWS);
+        y20_real tile[TILE_ROWS*TILE_COLUMNS];
+        tile_sums(tile, tile_rows, columns, rows, &delta2[i0], 1, 5, panel, apart);
+        for (size_t r = 0; r < tile_rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const y20_real d_W2 = tile[r*TILE_COLUMNS + c];
+                W2[(i0 + r)*5 + j0_ + c] = W2[(i0 + r)*5 + j0_ + c] - d_W2*R(0.5);
+            }
+        }
+    }
+}
+
+/* d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)
+   W2 after the step */
+static void product_W2(size_t rows, const y20_real *restrict a1,
+    const y20_real *restrict delta2, y20_real *restrict W2, y20_real *restrict room)
+{
+    size_t j0_ = 0;
+    for (; j0_ + TILE_COLUMNS <= 5; j0_ += TILE_COLUMNS)
+        panel_product_W2(rows, a1, delta2, W2, room, TILE_COLUMNS, j0_);
+    if (5 % TILE_COLUMNS != 0)
+        panel_product_W2(rows, a1, delta2, W2, room, 5 % TILE_COLUMNS, j0_);
+}
+
+/* b1 after the step
+   b2 after the step */
+static void flat_b2(const y20_real *restrict d_b1, const y20_real *restrict d_b2,
+    y20_real *restrict b1, y20_real *restrict b2)
+{
+    for (size_t i1 = 0; i1 < 5; i1++) {
+        b1[i1] = b1[i1] - d_b1[i1]*R(0.5);
+        b2[i1] = b2[i1] - d_b2[i1]*R(0.5);
+    }
+}
+
+/* W3 after the step */
+static void plain_W3(const y20_real *restrict d_W3, y20_real *restrict W3)
+{
+    for (size_t n = 0; n < 5; n++)
+        W3[n] = W3[n] - d_W3[n]*R(0.5);
+}
+
+/* b3 after the step */
+static void plain_b3(const y20_real *restrict d_b3, y20_real *restrict b3)
+{
+    for (size_t i1 = 0; i1 < 1; i1++)
+        b3[i1] = b3[i1] - d_b3[i1]*R(0.5);
+}
+
+/* rows_residual in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual(const y20_real *restrict t,
+    y20_real *restrict residual, const size_t count, size_t e)
+{
+    y20_real residual_[16];
+    y20_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_[k*16 + lane] = -t_[k*16 + lane];
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual[e + lane] = residual_[lane];
+}
+
+/* -t[e,k] */
+static void rows_residual(size_t rows, const y20_real *restrict t, y20_real *restrict residual)
+{
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual(t, residual, 16, e);
+    if (e < rows)
+        abreast_rows_residual(t, residual, rows - e, e);
+}
+
+/* rows_residual_2 in `count` rows from the one at e on */
+static INLINED void abreast_rows_residual_2(const y20_real *restrict t,
+    y20_real *restrict residual_2, const size_t count, size_t e)
+{
+    y20_real residual_2_[16];
+    y20_real t_[16];
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        t_[lane] = t[e + lane];
+    for (size_t k = 0; k < 1; k++) {
+        ROLLED
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+    }
+    ROLLED
+    for (size_t lane = 0; lane < count; lane++)
+        residual_2[e + lane] = residual_2_[lane];
 }
 
 /* t[e,k] - 1 */
-static void map_residual_2(size_t rows, const y20_real *restrict t,
+static void rows_residual_2(size_t rows, const y20_real *restrict t,
     y20_real *restrict residual_2)
 {
-    for (size_t n = 0; n < rows*1; n++)
-        residual_2[n] = t[n] - R(1);
+    size_t e = 0;
+    for (; e + 16 <= rows; e += 16)
+        abreast_rows_residual_2(t, residual_2, 16, e);
+    if (e < rows)
+        abreast_rows_residual_2(t, residual_2, rows - e, e);
 }
 
 static void forward_pass(const y20_real *parameters, const y20_real *x, size_t rows,
     y20_real *workspace)
 {
     const y20_real *const W1 = parameters + Y20_AT_W1;
-    y20_real *const z1 = workspace + 62;
     const y20_real *const b1 = parameters + Y20_AT_b1;
-    y20_real *const decay_z1 = workspace + 62 + 5*rows;
-    y20_real *const a1 = workspace + 62 + 10*rows;
-    y20_real *const rest_a1 = workspace + 62 + 15*rows;
     const y20_real *const W2 = parameters + Y20_AT_W2;
-    y20_real *const z2 = workspace + 62 + 20*rows;
     const y20_real *const b2 = parameters + Y20_AT_b2;
-    y20_real *const decay_z2 = workspace + 62 + 25*rows;
-    y20_real *const a2 = workspace + 62 + 30*rows;
-    y20_real *const rest_a2 = workspace + 62 + 35*rows;
     const y20_real *const W3 = parameters + Y20_AT_W3;
-    y20_real *const z = workspace + 62 + 40*rows;
     const y20_real *const b3 = parameters + Y20_AT_b3;
-    y20_real *const decay_z = workspace + 62 + 41*rows;
-    y20_real *const a = workspace + 62 + 42*rows;
-    y20_real *const rest_a = workspace + 62 + 43*rows;
-    contract_z1(rows, W1, x, z1);
-    map_z1(rows, b1, z1);
-    map_decay_z1(rows, z1, decay_z1);
-    map_a1(rows, z1, decay_z1, a1);
-    map_rest_a1(rows, z1, a1, decay_z1, rest_a1);
-    contract_z2(rows, W2, a1, z2);
-    map_z2(rows, b2, z2);
-    map_decay_z2(rows, z2, decay_z2);
-    map_a2(rows, z2, decay_z2, a2);
-    map_rest_a2(rows, z2, a2, decay_z2, rest_a2);
-    contract_z(rows, W3, a2, z);
-    map_z(rows, b3, z);
-    map_decay_z(rows, z, decay_z);
-    map_a(rows, z, decay_z, a);
-    map_rest_a(rows, z, a, decay_z, rest_a);
+    y20_real *const a1 = workspace + 17 + BESIDE*rows;
+    y20_real *const a2 = workspace + 17 + (BESIDE + 5)*rows;
+    y20_real *const z = workspace + 17 + (BESIDE + 10)*rows;
+    y20_real *const a = workspace + 17 + (BESIDE + 11)*rows;
+    rows_a(rows, W1, x, b1, W2, b2, W3, b3, a1, a2, z, a);
 }
 
-static void cost_pass(const y20_real *t, size_t rows, y20_real *workspace)
+static void cost_pass(const y20_real *parameters, const y20_real *x, const y20_real *t,
+    size_t rows, y20_real *workspace)
 {
-    const y20_real *const decay_z = workspace + 62 + 41*rows;
-    y20_real *const log1p_decay_z = workspace + 62 + 44*rows;
-    const y20_real *const z = workspace + 62 + 40*rows;
-    y20_real *const C = workspace + 61;
-    map_log1p_decay_z(rows, decay_z, log1p_decay_z);
-    reduce_C(rows, t, z, log1p_decay_z, C);
-    map_C(rows, C);
+    const y20_real *const W1 = parameters + Y20_AT_W1;
+    const y20_real *const b1 = parameters + Y20_AT_b1;
+    const y20_real *const W2 = parameters + Y20_AT_W2;
+    const y20_real *const b2 = parameters + Y20_AT_b2;
+    const y20_real *const W3 = parameters + Y20_AT_W3;
+    const y20_real *const b3 = parameters + Y20_AT_b3;
+    y20_real *const a1 = workspace + 17 + BESIDE*rows;
+    y20_real *const a2 = workspace + 17 + (BESIDE + 5)*rows;
+    y20_real *const z = workspace + 17 + (BESIDE + 10)*rows;
+    y20_real *const log1p_decay_z = workspace + 17 + (BESIDE + 12)*rows;
+    y20_real *const delta = workspace + 17 + (BESIDE + 13)*rows;
+    y20_real *const delta2 = workspace + 17 + (BESIDE + 14)*rows;
+    y20_real *const delta1 = workspace + 17 + (BESIDE + 19)*rows;
+    y20_real *const C = workspace + 0;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2, delta1);
+    plain_C(rows, log1p_decay_z, t, z, C);
+    plain_C_2(rows, C);
 }
 
-static void backward_pass(const y20_real *parameters, const y20_real *x, const y20_real *t,
+static void gradients_pass(const y20_real *parameters, const y20_real *x, const y20_real *t,
     size_t rows, y20_real *gradients, y20_real *workspace)
 {
-    const y20_real *const a = workspace + 62 + 42*rows;
-    const y20_real *const rest_a = workspace + 62 + 43*rows;
-    y20_real *const delta = workspace + 62 + 45*rows;
-    const y20_real *const W3 = parameters + Y20_AT_W3;
-    y20_real *const delta2 = workspace + 62 + 46*rows;
-    const y20_real *const a2 = workspace + 62 + 30*rows;
-    const y20_real *const rest_a2 = workspace + 62 + 35*rows;
+    const y20_real *const W1 = parameters + Y20_AT_W1;
+    const y20_real *const b1 = parameters + Y20_AT_b1;
     const y20_real *const W2 = parameters + Y20_AT_W2;
-    y20_real *const delta1 = workspace + 62 + 51*rows;
-    const y20_real *const a1 = workspace + 62 + 10*rows;
-    const y20_real *const rest_a1 = workspace + 62 + 15*rows;
+    const y20_real *const b2 = parameters + Y20_AT_b2;
+    const y20_real *const W3 = parameters + Y20_AT_W3;
+    const y20_real *const b3 = parameters + Y20_AT_b3;
+    y20_real *const a1 = workspace + 17 + BESIDE*rows;
+    y20_real *const a2 = workspace + 17 + (BESIDE + 5)*rows;
+    y20_real *const z = workspace + 17 + (BESIDE + 10)*rows;
+    y20_real *const log1p_decay_z = workspace + 17 + (BESIDE + 12)*rows;
+    y20_real *const delta = workspace + 17 + (BESIDE + 13)*rows;
+    y20_real *const delta2 = workspace + 17 + (BESIDE + 14)*rows;
+    y20_real *const delta1 = workspace + 17 + (BESIDE + 19)*rows;
+    y20_real *const C = workspace + 0;
     y20_real *const d_W1 = gradients + Y20_AT_W1;
     y20_real *const d_b1 = gradients + Y20_AT_b1;
     y20_real *const d_W2 = gradients + Y20_AT_W2;
     y20_real *const d_b2 = gradients + Y20_AT_b2;
     y20_real *const d_W3 = gradients + Y20_AT_W3;
     y20_real *const d_b3 = gradients + Y20_AT_b3;
-    map_delta(rows, a, t, rest_a, delta);
-    contract_delta2(rows, W3, delta, delta2);
-    map_delta2(rows, a2, rest_a2, delta2);
-    contract_delta1(rows, W2, delta2, delta1);
-    map_delta1(rows, a1, rest_a1, delta1);
-    contract_d_W1(rows, delta1, x, d_W1);
-    reduce_d_b1(rows, delta1, d_b1);
-    contract_d_W2(rows, a1, delta2, d_W2);
-    reduce_d_b2(rows, delta2, d_b2);
-    contract_d_W3(rows, a2, delta, d_W3);
-    reduce_d_b3(rows, delta, d_b3);
+    y20_real *const room = workspace + 17;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2, delta1);
+    plain_C(rows, log1p_decay_z, t, z, C);
+    plain_C_2(rows, C);
+    product_d_W1(rows, delta1, x, d_W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    product_d_W2(rows, a1, delta2, d_W2, room);
+    plain_d_b1(rows, delta2, d_b2);
+    plain_d_W3(rows, a2, delta, d_W3);
+    plain_d_b3(rows, delta, d_b3);
 }
 
-static void requirement_0(const y20_real *t, size_t rows, y20_real *workspace)
+static void step_pass(y20_real *parameters, const y20_real *x, const y20_real *t, size_t rows,
+    y20_real *workspace)
 {
-    y20_real *const residual = workspace + 62 + 56*rows;
-    map_residual(rows, t, residual);
+    y20_real *const W1 = parameters + Y20_AT_W1;
+    y20_real *const b1 = parameters + Y20_AT_b1;
+    y20_real *const W2 = parameters + Y20_AT_W2;
+    y20_real *const b2 = parameters + Y20_AT_b2;
+    y20_real *const W3 = parameters + Y20_AT_W3;
+    y20_real *const b3 = parameters + Y20_AT_b3;
+    y20_real *const a1 = workspace + 17 + BESIDE*rows;
+    y20_real *const a2 = workspace + 17 + (BESIDE + 5)*rows;
+    y20_real *const z = workspace + 17 + (BESIDE + 10)*rows;
+    y20_real *const log1p_decay_z = workspace + 17 + (BESIDE + 12)*rows;
+    y20_real *const delta = workspace + 17 + (BESIDE + 13)*rows;
+    y20_real *const delta2 = workspace + 17 + (BESIDE + 14)*rows;
+    y20_real *const delta1 = workspace + 17 + (BESIDE + 19)*rows;
+    y20_real *const C = workspace + 0;
+    y20_real *const d_b1 = workspace + 1;
+    y20_real *const d_b2 = workspace + 6;
+    y20_real *const d_W3 = workspace + 11;
+    y20_real *const d_b3 = workspace + 16;
+    y20_real *const room = workspace + 17;
+    rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2, delta1);
+    plain_C(rows, log1p_decay_z, t, z, C);
+    plain_C_2(rows, C);
+    product_W1(rows, delta1, x, W1, room);
+    plain_d_b1(rows, delta1, d_b1);
+    product_W2(rows, a1, delta2, W2, room);
+    plain_d_b1(rows, delta2, d_b2);
+    plain_d_W3(rows, a2, delta, d_W3);
+    plain_d_b3(rows, delta, d_b3);
+    flat_b2(d_b1, d_b2, b1, b2);
+    plain_W3(d_W3, W3);
+    plain_b3(d_b3, b3);
 }
 
-static void requirement_1(const y20_real *t, size_t rows, y20_real *workspace)
+static void requirement_0_pass(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const residual_2 = workspace + 62 + 57*rows;
-    map_residual_2(rows, t, residual_2);
+    y20_real *const residual = workspace + 17 + (BESIDE + 24)*rows;
+    rows_residual(rows, t, residual);
 }
 
-/* The optimiser, applied to each parameter p with its gradient g. */
-static void update(y20_real *restrict p, const y20_real *restrict g)
+static void requirement_1_pass(const y20_real *t, size_t rows, y20_real *workspace)
 {
-    for (size_t k = 0; k < Y20_PARAMETER_COUNT; k++)
-        p[k] = p[k] - g[k]*R(0.5);
+    y20_real *const residual_2 = workspace + 17 + (BESIDE + 25)*rows;
+    rows_residual_2(rows, t, residual_2);
 }
 
 /* splitmix64 */
@@ -674,7 +1115,7 @@ static void shuffle(size_t *order, size_t rows, uint64_t seed, int epoch)
 
 size_t y20_workspace_size(size_t rows)
 {
-    return 62 + 63*rows;
+    return 17 + (BESIDE + 31)*rows;
 }
 
 void y20_init(y20_real *parameters, uint64_t seed)
@@ -704,34 +1145,29 @@ void y20_forward(const y20_real *parameters, const y20_real *x, size_t rows,
     y20_real *y, y20_real *workspace)
 {
     forward_pass(parameters, x, rows, workspace);
-    memcpy(y, workspace + 62 + 42*rows, rows * Y20_OUTPUT_SIZE * sizeof *y);
+    memcpy(y, workspace + 17 + (BESIDE + 11)*rows, rows * Y20_OUTPUT_SIZE * sizeof *y);
 }
 
 y20_real y20_cost(const y20_real *parameters, const y20_real *x,
     const y20_real *t, size_t rows, y20_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    return *(workspace + 61);
+    cost_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 y20_real y20_gradients(const y20_real *parameters, const y20_real *x,
     const y20_real *t, size_t rows, y20_real *gradients, y20_real *workspace)
 {
-    forward_pass(parameters, x, rows, workspace);
-    cost_pass(t, rows, workspace);
-    backward_pass(parameters, x, t, rows, gradients, workspace);
-    return *(workspace + 61);
+    gradients_pass(parameters, x, t, rows, gradients, workspace);
+    return *(workspace + 0);
 }
 
 y20_real y20_train_step(y20_real *parameters, y20_real *state,
     const y20_real *x, const y20_real *t, size_t rows, y20_real *workspace)
 {
-    y20_real *const gradients = workspace;
-    const y20_real cost = y20_gradients(parameters, x, t, rows, gradients, workspace);
     state[0] += R(1);
-    update(parameters, gradients);
-    return cost;
+    step_pass(parameters, x, t, rows, workspace);
+    return *(workspace + 0);
 }
 
 int y20_train(y20_real *parameters, y20_real *state,
@@ -740,7 +1176,7 @@ int y20_train(y20_real *parameters, y20_real *state,
     y20_progress progress, void *data)
 {
     const size_t batch = batch_size == 0 || batch_size > rows ? rows : batch_size;
-    y20_real *const batch_x = workspace + 62 + 58*batch;
+    y20_real *const batch_x = workspace + 17 + (BESIDE + 26)*batch;
     y20_real *const batch_t = batch_x + batch * Y20_INPUT_SIZE;
     for (int epoch = 0; epoch < epochs; epoch++) {
         double total = 0.0;
@@ -774,18 +1210,18 @@ int y20_train(y20_real *parameters, y20_real *state,
 long y20_check_targets(const y20_real *t, size_t rows, size_t *requirement,
     y20_real *workspace)
 {
-    requirement_0(t, rows, workspace);
+    requirement_0_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 56*rows)[k];
+        const y20_real r = (workspace + 17 + (BESIDE + 24)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 0;
             return (long)k;
         }
     }
-    requirement_1(t, rows, workspace);
+    requirement_1_pass(t, rows, workspace);
     for (size_t k = 0; k < rows; k++) {
-        const y20_real r = (workspace + 62 + 57*rows)[k];
+        const y20_real r = (workspace + 17 + (BESIDE + 25)*rows)[k];
         if (!(r <= R(0))) {
             if (requirement != NULL)
                 *requirement = 1;
