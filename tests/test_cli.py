@@ -17,6 +17,8 @@ import pytest
 from commands import ALONE, SMALL, Here, Ran, alone, environment
 
 import symbp
+from symbp.emission.to_numpy import to_numpy
+from symbp.program.ops import Program
 
 COMMANDS = ("generate", "derive", "check", "certify", "train", "verify", "accuracy", "list")
 FILES = ["DERIVATION.html", "DERIVATION.md", "DERIVATION.tex", "Makefile", "net.c", "net.h", "net.py", "net_c.py",
@@ -208,11 +210,20 @@ def test_a_folder_is_replaced_whole_and_the_users_files_stay(run: Here, net: Pat
     assert ran.code == 1 and "another net.c" in ran.err and (net / "net.c").read_text() == "/* mine */"
 
 
-def test_a_check_that_does_not_hold_exits_with_2_and_writes_nothing(run: Here) -> None:
-    ran = run("generate", "--layers", "3,2", "--cost", "squared_error", "--hidden", "f", "--output", "f", "--define",
-              "f(z) = sqrt(z - 1000000)")
+def test_a_check_that_does_not_hold_exits_with_2_and_writes_nothing(run: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(program: Program, evidence: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+        return tuple((name, text.replace("delta = a*(1 - t)", "delta = a*(2 - t)")) for name, text in to_numpy(program, evidence))
+
+    monkeypatch.setattr("symbp.pipeline.to_numpy", wrong)
+    ran = run("generate", *SMALL, "--target", "numpy")
     assert ran.code == 2 and ran.out == "" and not any(run.folder.iterdir())
-    assert "✗ FAILED" in ran.err and ran.err.splitlines()[-2].startswith("symbp: model: 1 of 2 checks failed")
+    assert "✗ FAILED" in ran.err and re.match(r"symbp: net: \d+ of \d+ checks failed", ran.err.splitlines()[-2])
+
+
+def test_what_nobody_could_settle_is_said_and_no_end(run: Here) -> None:
+    ran = run("generate", "--layers", "3,2", "--cost", "squared_error", "--hidden", "f", "--output", "f", "--define",
+              "f(z) = exp(exp(exp(z))) - exp(exp(exp(-z)))", "--target", "numpy")
+    assert ran.code in (0, 2) and "domain" in ran.out + ran.err
 
 
 # --- check ---------------------------------------------------------------------------------------------------------
@@ -225,7 +236,7 @@ def test_check_repeats_the_checks(run: Here, net: Path) -> None:
 
 TAMPERED = {
     "net.py": ("delta = a*(1 - t) - rest_a*t\n", "delta = a*(1 - t) + rest_a*t\n", "c"),
-    "net.c": ("delta[n] = a[n]*(R(1) - t[n]) - rest_a[n]*t[n];", "delta[n] = a[n]*(R(1) - t[n]) + rest_a[n]*t[n];", "numpy"),
+    "net.c": ("= a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[", "= a[i*16 + lane]*(R(1) - t_[i*16 + lane]) + rest_a[", "numpy"),
 }
 
 

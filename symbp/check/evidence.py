@@ -23,6 +23,7 @@ WHAT: dict[Kind, str] = {
                          "(the error is in units of that order's own rounding)",
     "accuracy": "cost and gradients are those of the definitions at points where formulas break, by certified intervals (in "
                 "units of the last place, or of what an ulp of the inputs makes of them)",
+    "domain": "the outputs stay where the cost is defined",
     "memory": "no function of the C module reads or writes outside the arrays that it is handed, at a few numbers of rows",
     "bad input": "arguments of the wrong shape, not finite, or against the cost's requirements are refused",
 }

@@ -105,7 +105,7 @@ class Statements:
 
     def fill(self, name: str, indices: tuple[Index, ...], formula: Expr) -> None:
         """name[indices] = formula: every sum into a buffer of its own, one of them into `name` itself, then a map."""
-        formula = self.settled(tidy(formula))
+        formula = self.settled(self.sloped(tidy(formula), indices))
         scale, total = self.scaled_sum(formula, indices)
         if total is not None:
             self.reduce(name, indices, total, scale)
@@ -117,6 +117,15 @@ class Statements:
             self.reduce(name, indices, own, S.One)
             replaced[own] = Entry(Array(name, tuple(i.size for i in indices)), *indices)
         self.operations.append(Map(name, self.axes(indices), self.body(formula.xreplace(replaced))))
+
+    def sloped(self, formula: Expr, indices: tuple[Index, ...]) -> Expr:
+        """Sum*f'(z) with f'(z), where it takes functions, in a buffer of its own, which can be filled where f(z) is."""
+        parts = Mul.make_args(formula)
+        sums = [f for f in parts if isinstance(f, IndexSum)]
+        slope = Mul(*(f for f in parts if f not in sums))
+        if len(sums) != 1 or slope.has(Inside, Reduction) or not costly(slope) or free_indices(slope) != frozenset(indices):
+            return formula
+        return sums[0] * self.hold(slope, indices, "slope")
 
     def settled(self, formula: Expr) -> Expr:
         """The formula with guards as guarded reads, and every value that occurs twice, or is known, read from a buffer."""
@@ -145,15 +154,15 @@ class Statements:
         """The entry that holds a sum or maximum: an earlier buffer with the same value, or a new one."""
         return self.recalled(node) or self.hold(node, ())
 
-    def hold(self, expr: Expr, indices: tuple[Index, ...]) -> Entry:
-        """The expression computed into a buffer over its free indices, or over those given."""
+    def hold(self, expr: Expr, indices: tuple[Index, ...], kind: str = "") -> Entry:
+        """The expression computed into a buffer over its free indices, or over those given; `kind` begins its name."""
         if isinstance(expr, Entry):
             return expr
         known = self.recalled(expr)
         if known is not None:
             return known
         indices = indices or self.batch_first(expr)
-        kind = HELD.get(expr.func, expr.func.__name__.lower() if expr.is_Function else "product")
+        kind = kind or HELD.get(expr.func, expr.func.__name__.lower() if expr.is_Function else "product")
         arrays = sorted({e.array.name for e in expr.atoms(Entry)})
         stem = kind if kind == "product" or not arrays else f"{kind}_{arrays[0]}"
         name = self.declare(stem, indices, "value", to_text(expr))

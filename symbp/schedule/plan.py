@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from ..program.ops import Buffer, Map, Operation, Program
+from ..program.ops import Apply, Body, Buffer, Contract, Fn, Map, Operation, Program
 from .access import Buffers, operation_reads, touched
 from .fuse import Fusing, on_own_rows
 from .model import Flat, Kernel, Plain, Procedure, Product, Rows, Schedule
 from .update import updating
 
 FEW = 3             # rows of a batch that are worth no tiles
+FUNCTIONS = frozenset({Fn.POW, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.TANH, Fn.SINH, Fn.COSH, Fn.SIN, Fn.COS, Fn.ATAN, Fn.ERF,
+                       Fn.ERFC, Fn.ERFCX, Fn.SIGMOID, Fn.XLOGY})
 LONGEST = 4096      # entries of a row that may stand on the stack
 NARROW = 64         # entries of a row of which several may stand there side by side
 
@@ -20,8 +22,8 @@ NARROW = 64         # entries of a row of which several may stand there side by 
 def schedule(program: Program, keep: Sequence[str] = ()) -> Schedule:
     """The procedures of the program; arrays named in `keep` are stored by each that computes them.
 
-    Forward and cost take the kernels of gradients as they are, so that each is written once, but forward none that
-    needs the targets.
+    Forward and cost take the kernels of gradients as they are, so that each is written once, but forward nothing in vain
+    that needs the targets or takes functions.
     """
     update = updating(program)
     gradients = tuple(g for _, g in program.gradients)
@@ -42,7 +44,7 @@ def schedule(program: Program, keep: Sequence[str] = ()) -> Schedule:
 
 
 def part(program: Program, name: str, whole: Procedure, needed: Sequence[Operation], results: Sequence[str]) -> Procedure:
-    """The kernels of `whole` in which something is needed; of one that reads the targets in vain, what is needed.
+    """The kernels of `whole` in which something is needed; of one that does more than arithmetic in vain, what is needed.
 
     Kernels of its own where `whole` does not hold all that is needed.
     """
@@ -54,13 +56,26 @@ def part(program: Program, name: str, whole: Procedure, needed: Sequence[Operati
     for kernel in reversed(whole.kernels):
         if not any(o in wanted for o in kernel.operations) and not any(o.target in read for o in kernel.operations):
             continue
-        if not aims and any(targets & touched(o) for o in kernel.operations):
+        spare = [o for o in kernel.operations if o not in wanted and o.target not in read]
+        if not aims and (any(targets & touched(o) for o in kernel.operations) or any(map(calls, spare))):
             kernel = reduced(kernel, live(kernel.operations, tuple(read)))
         chosen.append(kernel)
         read |= {r.buffer for o in kernel.operations for r in operation_reads(o)}
     kernels = tuple(reversed(chosen))
     written = {o.target for k in kernels for o in k.operations}
     return Procedure(name, kernels, tuple(results), whole.kept_out & written - set(results))
+
+
+def calls(op: Operation) -> bool:
+    """Whether the operation takes more than arithmetic."""
+    bodies: list[Body] = [] if isinstance(op, Contract) else [op.body]
+    while bodies:
+        body = bodies.pop()
+        if isinstance(body, Apply):
+            if body.fn in FUNCTIONS:
+                return True
+            bodies += body.args
+    return False
 
 
 def reduced(kernel: Kernel, operations: Sequence[Operation]) -> Kernel:
