@@ -241,6 +241,9 @@ class _Run:
                 return np.asarray(MEANING[fn](*(self.body(arg, axes) for arg in args)))
             case Read(buffer, _, guarded):
                 array = self.values[buffer]
+                view = None if guarded else self.view(body, axes)
+                if view is not None:
+                    return view
                 places = self.places(body, axes)
                 if not guarded:
                     return np.asarray(array[places])
@@ -251,6 +254,16 @@ class _Run:
                 return np.where(inside, array[nearest], np.zeros((), self.dtype))
             case _:
                 assert_never(body)
+
+    def view(self, read: Read, axes: tuple[Axis, ...]) -> Array | None:
+        """The array with its dimensions where the axes are, where each subscript is an axis of its own."""
+        names = [s.plain for s in read.subscripts]
+        array = self.values[read.buffer]
+        order = [names.index(a.name) for a in axes if a.name in names]
+        whole = all(self.extent(a) == array.shape[names.index(a.name)] for a in axes if a.name in names)
+        if not whole or len(order) < len(names) or len(set(names)) < len(names):
+            return None
+        return array.transpose(order).reshape([self.extent(a) if a.name in names else 1 for a in axes])
 
     def places(self, read: Read, axes: tuple[Axis, ...]) -> tuple[Array, ...]:
         """Each subscript's value at every point of the axes."""
