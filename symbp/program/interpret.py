@@ -260,7 +260,8 @@ class _Run:
         names = [s.plain for s in read.subscripts]
         array = self.values[read.buffer]
         order = [names.index(a.name) for a in axes if a.name in names]
-        whole = all(self.extent(a) == array.shape[names.index(a.name)] for a in axes if a.name in names)
+        whole = array.ndim == len(names) and all(
+            self.extent(a) == array.shape[names.index(a.name)] for a in axes if a.name in names)
         if not whole or len(order) < len(names) or len(set(names)) < len(names):
             return None
         return array.transpose(order).reshape([self.extent(a) if a.name in names else 1 for a in axes])
