@@ -9,7 +9,7 @@ from ..program.ops import Body, Buffer, Const, Contract, Map, Operation, Read, R
 from ..schedule.access import all_axes, operation_reads, own_entry, product_of, strides
 from ..schedule.model import Rows
 from .c_local import Local, Step, entry_lines, grouped
-from .c_loops import Lines, block, counted, nest, statement
+from .c_loops import Lines, counted, nest, statement
 from .expressions import Level
 
 
@@ -37,13 +37,14 @@ class Abreast:
     printer: Lanes
     first: str
 
-    def inner(self, kept_out: frozenset[str]) -> Lines:
-        """The body of the inlined function: arrays in, everything in turn, arrays out."""
-        printer, operations = self.printer, self.kernel.operations
-        sizes = {n: amount(printer.buffers[n]) * self.kernel.abreast for n in printer.beside}
-        lines = tuple(f"{printer.real} {name}[{sizes[n]}];" for n, name in printer.beside.items())
+    def lines(self, kept_out: frozenset[str]) -> Lines:
+        """Some rows after the others: arrays in, everything in turn, arrays out. Where rows are lacking, zeros stand."""
+        printer, operations, abreast = self.printer, self.kernel.operations, self.kernel.abreast
+        lines: Lines = (f"const size_t count = rows - {self.first} < {abreast} ? rows - {self.first} : {abreast};",)
+        lines += tuple(f"{printer.real} {name}[{amount(printer.buffers[n]) * abreast}];" for n, name in printer.beside.items())
         for n in self.given():
             lines += self.copied(n, "{beside} = {array}")
+            lines += self.copied(n, "{beside} = R(0)", ("count", str(abreast)))
         for group in grouped(operations):
             op = group[0]
             here = replace(printer, axes=all_axes(op))
@@ -51,7 +52,7 @@ class Abreast:
         for n in dict.fromkeys(o.target for o in operations):
             if n not in kept_out:
                 lines += self.copied(n, "{array} = {beside}")
-        return lines
+        return counted(self.first, "0", "rows", lines, abreast)
 
     def given(self) -> tuple[str, ...]:
         """The arrays that are read before they are written."""
@@ -62,13 +63,17 @@ class Abreast:
             written.add(op.target)
         return tuple(found)
 
-    def copied(self, name: str, form: str) -> Lines:
-        """Between an array and its copy, all rows at hand."""
+    def copied(self, name: str, form: str, span: tuple[str, str] = ("0", "count")) -> Lines:
+        """Between an array and its copy, in these lanes."""
         width, array, beside = amount(self.printer.buffers[name]), self.printer.identifiers[name], self.printer.beside[name]
         if width == 1:
-            return lanes(statement(form.format(array=f"{array}[{self.first} + lane]", beside=f"{beside}[lane]")))
+            return counted("lane", *span, statement(form.format(array=f"{array}[{self.first} + lane]", beside=f"{beside}[lane]")))
         array, beside = f"{array}[({self.first} + lane)*{width} + n]", f"{beside}[n*{self.kernel.abreast} + lane]"
-        return lanes(counted("n", "0", str(width), statement(form.format(array=array, beside=beside))))
+        return counted("lane", *span, counted("n", "0", str(width), statement(form.format(array=array, beside=beside))))
+
+    def lanes(self, body: Lines) -> Lines:
+        """All lanes, in a loop that is made into vectors before anything unrolls it."""
+        return ("ROLLED", *counted("lane", "0", str(self.kernel.abreast), body))
 
     def maps(self, printer: Lanes, maps: tuple[Operation, ...]) -> Lines:
         first = maps[0]
@@ -76,7 +81,7 @@ class Abreast:
         for op in maps:
             places = {mine.name: printer.at[theirs.name] for mine, theirs in zip(op.axes[1:], first.axes[1:], strict=True)}
             steps.append((replace(printer.moved(places), axes=op.axes), op, ""))
-        return nest(printer, first.axes[1:], lanes(entry_lines(steps)))
+        return nest(printer, first.axes[1:], self.lanes(entry_lines(steps)))
 
     def total(self, printer: Lanes, op: Reduce | Contract) -> Lines:
         """A sum or maximum in every row at once."""
@@ -91,22 +96,10 @@ class Abreast:
             "{",
             *(f"    {line}" for line in (
                 f"{printer.real} total[{self.kernel.abreast}];",
-                *lanes(statement(f"{total} = {'R(-INFINITY)' if maximum else 'R(0)'}")),
-                *nest(printer, op.over, lanes(statement(add))),
-                *lanes(statement(f"{entry} = {scale}{total}")))),
+                *self.lanes(statement(f"{total} = {'R(-INFINITY)' if maximum else 'R(0)'}")),
+                *nest(printer, op.over, self.lanes(statement(add))),
+                *self.lanes(statement(f"{entry} = {scale}{total}")))),
             "}"))
-
-    def outer(self, call: str) -> Lines:
-        """The body of the function around it; `call` has {count} to be filled in."""
-        e, n = self.first, self.kernel.abreast
-        return (f"size_t {e} = 0;",
-                *block(f"for (; {e} + {n} <= rows; {e} += {n})", statement(call.format(count=str(n)))),
-                *block(f"if ({e} < rows)", statement(call.format(count=f"rows - {e}"))))
-
-
-def lanes(body: Lines) -> Lines:
-    """All rows at hand, in a loop that is made into vectors before anything unrolls it."""
-    return ("ROLLED", *counted("lane", "0", "count", body))
 
 
 def amount(buffer: Buffer) -> int:

@@ -101,10 +101,7 @@ class Kernels:
                     (*(f"size_t {p}" for p in (*around, "columns", tiled.column)), *(f"const {self.real} *{p}" for p in pointer)),
                     (*around, "{columns}", tiled.column, *pointer))
             case Rows(_, abreast) if abreast > 1:
-                lanes = self.abreast(kernel, kept_out)
-                return Parts(lanes.outer, Room(), lanes.inner(kept_out), "abreast",
-                             f"{{name}} in `count` rows from the one at {lanes.first} on",
-                             ("const size_t count", f"size_t {lanes.first}"), ("{count}", lanes.first))
+                lines = self.abreast(kernel, kept_out).lines(kept_out)
             case Rows(operations):
                 lines = self.rows(operations, kept_out)
             case Flat(operations):

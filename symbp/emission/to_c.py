@@ -84,7 +84,7 @@ class Emitter:
         """The function's text with its arrays numbered and without its own name."""
         numbers = {self.kernels.identifiers[n]: f"#{k}" for k, n in enumerate(arrays)}
         text = " ".join(" ".join((*function.head, *function.body)).split())
-        text = re.sub(r"\b(panel_product|abreast_rows|product|rows|flat|plain)_\w+\(", r"\1(", text)
+        text = re.sub(r"\b(panel_product|product|rows|flat|plain)_\w+\(", r"\1(", text)
         return (re.sub(r"\b\w+\b", lambda m: numbers.get(m[0], m[0]), text),)
 
 

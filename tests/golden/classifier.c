@@ -289,118 +289,6 @@ static void tile_sums(classifier_real *tile, size_t rows, size_t columns, size_t
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    classifier_real *restrict a1, classifier_real *restrict a, const size_t count, size_t e)
-{
-    classifier_real x_[40];
-    classifier_real z1[32];
-    classifier_real a1_[32];
-    classifier_real z[24];
-    classifier_real M[8];
-    classifier_real a_[24];
-    classifier_real s[8];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*8 + lane] = x[(e + lane)*5 + n];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
-            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*8 + lane] = z[i*8 + lane] + b2[i];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*8 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            M[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a_[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            s[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*8 + lane] = a_[i*8 + lane]/s[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            a[(e + lane)*3 + n] = a_[n*8 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    a1[e,i] = sigmoid(z1[e,i])
    z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
@@ -412,186 +300,113 @@ static void rows_a(size_t rows, const classifier_real *restrict W1,
     const classifier_real *restrict W2, const classifier_real *restrict b2,
     classifier_real *restrict a1, classifier_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 8, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const classifier_real *restrict W1,
-    const classifier_real *restrict x, const classifier_real *restrict b1,
-    const classifier_real *restrict W2, const classifier_real *restrict b2,
-    const classifier_real *restrict t, classifier_real *restrict a1,
-    classifier_real *restrict E, classifier_real *restrict delta,
-    classifier_real *restrict delta1, const size_t count, size_t e)
-{
-    classifier_real x_[40];
-    classifier_real z1[32];
-    classifier_real a1_[32];
-    classifier_real z[24];
-    classifier_real M[8];
-    classifier_real a[24];
-    classifier_real s[8];
-    classifier_real t_[24];
-    classifier_real y[8];
-    classifier_real E_[8];
-    classifier_real delta_[24];
-    classifier_real d_a1[32];
-    classifier_real delta1_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*8 + lane] = x[(e + lane)*5 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            classifier_real total[8];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*8 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*8 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 8) {
+        const size_t count = rows - e < 8 ? rows - e : 8;
+        classifier_real x_[40];
+        classifier_real z1[32];
+        classifier_real a1_[32];
+        classifier_real z[24];
+        classifier_real M[8];
+        classifier_real a_[24];
+        classifier_real s[8];
         for (size_t lane = 0; lane < count; lane++) {
-            z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
-            a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+            for (size_t n = 0; n < 5; n++)
+                x_[n*8 + lane] = x[(e + lane)*5 + n];
         }
-    }
-    for (size_t i = 0; i < 3; i++) {
+        for (size_t lane = count; lane < 8; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*8 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                classifier_real total[8];
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 8; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    z1[i*8 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++) {
+                z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+                a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                classifier_real total[8];
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 8; lane++)
+                        total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    z[i*8 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                z[i*8 + lane] = z[i*8 + lane] + b2[i];
+        }
         {
             classifier_real total[8];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+            for (size_t lane = 0; lane < 8; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 3; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = maximum(total[lane], z[k*8 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*8 + lane] = total[lane];
+            for (size_t lane = 0; lane < 8; lane++)
+                M[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*8 + lane] = z[i*8 + lane] + b2[i];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t i = 0; i < 3; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*8 + lane]);
+            for (size_t lane = 0; lane < 8; lane++)
+                a_[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            M[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            s[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*8 + lane] = a[i*8 + lane]/s[lane];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*8 + lane]*z[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            y[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E_[lane] = M[lane] + log_of(s[lane]) - y[lane];
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta_[i*8 + lane] = a[i*8 + lane] - t_[i*8 + lane];
-    }
-    for (size_t j = 0; j < 4; j++) {
         {
             classifier_real total[8];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 8; lane++)
                 total[lane] = R(0);
-            for (size_t i = 0; i < 3; i++) {
+            for (size_t k = 0; k < 3; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += delta_[i*8 + lane]*W2[i*4 + j];
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] += a_[k*8 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a1[j*8 + lane] = total[lane];
+            for (size_t lane = 0; lane < 8; lane++)
+                s[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*8 + lane] = d_a1[i*8 + lane]*a1_[i*8 + lane]*(R(1) - a1_[i*8 + lane]);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a1[(e + lane)*4 + n] = a1_[n*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            delta[(e + lane)*3 + n] = delta_[n*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta1[(e + lane)*4 + n] = delta1_[n*8 + lane];
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                a_[i*8 + lane] = a_[i*8 + lane]/s[lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a1[(e + lane)*4 + n] = a1_[n*8 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                a[(e + lane)*3 + n] = a_[n*8 + lane];
+        }
     }
 }
 
@@ -613,11 +428,177 @@ static void rows_delta1(size_t rows, const classifier_real *restrict W1,
     classifier_real *restrict E, classifier_real *restrict delta,
     classifier_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 8, e);
-    if (e < rows)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 8) {
+        const size_t count = rows - e < 8 ? rows - e : 8;
+        classifier_real x_[40];
+        classifier_real z1[32];
+        classifier_real a1_[32];
+        classifier_real z[24];
+        classifier_real M[8];
+        classifier_real a[24];
+        classifier_real s[8];
+        classifier_real t_[24];
+        classifier_real y[8];
+        classifier_real E_[8];
+        classifier_real delta_[24];
+        classifier_real d_a1[32];
+        classifier_real delta1_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*8 + lane] = x[(e + lane)*5 + n];
+        }
+        for (size_t lane = count; lane < 8; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*8 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 8; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                classifier_real total[8];
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 8; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*8 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    z1[i*8 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++) {
+                z1[i*8 + lane] = z1[i*8 + lane] + b1[i];
+                a1_[i*8 + lane] = sigmoid(z1[i*8 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                classifier_real total[8];
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 8; lane++)
+                        total[lane] += W2[i*4 + j]*a1_[j*8 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    z[i*8 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                z[i*8 + lane] = z[i*8 + lane] + b2[i];
+        }
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = maximum(total[lane], z[k*8 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                M[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                a[i*8 + lane] = exp_of(z[i*8 + lane] - M[lane]);
+        }
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] += a[k*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                s[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                a[i*8 + lane] = a[i*8 + lane]/s[lane];
+        }
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] += t_[k*8 + lane]*z[k*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                y[lane] = total[lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 8; lane++)
+            E_[lane] = M[lane] + log_of(s[lane]) - y[lane];
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                delta_[i*8 + lane] = a[i*8 + lane] - t_[i*8 + lane];
+        }
+        for (size_t j = 0; j < 4; j++) {
+            {
+                classifier_real total[8];
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] = R(0);
+                for (size_t i = 0; i < 3; i++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 8; lane++)
+                        total[lane] += delta_[i*8 + lane]*W2[i*4 + j];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    d_a1[j*8 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                delta1_[i*8 + lane] = d_a1[i*8 + lane]*a1_[i*8 + lane]*(R(1) - a1_[i*8 + lane]);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a1[(e + lane)*4 + n] = a1_[n*8 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                delta[(e + lane)*3 + n] = delta_[n*8 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                delta1[(e + lane)*4 + n] = delta1_[n*8 + lane];
+        }
+    }
 }
 
 /* C = 1/m*Sum(E[e], e) */
@@ -825,70 +806,41 @@ static void plain_W2(const classifier_real *restrict d_W2, classifier_real *rest
         W2[n] = W2[n] - R(0.1)*d_W2[n];
 }
 
-/* rows_residual1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual1(const classifier_real *restrict t,
-    classifier_real *restrict residual1, const size_t count, size_t e)
-{
-    classifier_real residual1_[8];
-    classifier_real t_[24];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    {
-        classifier_real total[8];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*8 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual1_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual1_[lane] = residual1_[lane] - R(1);
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual1[e + lane] = residual1_[lane];
-}
-
 /* Sum(t[e,k], k) - 1 */
 static void rows_residual1(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual1)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_residual1(t, residual1, 8, e);
-    if (e < rows)
-        abreast_rows_residual1(t, residual1, rows - e, e);
-}
-
-/* rows_residual2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual2(const classifier_real *restrict t,
-    classifier_real *restrict residual2, const size_t count, size_t e)
-{
-    classifier_real residual2_[24];
-    classifier_real t_[24];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*8 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t e = 0; e < rows; e += 8) {
+        const size_t count = rows - e < 8 ? rows - e : 8;
+        classifier_real residual1_[8];
+        classifier_real t_[24];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 8; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = R(0);
+        }
+        {
+            classifier_real total[8];
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 8; lane++)
+                    total[lane] += t_[k*8 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                residual1_[lane] = total[lane];
+        }
         ROLLED
+        for (size_t lane = 0; lane < 8; lane++)
+            residual1_[lane] = residual1_[lane] - R(1);
         for (size_t lane = 0; lane < count; lane++)
-            residual2_[k*8 + lane] = t_[k*8 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            residual2[(e + lane)*3 + n] = residual2_[n*8 + lane];
+            residual1[e + lane] = residual1_[lane];
     }
 }
 
@@ -896,11 +848,28 @@ static INLINED void abreast_rows_residual2(const classifier_real *restrict t,
 static void rows_residual2(size_t rows, const classifier_real *restrict t,
     classifier_real *restrict residual2)
 {
-    size_t e = 0;
-    for (; e + 8 <= rows; e += 8)
-        abreast_rows_residual2(t, residual2, 8, e);
-    if (e < rows)
-        abreast_rows_residual2(t, residual2, rows - e, e);
+    for (size_t e = 0; e < rows; e += 8) {
+        const size_t count = rows - e < 8 ? rows - e : 8;
+        classifier_real residual2_[24];
+        classifier_real t_[24];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 8; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*8 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 8; lane++)
+                residual2_[k*8 + lane] = t_[k*8 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                residual2[(e + lane)*3 + n] = residual2_[n*8 + lane];
+        }
+    }
 }
 
 static void forward_pass(const classifier_real *parameters, const classifier_real *x,
