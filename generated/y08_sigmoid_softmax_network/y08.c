@@ -273,155 +273,6 @@ static void tile_sums(y08_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y08_real *restrict W1, const y08_real *restrict x,
-    const y08_real *restrict b1, const y08_real *restrict W2, const y08_real *restrict b2,
-    const y08_real *restrict W3, const y08_real *restrict b3, y08_real *restrict a1,
-    y08_real *restrict a2, y08_real *restrict a, const size_t count, size_t e)
-{
-    y08_real x_[96];
-    y08_real z1[80];
-    y08_real decay_z1[80];
-    y08_real a1_[80];
-    y08_real z2[80];
-    y08_real decay_z2[80];
-    y08_real a2_[80];
-    y08_real z[64];
-    y08_real max_z[16];
-    y08_real exp_z[64];
-    y08_real sum_exp_z[16];
-    y08_real a_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            x_[n*16 + lane] = x[(e + lane)*6 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y08_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
-            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
-                + lane]);
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y08_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
-            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
-                + lane]);
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y08_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b3[i] + z[i*16 + lane];
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a[(e + lane)*4 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    decay_z1[e,i] = exp(-abs(z1[e,i]))
    a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
@@ -438,281 +289,149 @@ static void rows_a(size_t rows, const y08_real *restrict W1, const y08_real *res
     const y08_real *restrict W3, const y08_real *restrict b3, y08_real *restrict a1,
     y08_real *restrict a2, y08_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y08_real *restrict W1, const y08_real *restrict x,
-    const y08_real *restrict b1, const y08_real *restrict W2, const y08_real *restrict b2,
-    const y08_real *restrict W3, const y08_real *restrict b3, const y08_real *restrict t,
-    y08_real *restrict a1, y08_real *restrict a2, y08_real *restrict E,
-    y08_real *restrict delta, y08_real *restrict delta2, y08_real *restrict delta1,
-    const size_t count, size_t e)
-{
-    y08_real x_[96];
-    y08_real z1[80];
-    y08_real decay_z1[80];
-    y08_real a1_[80];
-    y08_real rest_a1[80];
-    y08_real z2[80];
-    y08_real decay_z2[80];
-    y08_real a2_[80];
-    y08_real rest_a2[80];
-    y08_real z[64];
-    y08_real max_z[16];
-    y08_real exp_z[64];
-    y08_real sum_exp_z[16];
-    y08_real a[64];
-    y08_real sum_exp_z_2[16];
-    y08_real rest_a[64];
-    y08_real E_[16];
-    y08_real t_[64];
-    y08_real delta_[64];
-    y08_real delta2_[80];
-    y08_real delta1_[80];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            x_[n*16 + lane] = x[(e + lane)*6 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y08_real x_[96];
+        y08_real z1[80];
+        y08_real decay_z1[80];
+        y08_real a1_[80];
+        y08_real z2[80];
+        y08_real decay_z2[80];
+        y08_real a2_[80];
+        y08_real z[64];
+        y08_real max_z[16];
+        y08_real exp_z[64];
+        y08_real sum_exp_z[16];
+        y08_real a_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = x[(e + lane)*6 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+                a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                    + lane]);
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+                a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                    + lane]);
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b3[i] + z[i*16 + lane];
+        }
         {
             y08_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
-            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
-                + lane]);
-            rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
-                lane]*decay_z1[i*16 + lane];
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
         {
             y08_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
-            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
-                + lane]);
-            rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
-                lane]*decay_z2[i*16 + lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y08_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b3[i] + z[i*16 + lane];
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
-                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
-        }
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
-            R(1));
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
-                lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y08_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
             for (size_t k = 0; k < 4; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[k*5 + i]*delta_[k*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta2_[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y08_real total[16];
+        for (size_t i = 0; i < 4; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 5; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[k*5 + i]*delta2_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta1_[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta[(e + lane)*4 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta2[(e + lane)*5 + n] = delta2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a2[(e + lane)*5 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a[(e + lane)*4 + n] = a_[n*16 + lane];
+        }
     }
 }
 
@@ -745,12 +464,269 @@ static void rows_delta1(size_t rows, const y08_real *restrict W1, const y08_real
     y08_real *restrict a1, y08_real *restrict a2, y08_real *restrict E,
     y08_real *restrict delta, y08_real *restrict delta2, y08_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, 16, e);
-    if (e < rows) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, rows - e,
-            e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y08_real x_[96];
+        y08_real z1[80];
+        y08_real decay_z1[80];
+        y08_real a1_[80];
+        y08_real rest_a1[80];
+        y08_real z2[80];
+        y08_real decay_z2[80];
+        y08_real a2_[80];
+        y08_real rest_a2[80];
+        y08_real z[64];
+        y08_real max_z[16];
+        y08_real exp_z[64];
+        y08_real sum_exp_z[16];
+        y08_real a[64];
+        y08_real sum_exp_z_2[16];
+        y08_real rest_a[64];
+        y08_real E_[16];
+        y08_real t_[64];
+        y08_real delta_[64];
+        y08_real delta2_[80];
+        y08_real delta1_[80];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = x[(e + lane)*6 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+                a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                    + lane]);
+                rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
+                    lane]*decay_z1[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+                a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                    + lane]);
+                rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
+                    lane]*decay_z2[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b3[i] + z[i*16 + lane];
+        }
+        {
+            y08_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+        }
+        {
+            y08_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
+        {
+            y08_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                    sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+            }
+        }
+        {
+            y08_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 16; lane++) {
+            E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
+                R(1));
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                    lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 4; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[k*5 + i]*delta_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta2_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y08_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 5; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[k*5 + i]*delta2_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta1_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a2[(e + lane)*5 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                delta[(e + lane)*4 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta2[(e + lane)*5 + n] = delta2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        }
     }
 }
 
@@ -1068,69 +1044,40 @@ static void flat_b3(size_t rows, y08_real *restrict d_b3, y08_real *restrict b3)
     }
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y08_real *restrict t,
-    y08_real *restrict residual, const size_t count, size_t e)
-{
-    y08_real residual_[16];
-    y08_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    {
-        y08_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual_[lane] = residual_[lane] - R(1);
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual[e + lane] = residual_[lane];
-}
-
 /* Sum(t[e,k], k) - 1 */
 static void rows_residual(size_t rows, const y08_real *restrict t, y08_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y08_real *restrict t,
-    y08_real *restrict residual_2, const size_t count, size_t e)
-{
-    y08_real residual_2_[64];
-    y08_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y08_real residual_[16];
+        y08_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        {
+            y08_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[lane] = total[lane];
+        }
         ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            residual_[lane] = residual_[lane] - R(1);
         for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            residual_2[(e + lane)*4 + n] = residual_2_[n*16 + lane];
+            residual[e + lane] = residual_[lane];
     }
 }
 
@@ -1138,33 +1085,27 @@ static INLINED void abreast_rows_residual_2(const y08_real *restrict t,
 static void rows_residual_2(size_t rows, const y08_real *restrict t,
     y08_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
-}
-
-/* rows_residual_3 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_3(const y08_real *restrict t,
-    y08_real *restrict residual_3, const size_t count, size_t e)
-{
-    y08_real residual_3_[64];
-    y08_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            residual_3[(e + lane)*4 + n] = residual_3_[n*16 + lane];
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y08_real residual_2_[64];
+        y08_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                residual_2[(e + lane)*4 + n] = residual_2_[n*16 + lane];
+        }
     }
 }
 
@@ -1172,11 +1113,28 @@ static INLINED void abreast_rows_residual_3(const y08_real *restrict t,
 static void rows_residual_3(size_t rows, const y08_real *restrict t,
     y08_real *restrict residual_3)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_3(t, residual_3, 16, e);
-    if (e < rows)
-        abreast_rows_residual_3(t, residual_3, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y08_real residual_3_[64];
+        y08_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                residual_3[(e + lane)*4 + n] = residual_3_[n*16 + lane];
+        }
+    }
 }
 
 static void forward_pass(const y08_real *parameters, const y08_real *x, size_t rows,

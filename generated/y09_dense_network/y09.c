@@ -338,6 +338,7 @@ static void rows_z(size_t rows, const y09_real *restrict W1, const y09_real *res
    delta2[e,i] = a2[e,i]*rest_a2[e,i]*Sum(delta[e,k]*W3[k,i], k)
    abs(z1[e,i])
    exp(-2*abs(z1[e,i]))
+   4*exp(-2*abs(z1[e,i]))/(1 + exp(-2*abs(z1[e,i])))**2
    delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2 */
 static void rows_delta1(size_t rows, const y09_real *restrict W1, const y09_real *restrict x,
     const y09_real *restrict b1, const y09_real *restrict W2, const y09_real *restrict b2,
@@ -353,6 +354,7 @@ static void rows_delta1(size_t rows, const y09_real *restrict W1, const y09_real
         y09_real z[2];
         y09_real abs_z1[6];
         y09_real exp_z1[6];
+        y09_real slope_z1[6];
         for (size_t i = 0; i < 6; i++) {
             y09_real sum = R(0);
             for (size_t j = 0; j < 4; j++)
@@ -403,6 +405,7 @@ static void rows_delta1(size_t rows, const y09_real *restrict W1, const y09_real
         for (size_t i = 0; i < 6; i++) {
             abs_z1[i] = FN(fabs)(z1[i]);
             exp_z1[i] = exp_of(-R(2)*abs_z1[i]);
+            slope_z1[i] = R(4)*exp_z1[i]*square(R(1)/(R(1) + exp_z1[i]));
         }
         for (size_t i = 0; i < 6; i++)
             delta1[e*6 + i] = R(0);
@@ -422,7 +425,7 @@ static void rows_delta1(size_t rows, const y09_real *restrict W1, const y09_real
                 delta1[e*6 + i] += c0*W2[k*6 + i];
         }
         for (size_t i = 0; i < 6; i++)
-            delta1[e*6 + i] = R(4)*delta1[e*6 + i]*exp_z1[i]*square(R(1)/(R(1) + exp_z1[i]));
+            delta1[e*6 + i] = delta1[e*6 + i]*slope_z1[i];
     }
 }
 

@@ -339,211 +339,6 @@ static void tile_sums(y10_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y10_real *restrict W1, const y10_real *restrict x,
-    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
-    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
-    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
-    y10_real *restrict a1, y10_real *restrict a2, y10_real *restrict a3, y10_real *restrict a4,
-    y10_real *restrict a, const size_t count, size_t e)
-{
-    y10_real x_[80];
-    y10_real z1[96];
-    y10_real a1_[96];
-    y10_real z2[96];
-    y10_real a2_[96];
-    y10_real z3[80];
-    y10_real a3_[80];
-    y10_real z4[64];
-    y10_real a4_[64];
-    y10_real z[48];
-    y10_real max_z[16];
-    y10_real exp_z[48];
-    y10_real sum_exp_z[16];
-    y10_real a_[48];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*16 + lane] = x[(e + lane)*5 + n];
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z3[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
-            a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z4[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
-            a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b5[i] + z[i*16 + lane];
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t j = 0; j < 3; j++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[j*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t j = 0; j < 3; j++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 3; j++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[j*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a2[(e + lane)*6 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a4[(e + lane)*4 + n] = a4_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            a[(e + lane)*3 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    a1[e,i] = max(z1[e,i], 0)
    z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
@@ -564,435 +359,201 @@ static void rows_a(size_t rows, const y10_real *restrict W1, const y10_real *res
     y10_real *restrict a1, y10_real *restrict a2, y10_real *restrict a3, y10_real *restrict a4,
     y10_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, a1, a2, a3, a4, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, a1, a2, a3, a4, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y10_real *restrict W1, const y10_real *restrict x,
-    const y10_real *restrict b1, const y10_real *restrict W2, const y10_real *restrict b2,
-    const y10_real *restrict W3, const y10_real *restrict b3, const y10_real *restrict W4,
-    const y10_real *restrict b4, const y10_real *restrict W5, const y10_real *restrict b5,
-    const y10_real *restrict t, y10_real *restrict a1, y10_real *restrict a2,
-    y10_real *restrict a3, y10_real *restrict a4, y10_real *restrict E,
-    y10_real *restrict delta, y10_real *restrict delta4, y10_real *restrict delta3,
-    y10_real *restrict delta2, y10_real *restrict delta1, const size_t count, size_t e)
-{
-    y10_real x_[80];
-    y10_real z1[96];
-    y10_real a1_[96];
-    y10_real z2[96];
-    y10_real a2_[96];
-    y10_real z3[80];
-    y10_real a3_[80];
-    y10_real z4[64];
-    y10_real a4_[64];
-    y10_real z[48];
-    y10_real max_z[16];
-    y10_real exp_z[48];
-    y10_real sum_exp_z[16];
-    y10_real a[48];
-    y10_real sum_exp_z_2[16];
-    y10_real rest_a[48];
-    y10_real E_[16];
-    y10_real t_[48];
-    y10_real d_log_a[48];
-    y10_real sum_a[16];
-    y10_real sum_a_2[16];
-    y10_real delta_[48];
-    y10_real abs_z4[64];
-    y10_real exp_z4[64];
-    y10_real delta4_[64];
-    y10_real delta3_[80];
-    y10_real delta2_[96];
-    y10_real delta1_[96];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*16 + lane] = x[(e + lane)*5 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*16 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y10_real x_[80];
+        y10_real z1[96];
+        y10_real a1_[96];
+        y10_real z2[96];
+        y10_real a2_[96];
+        y10_real z3[80];
+        y10_real a3_[80];
+        y10_real z4[64];
+        y10_real a4_[64];
+        y10_real z[48];
+        y10_real max_z[16];
+        y10_real exp_z[48];
+        y10_real sum_exp_z[16];
+        y10_real a_[48];
         for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = x[(e + lane)*5 + n];
         }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+                }
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
             }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z3[i*16 + lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
-            a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y10_real total[16];
+        for (size_t i = 0; i < 6; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z4[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
-            a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+                }
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
             }
+        }
+        for (size_t i = 0; i < 6; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+            }
         }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b5[i] + z[i*16 + lane];
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t j = 0; j < 3; j++) {
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z3[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[j*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++) {
+                z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+                a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
+            }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t j = 0; j < 3; j++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 3; j++) {
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z4[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[j*16 + lane];
+            for (size_t lane = 0; lane < 16; lane++) {
+                z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
+                a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
+            }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 3; j++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += z[j*16 + lane] < max_z[lane] ? exp_z[j*16 + lane] : R(0);
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
-                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
-        }
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
         for (size_t i = 0; i < 3; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++) {
-                total[lane] += square(-a[i*16 + lane]*(R(1) - t_[i*16 + lane]) + rest_a[i*16 + lane]*t_[i*16 +
-                    lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b5[i] + z[i*16 + lane];
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[j*16 + lane]);
             }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            d_log_a[i*16 + lane] = a[i*16 + lane]*(R(2)*a[i*16 + lane]*(R(1) - t_[i*16 + lane]) -
-                R(2)*rest_a[i*16 + lane]*t_[i*16 + lane]);
-        }
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
         for (size_t j = 0; j < 3; j++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[j*16 + lane] > R(0.5) ? R(0) : d_log_a[j*16 + lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a[lane] = total[lane];
-    }
-    {
-        y10_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 3; j++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[j*16 + lane] > R(0.5) ? d_log_a[j*16 + lane] : R(0);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = (a[i*16 + lane] > R(0.5) ? d_log_a[i*16 + lane]*rest_a[i*16 + lane] :
-                d_log_a[i*16 + lane] - a[i*16 + lane]*sum_a_2[lane]) - a[i*16 + lane]*sum_a[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            abs_z4[i*16 + lane] = FN(fabs)(z4[i*16 + lane]);
-            exp_z4[i*16 + lane] = exp_of(-R(2)*abs_z4[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
         {
             y10_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t k = 0; k < 3; k++) {
+            for (size_t j = 0; j < 3; j++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W5[k*4 + i]*delta_[k*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[j*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta4_[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
         for (size_t lane = 0; lane < count; lane++) {
-            delta4_[i*16 + lane] = R(4)*delta4_[i*16 + lane]*exp_z4[i*16 + lane]*square(R(1)/(R(1) +
-                exp_z4[i*16 + lane]));
+            for (size_t n = 0; n < 6; n++)
+                a1[(e + lane)*6 + n] = a1_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 4; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[k*5 + i]*delta4_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta3_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta3_[i*16 + lane] = R(4)*R(1.5)*delta3_[i*16 + lane]*sigmoid(R(3)*z3[i*16 + lane]/R(2) -
-                R(0.375))*sigmoid(R(0.375) - R(3)*z3[i*16 + lane]/R(2))/R(2);
+            for (size_t n = 0; n < 6; n++)
+                a2[(e + lane)*6 + n] = a2_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 5; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[k*6 + i]*delta3_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta2_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta2_[i*16 + lane] = delta2_[i*16 + lane]*(z2[i*16 + lane] < R(0) ? R(0.5)*exp_of(z2[i*16 +
-                lane]) : R(1));
+            for (size_t n = 0; n < 5; n++)
+                a3[(e + lane)*5 + n] = a3_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y10_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 6; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[k*6 + i]*delta2_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta1_[i*16 + lane] = total[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a4[(e + lane)*4 + n] = a4_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a2[(e + lane)*6 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a4[(e + lane)*4 + n] = a4_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta4[(e + lane)*4 + n] = delta4_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            delta2[(e + lane)*6 + n] = delta2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                a[(e + lane)*3 + n] = a_[n*16 + lane];
+        }
     }
 }
 
@@ -1021,8 +582,11 @@ static INLINED void abreast_rows_delta1(const y10_real *restrict W1, const y10_r
        d_log_a[e,j], 0), j)) - a[e,i]*Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
    abs(z4[e,i])
    exp(-2*abs(z4[e,i]))
+   4*exp(-2*abs(z4[e,i]))/(1 + exp(-2*abs(z4[e,i])))**2
    delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2
+   4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)/L
    delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L
+   where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)
    delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
    delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
 static void rows_delta1(size_t rows, const y10_real *restrict W1, const y10_real *restrict x,
@@ -1034,14 +598,427 @@ static void rows_delta1(size_t rows, const y10_real *restrict W1, const y10_real
     y10_real *restrict delta, y10_real *restrict delta4, y10_real *restrict delta3,
     y10_real *restrict delta2, y10_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta,
-            delta4, delta3, delta2, delta1, 16, e);
-    }
-    if (e < rows) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, W5, b5, t, a1, a2, a3, a4, E, delta,
-            delta4, delta3, delta2, delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y10_real x_[80];
+        y10_real z1[96];
+        y10_real a1_[96];
+        y10_real z2[96];
+        y10_real a2_[96];
+        y10_real z3[80];
+        y10_real a3_[80];
+        y10_real z4[64];
+        y10_real a4_[64];
+        y10_real z[48];
+        y10_real max_z[16];
+        y10_real exp_z[48];
+        y10_real sum_exp_z[16];
+        y10_real a[48];
+        y10_real sum_exp_z_2[16];
+        y10_real rest_a[48];
+        y10_real E_[16];
+        y10_real t_[48];
+        y10_real d_log_a[48];
+        y10_real sum_a[16];
+        y10_real sum_a_2[16];
+        y10_real delta_[48];
+        y10_real abs_z4[64];
+        y10_real exp_z4[64];
+        y10_real slope_z4[64];
+        y10_real delta4_[64];
+        y10_real slope_z3[80];
+        y10_real delta3_[80];
+        y10_real slope_z2[96];
+        y10_real delta2_[96];
+        y10_real delta1_[96];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = x[(e + lane)*5 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*6 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z3[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+                a3_[i*16 + lane] = R(2)*sigmoid(R(1.5)*(z3[i*16 + lane] - R(0.25)));
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z4[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z4[i*16 + lane] = b4[i] + z4[i*16 + lane];
+                a4_[i*16 + lane] = tanh_of(z4[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W5[i*4 + j]*a4_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b5[i] + z[i*16 + lane];
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[j*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
+        }
+        for (size_t j = 0; j < 3; j++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[j*16 + lane] = exp_of(z[j*16 + lane] - max_z[lane]);
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += z[j*16 + lane] < max_z[lane] ? exp_z[j*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                    sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+            }
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t i = 0; i < 3; i++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++) {
+                    total[lane] += square(-a[i*16 + lane]*(R(1) - t_[i*16 + lane]) + rest_a[i*16 + lane]*t_[i*16 +
+                        lane]);
+                }
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                d_log_a[i*16 + lane] = a[i*16 + lane]*(R(2)*a[i*16 + lane]*(R(1) - t_[i*16 + lane]) -
+                    R(2)*rest_a[i*16 + lane]*t_[i*16 + lane]);
+            }
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a[j*16 + lane] > R(0.5) ? R(0) : d_log_a[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a[lane] = total[lane];
+        }
+        {
+            y10_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a[j*16 + lane] > R(0.5) ? d_log_a[j*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = (a[i*16 + lane] > R(0.5) ? d_log_a[i*16 + lane]*rest_a[i*16 + lane] :
+                    d_log_a[i*16 + lane] - a[i*16 + lane]*sum_a_2[lane]) - a[i*16 + lane]*sum_a[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                abs_z4[i*16 + lane] = FN(fabs)(z4[i*16 + lane]);
+                exp_z4[i*16 + lane] = exp_of(-R(2)*abs_z4[i*16 + lane]);
+                slope_z4[i*16 + lane] = R(4)*exp_z4[i*16 + lane]*square(R(1)/(R(1) + exp_z4[i*16 + lane]));
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 3; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W5[k*4 + i]*delta_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta4_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta4_[i*16 + lane] = delta4_[i*16 + lane]*slope_z4[i*16 + lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                slope_z3[i*16 + lane] = R(4)*R(1.5)*sigmoid(R(3)*z3[i*16 + lane]/R(2) -
+                    R(0.375))*sigmoid(R(0.375) - R(3)*z3[i*16 + lane]/R(2))/R(2);
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 4; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[k*5 + i]*delta4_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta3_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta3_[i*16 + lane] = delta3_[i*16 + lane]*slope_z3[i*16 + lane];
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                slope_z2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(0.5)*exp_of(z2[i*16 + lane]) : R(1);
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 5; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[k*6 + i]*delta3_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta2_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta2_[i*16 + lane] = delta2_[i*16 + lane]*slope_z2[i*16 + lane];
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y10_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 6; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[k*6 + i]*delta2_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta1_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                a2[(e + lane)*6 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a4[(e + lane)*4 + n] = a4_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                delta4[(e + lane)*4 + n] = delta4_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                delta2[(e + lane)*6 + n] = delta2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
+        }
     }
 }
 

@@ -323,144 +323,6 @@ static void tile_sums(y11_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y11_real *restrict W1, const y11_real *restrict x,
-    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
-    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
-    const y11_real *restrict b4, y11_real *restrict a1, y11_real *restrict a2,
-    y11_real *restrict a3, y11_real *restrict a, const size_t count, size_t e)
-{
-    y11_real x_[96];
-    y11_real z1[128];
-    y11_real a1_[128];
-    y11_real z2[112];
-    y11_real a2_[112];
-    y11_real z3[80];
-    y11_real a3_[80];
-    y11_real z[48];
-    y11_real decay_z[48];
-    y11_real a_[48];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            x_[n*16 + lane] = x[(e + lane)*6 + n];
-    }
-    for (size_t i = 0; i < 8; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 8; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
-        }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 8; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 7; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z3[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
-            a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b4[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-        }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 8; n++)
-            a1[(e + lane)*8 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 7; n++)
-            a2[(e + lane)*7 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            a[(e + lane)*3 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    a1[e,i] = max(z1[e,i], 0)
    z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
@@ -476,281 +338,136 @@ static void rows_a(size_t rows, const y11_real *restrict W1, const y11_real *res
     const y11_real *restrict b4, y11_real *restrict a1, y11_real *restrict a2,
     y11_real *restrict a3, y11_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, a1, a2, a3, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, W4, b4, a1, a2, a3, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y11_real *restrict W1, const y11_real *restrict x,
-    const y11_real *restrict b1, const y11_real *restrict W2, const y11_real *restrict b2,
-    const y11_real *restrict W3, const y11_real *restrict b3, const y11_real *restrict W4,
-    const y11_real *restrict b4, const y11_real *restrict t, y11_real *restrict a1,
-    y11_real *restrict a2, y11_real *restrict a3, y11_real *restrict E,
-    y11_real *restrict delta, y11_real *restrict delta3, y11_real *restrict delta2,
-    y11_real *restrict delta1, const size_t count, size_t e)
-{
-    y11_real x_[96];
-    y11_real z1[128];
-    y11_real a1_[128];
-    y11_real z2[112];
-    y11_real a2_[112];
-    y11_real z3[80];
-    y11_real a3_[80];
-    y11_real z[48];
-    y11_real decay_z[48];
-    y11_real a[48];
-    y11_real rest_a[48];
-    y11_real E_[16];
-    y11_real t_[48];
-    y11_real delta_[48];
-    y11_real abs_z3[80];
-    y11_real exp_z3[80];
-    y11_real delta3_[80];
-    y11_real delta2_[112];
-    y11_real delta1_[128];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            x_[n*16 + lane] = x[(e + lane)*6 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*16 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 8; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*6 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 8; i++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y11_real x_[96];
+        y11_real z1[128];
+        y11_real a1_[128];
+        y11_real z2[112];
+        y11_real a2_[112];
+        y11_real z3[80];
+        y11_real a3_[80];
+        y11_real z[48];
+        y11_real decay_z[48];
+        y11_real a_[48];
         for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = x[(e + lane)*6 + n];
         }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 8; j++) {
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 8; i++) {
+            {
+                y11_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 7; j++) {
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+                }
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
             }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z3[i*16 + lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
-            a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            y11_real total[16];
+        for (size_t i = 0; i < 8; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            }
+        }
+        for (size_t i = 0; i < 7; i++) {
+            {
+                y11_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 8; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
             }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b4[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-            rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
-                lane]*decay_z[i*16 + lane];
-        }
-    }
-    {
-        y11_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t i = 0; i < 7; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++) {
-                total[lane] += square(-a[k*16 + lane]*(R(1) - t_[k*16 + lane]) + rest_a[k*16 + lane]*t_[k*16 +
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 7; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z3[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+                a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b4[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
                     lane]);
             }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = R(2)*a[i*16 + lane]*rest_a[i*16 + lane]*(a[i*16 + lane]*(R(1) - t_[i*16 +
-                lane]) - rest_a[i*16 + lane]*t_[i*16 + lane]);
+            for (size_t n = 0; n < 8; n++)
+                a1[(e + lane)*8 + n] = a1_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            abs_z3[i*16 + lane] = FN(fabs)(z3[i*16 + lane]);
-            exp_z3[i*16 + lane] = exp_of(-R(2)*abs_z3[i*16 + lane]);
+            for (size_t n = 0; n < 7; n++)
+                a2[(e + lane)*7 + n] = a2_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 3; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W4[k*5 + i]*delta_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta3_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta3_[i*16 + lane] = R(4)*delta3_[i*16 + lane]*exp_z3[i*16 + lane]*square(R(1)/(R(1) +
-                exp_z3[i*16 + lane]));
+            for (size_t n = 0; n < 5; n++)
+                a3[(e + lane)*5 + n] = a3_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 5; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[k*7 + i]*delta3_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta2_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 7; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta2_[i*16 + lane] = delta2_[i*16 + lane]*(z2[i*16 + lane] < R(0) ? R(1)*exp_of(z2[i*16 +
-                lane]) : R(1));
+            for (size_t n = 0; n < 3; n++)
+                a[(e + lane)*3 + n] = a_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 8; i++) {
-        {
-            y11_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 7; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[k*8 + i]*delta2_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta1_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 8; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 8; n++)
-            a1[(e + lane)*8 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 7; n++)
-            a2[(e + lane)*7 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a3[(e + lane)*5 + n] = a3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 7; n++)
-            delta2[(e + lane)*7 + n] = delta2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 8; n++)
-            delta1[(e + lane)*8 + n] = delta1_[n*16 + lane];
     }
 }
 
@@ -768,7 +485,9 @@ static INLINED void abreast_rows_delta1(const y11_real *restrict W1, const y11_r
    delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
    abs(z3[e,i])
    exp(-2*abs(z3[e,i]))
+   4*exp(-2*abs(z3[e,i]))/(1 + exp(-2*abs(z3[e,i])))**2
    delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
+   where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)
    delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
    delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0) */
 static void rows_delta1(size_t rows, const y11_real *restrict W1, const y11_real *restrict x,
@@ -779,14 +498,270 @@ static void rows_delta1(size_t rows, const y11_real *restrict W1, const y11_real
     y11_real *restrict delta, y11_real *restrict delta3, y11_real *restrict delta2,
     y11_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2,
-            delta1, 16, e);
-    }
-    if (e < rows) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, W4, b4, t, a1, a2, a3, E, delta, delta3, delta2,
-            delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y11_real x_[96];
+        y11_real z1[128];
+        y11_real a1_[128];
+        y11_real z2[112];
+        y11_real a2_[112];
+        y11_real z3[80];
+        y11_real a3_[80];
+        y11_real z[48];
+        y11_real decay_z[48];
+        y11_real a[48];
+        y11_real rest_a[48];
+        y11_real E_[16];
+        y11_real t_[48];
+        y11_real delta_[48];
+        y11_real abs_z3[80];
+        y11_real exp_z3[80];
+        y11_real slope_z3[80];
+        y11_real delta3_[80];
+        y11_real slope_z2[112];
+        y11_real delta2_[112];
+        y11_real delta1_[128];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = x[(e + lane)*6 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 8; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*6 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 8; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = maximum(z1[i*16 + lane], R(0));
+            }
+        }
+        for (size_t i = 0; i < 7; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 8; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*8 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 7; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                a2_[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*expm1_of(z2[i*16 + lane]) : z2[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 7; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*7 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z3[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z3[i*16 + lane] = b3[i] + z3[i*16 + lane];
+                a3_[i*16 + lane] = tanh_of(z3[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[i*5 + j]*a3_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b4[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                    lane]);
+                rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                    lane]*decay_z[i*16 + lane];
+            }
+        }
+        {
+            y11_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++) {
+                    total[lane] += square(-a[k*16 + lane]*(R(1) - t_[k*16 + lane]) + rest_a[k*16 + lane]*t_[k*16 +
+                        lane]);
+                }
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = R(2)*a[i*16 + lane]*rest_a[i*16 + lane]*(a[i*16 + lane]*(R(1) - t_[i*16 +
+                    lane]) - rest_a[i*16 + lane]*t_[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                abs_z3[i*16 + lane] = FN(fabs)(z3[i*16 + lane]);
+                exp_z3[i*16 + lane] = exp_of(-R(2)*abs_z3[i*16 + lane]);
+                slope_z3[i*16 + lane] = R(4)*exp_z3[i*16 + lane]*square(R(1)/(R(1) + exp_z3[i*16 + lane]));
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 3; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W4[k*5 + i]*delta_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta3_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta3_[i*16 + lane] = delta3_[i*16 + lane]*slope_z3[i*16 + lane];
+        }
+        for (size_t i = 0; i < 7; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                slope_z2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1)*exp_of(z2[i*16 + lane]) : R(1);
+        }
+        for (size_t i = 0; i < 7; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 5; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[k*7 + i]*delta3_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta2_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 7; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta2_[i*16 + lane] = delta2_[i*16 + lane]*slope_z2[i*16 + lane];
+        }
+        for (size_t i = 0; i < 8; i++) {
+            {
+                y11_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 7; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[k*8 + i]*delta2_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta1_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 8; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta1_[i*16 + lane] = z1[i*16 + lane] > R(0) ? delta1_[i*16 + lane] : R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 8; n++)
+                a1[(e + lane)*8 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 7; n++)
+                a2[(e + lane)*7 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a3[(e + lane)*5 + n] = a3_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta3[(e + lane)*5 + n] = delta3_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 7; n++)
+                delta2[(e + lane)*7 + n] = delta2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 8; n++)
+                delta1[(e + lane)*8 + n] = delta1_[n*16 + lane];
+        }
     }
 }
 

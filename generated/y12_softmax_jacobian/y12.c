@@ -324,118 +324,6 @@ static void tile_sums(y12_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y12_real *restrict W1, const y12_real *restrict x,
-    const y12_real *restrict b1, const y12_real *restrict W2, const y12_real *restrict b2,
-    y12_real *restrict a1, y12_real *restrict a, const size_t count, size_t e)
-{
-    y12_real x_[80];
-    y12_real z1[96];
-    y12_real a1_[96];
-    y12_real z[64];
-    y12_real max_z[16];
-    y12_real exp_z[64];
-    y12_real sum_exp_z[16];
-    y12_real a_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*16 + lane] = x[(e + lane)*5 + n];
-    }
-    for (size_t i = 0; i < 6; i++) {
-        {
-            y12_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y12_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b2[i] + z[i*16 + lane];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a[(e + lane)*4 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    a1[e,i] = tanh(z1[e,i])
    z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
@@ -447,196 +335,114 @@ static void rows_a(size_t rows, const y12_real *restrict W1, const y12_real *res
     const y12_real *restrict b1, const y12_real *restrict W2, const y12_real *restrict b2,
     y12_real *restrict a1, y12_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
-}
-
-/* rows_exp_z1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_exp_z1(const y12_real *restrict W1, const y12_real *restrict x,
-    const y12_real *restrict b1, const y12_real *restrict W2, const y12_real *restrict b2,
-    const y12_real *restrict t, y12_real *restrict a1, y12_real *restrict a,
-    y12_real *restrict rest_a, y12_real *restrict E, y12_real *restrict exp_z1,
-    const size_t count, size_t e)
-{
-    y12_real x_[80];
-    y12_real z1[96];
-    y12_real a1_[96];
-    y12_real z[64];
-    y12_real max_z[16];
-    y12_real exp_z[64];
-    y12_real sum_exp_z[16];
-    y12_real a_[64];
-    y12_real sum_exp_z_2[16];
-    y12_real rest_a_[64];
-    y12_real log_a[64];
-    y12_real E_[16];
-    y12_real t_[64];
-    y12_real abs_z1[96];
-    y12_real exp_z1_[96];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            x_[n*16 + lane] = x[(e + lane)*5 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real x_[80];
+        y12_real z1[96];
+        y12_real a1_[96];
+        y12_real z[64];
+        y12_real max_z[16];
+        y12_real exp_z[64];
+        y12_real sum_exp_z[16];
+        y12_real a_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = x[(e + lane)*5 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y12_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y12_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b2[i] + z[i*16 + lane];
+        }
         {
             y12_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
         {
             y12_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t j = 0; j < 6; j++) {
+            for (size_t k = 0; k < 4; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b2[i] + z[i*16 + lane];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 4; k++) {
+        for (size_t i = 0; i < 4; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            rest_a_[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane]
-                : sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
-            log_a[i*16 + lane] = z[i*16 + lane] - max_z[lane] - log1p_of(sum_exp_z[lane] < R(2) ?
-                sum_exp_z_2[lane] : sum_exp_z[lane] - R(1));
+            for (size_t n = 0; n < 6; n++)
+                a1[(e + lane)*6 + n] = a1_[n*16 + lane];
         }
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane]*(t_[k*16 + lane] != R(0) ? log_a[k*16 + lane] : R(0));
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E_[lane] = -E_[lane];
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            abs_z1[i*16 + lane] = FN(fabs)(z1[i*16 + lane]);
-            exp_z1_[i*16 + lane] = exp_of(-R(2)*abs_z1[i*16 + lane]);
+            for (size_t n = 0; n < 4; n++)
+                a[(e + lane)*4 + n] = a_[n*16 + lane];
         }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            a1[(e + lane)*6 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a[(e + lane)*4 + n] = a_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            rest_a[(e + lane)*4 + n] = rest_a_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            exp_z1[(e + lane)*6 + n] = exp_z1_[n*16 + lane];
     }
 }
 
@@ -661,11 +467,187 @@ static void rows_exp_z1(size_t rows, const y12_real *restrict W1, const y12_real
     const y12_real *restrict t, y12_real *restrict a1, y12_real *restrict a,
     y12_real *restrict rest_a, y12_real *restrict E, y12_real *restrict exp_z1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_exp_z1(W1, x, b1, W2, b2, t, a1, a, rest_a, E, exp_z1, 16, e);
-    if (e < rows)
-        abreast_rows_exp_z1(W1, x, b1, W2, b2, t, a1, a, rest_a, E, exp_z1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real x_[80];
+        y12_real z1[96];
+        y12_real a1_[96];
+        y12_real z[64];
+        y12_real max_z[16];
+        y12_real exp_z[64];
+        y12_real sum_exp_z[16];
+        y12_real a_[64];
+        y12_real sum_exp_z_2[16];
+        y12_real rest_a_[64];
+        y12_real log_a[64];
+        y12_real E_[16];
+        y12_real t_[64];
+        y12_real abs_z1[96];
+        y12_real exp_z1_[96];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = x[(e + lane)*5 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 6; i++) {
+            {
+                y12_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*5 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                a1_[i*16 + lane] = tanh_of(z1[i*16 + lane]);
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y12_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 6; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*6 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b2[i] + z[i*16 + lane];
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                rest_a_[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane]
+                    : sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+                log_a[i*16 + lane] = z[i*16 + lane] - max_z[lane] - log1p_of(sum_exp_z[lane] < R(2) ?
+                    sum_exp_z_2[lane] : sum_exp_z[lane] - R(1));
+            }
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane]*(t_[k*16 + lane] != R(0) ? log_a[k*16 + lane] : R(0));
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            E_[lane] = -E_[lane];
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                abs_z1[i*16 + lane] = FN(fabs)(z1[i*16 + lane]);
+                exp_z1_[i*16 + lane] = exp_of(-R(2)*abs_z1[i*16 + lane]);
+            }
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                a1[(e + lane)*6 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a[(e + lane)*4 + n] = a_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                rest_a[(e + lane)*4 + n] = rest_a_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                exp_z1[(e + lane)*6 + n] = exp_z1_[n*16 + lane];
+        }
+    }
 }
 
 /* C = Sum(E[e], e)/m */
@@ -688,117 +670,6 @@ static void plain_C_2(size_t rows, y12_real *restrict C)
     C[0] = C[0]/R(rows);
 }
 
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y12_real *restrict t, const y12_real *restrict a,
-    const y12_real *restrict rest_a, const y12_real *restrict W2,
-    const y12_real *restrict exp_z1, y12_real *restrict delta, y12_real *restrict delta1,
-    const size_t count, size_t e)
-{
-    y12_real d_log_a[64];
-    y12_real t_[64];
-    y12_real a_[64];
-    y12_real sum_a[16];
-    y12_real sum_a_2[16];
-    y12_real delta_[64];
-    y12_real rest_a_[64];
-    y12_real d_a1[96];
-    y12_real delta1_[96];
-    y12_real exp_z1_[96];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a_[n*16 + lane] = a[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            rest_a_[n*16 + lane] = rest_a[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            exp_z1_[n*16 + lane] = exp_z1[(e + lane)*6 + n];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            d_log_a[i*16 + lane] = -t_[i*16 + lane];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a_[k*16 + lane] > R(0.5) ? R(0) : d_log_a[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a[lane] = total[lane];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a_[k*16 + lane] > R(0.5) ? d_log_a[k*16 + lane] : R(0);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = (a_[i*16 + lane] > R(0.5) ? d_log_a[i*16 + lane]*rest_a_[i*16 + lane] :
-                d_log_a[i*16 + lane] - a_[i*16 + lane]*sum_a_2[lane]) - a_[i*16 + lane]*sum_a[lane];
-        }
-    }
-    for (size_t j = 0; j < 6; j++) {
-        {
-            y12_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t i = 0; i < 4; i++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*6 + j]*delta_[i*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a1[j*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 6; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta1_[i*16 + lane] = R(4)*d_a1[i*16 + lane]*exp_z1_[i*16 + lane]*square(R(1)/(R(1) +
-                exp_z1_[i*16 + lane]));
-        }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta[(e + lane)*4 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 6; n++)
-            delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
-    }
-}
-
 /* d_log_a[e,i] = -t[e,i]
    Sum(where(a[e,k] > 1/2, 0, d_log_a[e,k]), k)
    Sum(where(a[e,k] > 1/2, d_log_a[e,k], 0), k)
@@ -810,11 +681,122 @@ static void rows_delta1(size_t rows, const y12_real *restrict t, const y12_real 
     const y12_real *restrict rest_a, const y12_real *restrict W2,
     const y12_real *restrict exp_z1, y12_real *restrict delta, y12_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta1(t, a, rest_a, W2, exp_z1, delta, delta1, 16, e);
-    if (e < rows)
-        abreast_rows_delta1(t, a, rest_a, W2, exp_z1, delta, delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real d_log_a[64];
+        y12_real t_[64];
+        y12_real a_[64];
+        y12_real sum_a[16];
+        y12_real sum_a_2[16];
+        y12_real delta_[64];
+        y12_real rest_a_[64];
+        y12_real d_a1[96];
+        y12_real delta1_[96];
+        y12_real exp_z1_[96];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a_[n*16 + lane] = a[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                rest_a_[n*16 + lane] = rest_a[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                rest_a_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                exp_z1_[n*16 + lane] = exp_z1[(e + lane)*6 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                exp_z1_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                d_log_a[i*16 + lane] = -t_[i*16 + lane];
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a_[k*16 + lane] > R(0.5) ? R(0) : d_log_a[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a[lane] = total[lane];
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a_[k*16 + lane] > R(0.5) ? d_log_a[k*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = (a_[i*16 + lane] > R(0.5) ? d_log_a[i*16 + lane]*rest_a_[i*16 + lane] :
+                    d_log_a[i*16 + lane] - a_[i*16 + lane]*sum_a_2[lane]) - a_[i*16 + lane]*sum_a[lane];
+            }
+        }
+        for (size_t j = 0; j < 6; j++) {
+            {
+                y12_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t i = 0; i < 4; i++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*6 + j]*delta_[i*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    d_a1[j*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 6; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta1_[i*16 + lane] = R(4)*d_a1[i*16 + lane]*exp_z1_[i*16 + lane]*square(R(1)/(R(1) +
+                    exp_z1_[i*16 + lane]));
+            }
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                delta[(e + lane)*4 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 6; n++)
+                delta1[(e + lane)*6 + n] = delta1_[n*16 + lane];
+        }
+    }
 }
 
 /* columns of product_d_W1 from the one at j0_ on */
@@ -1029,69 +1011,40 @@ static void flat_b2(size_t rows, y12_real *restrict d_b2, y12_real *restrict b2)
     }
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y12_real *restrict t,
-    y12_real *restrict residual, const size_t count, size_t e)
-{
-    y12_real residual_[16];
-    y12_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    {
-        y12_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual_[lane] = residual_[lane] - R(1);
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual[e + lane] = residual_[lane];
-}
-
 /* Sum(t[e,k], k) - 1 */
 static void rows_residual(size_t rows, const y12_real *restrict t, y12_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y12_real *restrict t,
-    y12_real *restrict residual_2, const size_t count, size_t e)
-{
-    y12_real residual_2_[64];
-    y12_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real residual_[16];
+        y12_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        {
+            y12_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[lane] = total[lane];
+        }
         ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            residual_[lane] = residual_[lane] - R(1);
         for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            residual_2[(e + lane)*4 + n] = residual_2_[n*16 + lane];
+            residual[e + lane] = residual_[lane];
     }
 }
 
@@ -1099,33 +1052,27 @@ static INLINED void abreast_rows_residual_2(const y12_real *restrict t,
 static void rows_residual_2(size_t rows, const y12_real *restrict t,
     y12_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
-}
-
-/* rows_residual_3 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_3(const y12_real *restrict t,
-    y12_real *restrict residual_3, const size_t count, size_t e)
-{
-    y12_real residual_3_[64];
-    y12_real t_[64];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            t_[n*16 + lane] = t[(e + lane)*4 + n];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            residual_3[(e + lane)*4 + n] = residual_3_[n*16 + lane];
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real residual_2_[64];
+        y12_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                residual_2[(e + lane)*4 + n] = residual_2_[n*16 + lane];
+        }
     }
 }
 
@@ -1133,11 +1080,28 @@ static INLINED void abreast_rows_residual_3(const y12_real *restrict t,
 static void rows_residual_3(size_t rows, const y12_real *restrict t,
     y12_real *restrict residual_3)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_3(t, residual_3, 16, e);
-    if (e < rows)
-        abreast_rows_residual_3(t, residual_3, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y12_real residual_3_[64];
+        y12_real t_[64];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = t[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                residual_3[(e + lane)*4 + n] = residual_3_[n*16 + lane];
+        }
+    }
 }
 
 static void forward_pass(const y12_real *parameters, const y12_real *x, size_t rows,

@@ -238,185 +238,6 @@ static void tile_sums(y14_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_z in `count` rows from the one at e on */
-static INLINED void abreast_rows_z(const y14_real *restrict W1, const y14_real *restrict x,
-    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
-    const y14_real *restrict W3, const y14_real *restrict b3, y14_real *restrict a1,
-    y14_real *restrict a2, y14_real *restrict z, const size_t count, size_t e)
-{
-    y14_real x_[64];
-    y14_real z1[80];
-    y14_real max_z1[16];
-    y14_real exp_z1[80];
-    y14_real sum_exp_z1[16];
-    y14_real a1_[80];
-    y14_real z2[64];
-    y14_real max_z2[16];
-    y14_real exp_z2[64];
-    y14_real sum_exp_z2[16];
-    y14_real a2_[64];
-    y14_real z_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y14_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z1[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z1[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 5; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z1[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z1[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        {
-            y14_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z2[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z2[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z2[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        {
-            y14_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            z[(e + lane)*2 + n] = z_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    Max(z1[e,k], k)
    exp(z1[e,k] - Max(z1[e,k], k))
@@ -433,307 +254,179 @@ static void rows_z(size_t rows, const y14_real *restrict W1, const y14_real *res
     const y14_real *restrict W3, const y14_real *restrict b3, y14_real *restrict a1,
     y14_real *restrict a2, y14_real *restrict z)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_z(W1, x, b1, W2, b2, W3, b3, a1, a2, z, 16, e);
-    if (e < rows)
-        abreast_rows_z(W1, x, b1, W2, b2, W3, b3, a1, a2, z, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y14_real *restrict W1, const y14_real *restrict x,
-    const y14_real *restrict b1, const y14_real *restrict W2, const y14_real *restrict b2,
-    const y14_real *restrict W3, const y14_real *restrict b3, const y14_real *restrict t,
-    y14_real *restrict a1, y14_real *restrict a2, y14_real *restrict E,
-    y14_real *restrict delta, y14_real *restrict delta2, y14_real *restrict delta1,
-    const size_t count, size_t e)
-{
-    y14_real x_[64];
-    y14_real z1[80];
-    y14_real max_z1[16];
-    y14_real exp_z1[80];
-    y14_real sum_exp_z1[16];
-    y14_real a1_[80];
-    y14_real z2[64];
-    y14_real max_z2[16];
-    y14_real exp_z2[64];
-    y14_real sum_exp_z2[16];
-    y14_real a2_[64];
-    y14_real z[32];
-    y14_real E_[16];
-    y14_real t_[32];
-    y14_real delta_[32];
-    y14_real d_a2[64];
-    y14_real sum_a2[16];
-    y14_real delta2_[64];
-    y14_real d_a1[80];
-    y14_real sum_a1[16];
-    y14_real delta1_[80];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            t_[n*16 + lane] = t[(e + lane)*2 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y14_real x_[64];
+        y14_real z1[80];
+        y14_real max_z1[16];
+        y14_real exp_z1[80];
+        y14_real sum_exp_z1[16];
+        y14_real a1_[80];
+        y14_real z2[64];
+        y14_real max_z2[16];
+        y14_real exp_z2[64];
+        y14_real sum_exp_z2[16];
+        y14_real a2_[64];
+        y14_real z_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
         {
             y14_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 5; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z1[k*16 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z1[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
         for (size_t k = 0; k < 5; k++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z1[k*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z1[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 5; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z1[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z1[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
         {
             y14_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+            for (size_t k = 0; k < 5; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z1[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z1[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z2[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z2[lane] = total[lane];
+        }
         for (size_t k = 0; k < 4; k++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z2[k*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z2[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 4; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 4; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z2[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
         {
             y14_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+            for (size_t k = 0; k < 4; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z2[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z2[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z[i*16 + lane] = b3[i] + z[i*16 + lane];
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < 4; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += square(t_[k*16 + lane] - z[k*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta_[i*16 + lane] = R(2)*z[i*16 + lane] - R(2)*t_[i*16 + lane];
-    }
-    for (size_t j = 0; j < 4; j++) {
-        {
-            y14_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < 2; i++) {
+            {
+                y14_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*4 + j]*delta_[i*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a2[j*16 + lane] = total[lane];
-        }
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 4; j++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a2_[j*16 + lane]*d_a2[j*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 4; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta2_[i*16 + lane] = a2_[i*16 + lane]*(d_a2[i*16 + lane] - sum_a2[lane]);
-    }
-    for (size_t j = 0; j < 5; j++) {
-        {
-            y14_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t i = 0; i < 4; i++) {
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
+                }
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*delta2_[i*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    z_[i*16 + lane] = total[lane];
             }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a1[j*16 + lane] = total[lane];
         }
-    }
-    {
-        y14_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 5; j++) {
+        for (size_t i = 0; i < 2; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a1_[j*16 + lane]*d_a1[j*16 + lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a1[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*16 + lane] = a1_[i*16 + lane]*(d_a1[i*16 + lane] - sum_a1[lane]);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            a2[(e + lane)*4 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            delta[(e + lane)*2 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            delta2[(e + lane)*4 + n] = delta2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                z[(e + lane)*2 + n] = z_[n*16 + lane];
+        }
     }
 }
 
@@ -762,12 +455,295 @@ static void rows_delta1(size_t rows, const y14_real *restrict W1, const y14_real
     y14_real *restrict a1, y14_real *restrict a2, y14_real *restrict E,
     y14_real *restrict delta, y14_real *restrict delta2, y14_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, 16, e);
-    if (e < rows) {
-        abreast_rows_delta1(W1, x, b1, W2, b2, W3, b3, t, a1, a2, E, delta, delta2, delta1, rows - e,
-            e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y14_real x_[64];
+        y14_real z1[80];
+        y14_real max_z1[16];
+        y14_real exp_z1[80];
+        y14_real sum_exp_z1[16];
+        y14_real a1_[80];
+        y14_real z2[64];
+        y14_real max_z2[16];
+        y14_real exp_z2[64];
+        y14_real sum_exp_z2[16];
+        y14_real a2_[64];
+        y14_real z[32];
+        y14_real E_[16];
+        y14_real t_[32];
+        y14_real delta_[32];
+        y14_real d_a2[64];
+        y14_real sum_a2[16];
+        y14_real delta2_[64];
+        y14_real d_a1[80];
+        y14_real sum_a1[16];
+        y14_real delta1_[80];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = t[(e + lane)*2 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z1[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z1[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z1[k*16 + lane] = exp_of(z1[k*16 + lane] - max_z1[lane]);
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z1[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z1[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a1_[i*16 + lane] = exp_z1[i*16 + lane]/sum_exp_z1[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z2[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z2[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 4; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z2[k*16 + lane] = exp_of(z2[k*16 + lane] - max_z2[lane]);
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 4; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z2[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a2_[i*16 + lane] = exp_z2[i*16 + lane]/sum_exp_z2[lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*4 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z[i*16 + lane] = b3[i] + z[i*16 + lane];
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += square(t_[k*16 + lane] - z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta_[i*16 + lane] = R(2)*z[i*16 + lane] - R(2)*t_[i*16 + lane];
+        }
+        for (size_t j = 0; j < 4; j++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t i = 0; i < 2; i++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*4 + j]*delta_[i*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    d_a2[j*16 + lane] = total[lane];
+            }
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 4; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a2_[j*16 + lane]*d_a2[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 4; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta2_[i*16 + lane] = a2_[i*16 + lane]*(d_a2[i*16 + lane] - sum_a2[lane]);
+        }
+        for (size_t j = 0; j < 5; j++) {
+            {
+                y14_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t i = 0; i < 4; i++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*delta2_[i*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    d_a1[j*16 + lane] = total[lane];
+            }
+        }
+        {
+            y14_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 5; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a1_[j*16 + lane]*d_a1[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a1[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta1_[i*16 + lane] = a1_[i*16 + lane]*(d_a1[i*16 + lane] - sum_a1[lane]);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                a2[(e + lane)*4 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                delta[(e + lane)*2 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                delta2[(e + lane)*4 + n] = delta2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        }
     }
 }
 

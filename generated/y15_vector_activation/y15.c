@@ -278,142 +278,6 @@ static void tile_sums(y15_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y15_real *restrict W1, const y15_real *restrict x,
-    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
-    y15_real *restrict a1, y15_real *restrict a, const size_t count, size_t e)
-{
-    y15_real x_[64];
-    y15_real z1[80];
-    y15_real maximum_z1[16];
-    y15_real sum_maximum_z1[16];
-    y15_real a1_[80];
-    y15_real z[48];
-    y15_real decay_z[48];
-    y15_real log1p_decay_z[48];
-    y15_real maximum_z[48];
-    y15_real sum_log1p_decay_z[16];
-    y15_real a_[48];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y15_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z1[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            maximum_z1[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_maximum_z1[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
-                sum_maximum_z1[lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        {
-            y15_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b2[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
-            maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
-        }
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_log1p_decay_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            a[(e + lane)*3 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    max(Max(z1[e,k], k), 0)
    Sum(exp(z1[e,k] - maximum_z1[e]), k)
@@ -429,296 +293,138 @@ static void rows_a(size_t rows, const y15_real *restrict W1, const y15_real *res
     const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
     y15_real *restrict a1, y15_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, a1, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y15_real *restrict W1, const y15_real *restrict x,
-    const y15_real *restrict b1, const y15_real *restrict W2, const y15_real *restrict b2,
-    const y15_real *restrict t, y15_real *restrict a1, y15_real *restrict E,
-    y15_real *restrict delta, y15_real *restrict delta1, const size_t count, size_t e)
-{
-    y15_real x_[64];
-    y15_real z1[80];
-    y15_real maximum_z1[16];
-    y15_real sum_maximum_z1[16];
-    y15_real a1_[80];
-    y15_real z[48];
-    y15_real decay_z[48];
-    y15_real log1p_decay_z[48];
-    y15_real maximum_z[48];
-    y15_real sum_log1p_decay_z[16];
-    y15_real a[48];
-    y15_real E_[16];
-    y15_real t_[48];
-    y15_real d_a[48];
-    y15_real sum_a[16];
-    y15_real delta_[48];
-    y15_real d_a1[80];
-    y15_real exp_z1[16];
-    y15_real exp_z1_2[80];
-    y15_real sum_d_a1[16];
-    y15_real sum_exp_z1_2[16];
-    y15_real delta1_[80];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*16 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y15_real x_[64];
+        y15_real z1[80];
+        y15_real maximum_z1[16];
+        y15_real sum_maximum_z1[16];
+        y15_real a1_[80];
+        y15_real z[48];
+        y15_real decay_z[48];
+        y15_real log1p_decay_z[48];
+        y15_real maximum_z[48];
+        y15_real sum_log1p_decay_z[16];
+        y15_real a_[48];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y15_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
         {
             y15_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 5; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z1[k*16 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z1[k*16 + lane]);
+            for (size_t lane = 0; lane < 16; lane++)
+                maximum_z1[lane] = total[lane];
         }
         ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            maximum_z1[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_maximum_z1[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
-                sum_maximum_z1[lane]);
-        }
-    }
-    for (size_t i = 0; i < 3; i++) {
+        for (size_t lane = 0; lane < 16; lane++)
+            maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
         {
             y15_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+            for (size_t k = 0; k < 5; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_maximum_z1[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b2[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
-            maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
-        }
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t i = 0; i < 5; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_log1p_decay_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 3; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++) {
-                total[lane] += t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-600000000000.0) ? a[k*16 + lane] :
-                    (a[k*16 + lane] < R(600000000000.0) ? square(a[k*16 + lane] - R(1))/(R(0.1) + a[k*16 +
-                    lane]) : a[k*16 + lane])) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-3000000000.0) ?
-                    a[k*16 + lane] : (a[k*16 + lane] <= R(0) ? (-R(10)*a[k*16 + lane]/(R(-10) - R(1)/a[k*16 +
-                    lane])) : (a[k*16 + lane] < R(3000000000.0) ? R(10)*a[k*16 + lane]/(R(10) + R(1)/a[k*16 +
-                    lane]) : a[k*16 + lane]))) : (a[k*16 + lane] < R(-0.8) ? (-R(10)*a[k*16 + lane]*square(R(1)
-                    - t_[k*16 + lane]/a[k*16 + lane])/(R(-10) - R(1)/a[k*16 + lane])) : (a[k*16 + lane] < R(1.2)
-                    ? square(a[k*16 + lane] - t_[k*16 + lane])/(R(0.1) + a[k*16 + lane]) : R(10)*a[k*16 +
-                    lane]*square(t_[k*16 + lane]/a[k*16 + lane] - R(1))/(R(10) + R(1)/a[k*16 + lane]))));
+            for (size_t lane = 0; lane < 16; lane++) {
+                a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
+                    sum_maximum_z1[lane]);
             }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 3; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            d_a[k*16 + lane] = t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-6000000.0) ? R(1) : (a[k*16 +
-                lane] <= R(0) ? R(20)*(R(1) - a[k*16 + lane])*(R(-6) - R(5)*a[k*16 +
-                lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane])) : (a[k*16 + lane] < R(6000000.0) ?
-                (R(1.2) + a[k*16 + lane])*(a[k*16 + lane] - R(1))*square(R(1)/(R(0.1) + a[k*16 + lane])) :
-                R(1)))) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-10000) ? R(1) : (a[k*16 + lane] <=
-                R(0) ? (-R(20)*a[k*16 + lane]*(R(-1) - R(5)*a[k*16 + lane])*square(R(1)/(R(-1) -
-                R(10)*a[k*16 + lane]))) : (a[k*16 + lane] < R(10000) ? R(20)*a[k*16 + lane]*(R(1) +
-                R(5)*a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane])) : R(1)))) : (a[k*16 + lane]
-                < R(-0.8) ? (-R(20)*(R(1) - t_[k*16 + lane]/a[k*16 + lane])*(R(-5) - R(1)/a[k*16 + lane] -
-                R(5)*t_[k*16 + lane]/a[k*16 + lane])*square(R(1)/(R(-10) - R(1)/a[k*16 + lane]))) : (a[k*16
-                + lane] <= R(0) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 +
-                lane] - a[k*16 + lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane]))) : (a[k*16 + lane] <
-                R(1.2) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 + lane] -
-                a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane]))) : (-R(20)*(R(5) + R(1)/a[k*16 +
-                lane] + R(5)*t_[k*16 + lane]/a[k*16 + lane])*(t_[k*16 + lane]/a[k*16 + lane] -
-                R(1))*square(R(1)/(R(10) + R(1)/a[k*16 + lane])))))));
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y15_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
         }
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t j = 0; j < 3; j++) {
+        for (size_t i = 0; i < 3; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += a[j*16 + lane]*d_a[j*16 + lane];
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b2[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+                maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
+            }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_a[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 3; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = (d_a[i*16 + lane] - sum_a[lane])*(z[i*16 + lane] < R(0) ? decay_z[i*16 +
-                lane] : R(1))/(sum_log1p_decay_z[lane]*(R(1) + decay_z[i*16 + lane]));
-        }
-    }
-    for (size_t j = 0; j < 5; j++) {
         {
             y15_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
-            for (size_t i = 0; i < 3; i++) {
+            for (size_t k = 0; k < 3; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*delta_[i*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                d_a1[j*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_log1p_decay_z[lane] = total[lane];
         }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        exp_z1[lane] = exp_of(-maximum_z1[lane]);
-    for (size_t k = 0; k < 5; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z1_2[k*16 + lane] = exp_of(z1[k*16 + lane] - maximum_z1[lane]);
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
+        for (size_t i = 0; i < 3; i++) {
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += d_a1[k*16 + lane]*z1[k*16 + lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_d_a1[lane] = total[lane];
-    }
-    {
-        y15_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 5; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z1_2[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z1_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            delta1_[i*16 + lane] = (d_a1[i*16 + lane]*exp_z1[lane] + d_a1[i*16 + lane]*sum_exp_z1_2[lane] -
-                exp_z1_2[i*16 + lane]*sum_d_a1[lane])*exp_of(R(0) -
-                maximum_z1[lane])*square(R(1)/(exp_z1[lane] + sum_exp_z1_2[lane]));
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
         }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            delta[(e + lane)*3 + n] = delta_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                a[(e + lane)*3 + n] = a_[n*16 + lane];
+        }
     }
 }
 
@@ -761,11 +467,289 @@ static void rows_delta1(size_t rows, const y15_real *restrict W1, const y15_real
     const y15_real *restrict t, y15_real *restrict a1, y15_real *restrict E,
     y15_real *restrict delta, y15_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, 16, e);
-    if (e < rows)
-        abreast_rows_delta1(W1, x, b1, W2, b2, t, a1, E, delta, delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y15_real x_[64];
+        y15_real z1[80];
+        y15_real maximum_z1[16];
+        y15_real sum_maximum_z1[16];
+        y15_real a1_[80];
+        y15_real z[48];
+        y15_real decay_z[48];
+        y15_real log1p_decay_z[48];
+        y15_real maximum_z[48];
+        y15_real sum_log1p_decay_z[16];
+        y15_real a[48];
+        y15_real E_[16];
+        y15_real t_[48];
+        y15_real d_a[48];
+        y15_real sum_a[16];
+        y15_real delta_[48];
+        y15_real d_a1[80];
+        y15_real exp_z1[16];
+        y15_real exp_z1_2[80];
+        y15_real sum_d_a1[16];
+        y15_real sum_exp_z1_2[16];
+        y15_real delta1_[80];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y15_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z1[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                maximum_z1[lane] = total[lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            maximum_z1[lane] = maximum(maximum_z1[lane], R(0));
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_of(z1[k*16 + lane] - maximum_z1[lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_maximum_z1[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                a1_[i*16 + lane] = z1[i*16 + lane]*exp_of(R(0) - maximum_z1[lane])/(exp_of(-maximum_z1[lane]) +
+                    sum_maximum_z1[lane]);
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            {
+                y15_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b2[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+                maximum_z[i*16 + lane] = maximum(z[i*16 + lane], R(0));
+            }
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += maximum_z[k*16 + lane] + log1p_decay_z[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_log1p_decay_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a[i*16 + lane] = (maximum_z[i*16 + lane] + log1p_decay_z[i*16 + lane])/sum_log1p_decay_z[lane];
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 3; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++) {
+                    total[lane] += t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-600000000000.0) ? a[k*16 + lane] :
+                        (a[k*16 + lane] < R(600000000000.0) ? square(a[k*16 + lane] - R(1))/(R(0.1) + a[k*16 +
+                        lane]) : a[k*16 + lane])) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-3000000000.0) ?
+                        a[k*16 + lane] : (a[k*16 + lane] <= R(0) ? (-R(10)*a[k*16 + lane]/(R(-10) - R(1)/a[k*16 +
+                        lane])) : (a[k*16 + lane] < R(3000000000.0) ? R(10)*a[k*16 + lane]/(R(10) + R(1)/a[k*16 +
+                        lane]) : a[k*16 + lane]))) : (a[k*16 + lane] < R(-0.8) ? (-R(10)*a[k*16 + lane]*square(R(1)
+                        - t_[k*16 + lane]/a[k*16 + lane])/(R(-10) - R(1)/a[k*16 + lane])) : (a[k*16 + lane] < R(1.2)
+                        ? square(a[k*16 + lane] - t_[k*16 + lane])/(R(0.1) + a[k*16 + lane]) : R(10)*a[k*16 +
+                        lane]*square(t_[k*16 + lane]/a[k*16 + lane] - R(1))/(R(10) + R(1)/a[k*16 + lane]))));
+                }
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                d_a[k*16 + lane] = t_[k*16 + lane] == R(1) ? (a[k*16 + lane] < R(-6000000.0) ? R(1) : (a[k*16 +
+                    lane] <= R(0) ? R(20)*(R(1) - a[k*16 + lane])*(R(-6) - R(5)*a[k*16 +
+                    lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane])) : (a[k*16 + lane] < R(6000000.0) ?
+                    (R(1.2) + a[k*16 + lane])*(a[k*16 + lane] - R(1))*square(R(1)/(R(0.1) + a[k*16 + lane])) :
+                    R(1)))) : (t_[k*16 + lane] == R(0) ? (a[k*16 + lane] < R(-10000) ? R(1) : (a[k*16 + lane] <=
+                    R(0) ? (-R(20)*a[k*16 + lane]*(R(-1) - R(5)*a[k*16 + lane])*square(R(1)/(R(-1) -
+                    R(10)*a[k*16 + lane]))) : (a[k*16 + lane] < R(10000) ? R(20)*a[k*16 + lane]*(R(1) +
+                    R(5)*a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane])) : R(1)))) : (a[k*16 + lane]
+                    < R(-0.8) ? (-R(20)*(R(1) - t_[k*16 + lane]/a[k*16 + lane])*(R(-5) - R(1)/a[k*16 + lane] -
+                    R(5)*t_[k*16 + lane]/a[k*16 + lane])*square(R(1)/(R(-10) - R(1)/a[k*16 + lane]))) : (a[k*16
+                    + lane] <= R(0) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 +
+                    lane] - a[k*16 + lane])*square(R(1)/(R(-1) - R(10)*a[k*16 + lane]))) : (a[k*16 + lane] <
+                    R(1.2) ? (-R(20)*(R(1) + R(5)*a[k*16 + lane] + R(5)*t_[k*16 + lane])*(t_[k*16 + lane] -
+                    a[k*16 + lane])*square(R(1)/(R(1) + R(10)*a[k*16 + lane]))) : (-R(20)*(R(5) + R(1)/a[k*16 +
+                    lane] + R(5)*t_[k*16 + lane]/a[k*16 + lane])*(t_[k*16 + lane]/a[k*16 + lane] -
+                    R(1))*square(R(1)/(R(10) + R(1)/a[k*16 + lane])))))));
+            }
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t j = 0; j < 3; j++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += a[j*16 + lane]*d_a[j*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_a[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 3; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = (d_a[i*16 + lane] - sum_a[lane])*(z[i*16 + lane] < R(0) ? decay_z[i*16 +
+                    lane] : R(1))/(sum_log1p_decay_z[lane]*(R(1) + decay_z[i*16 + lane]));
+            }
+        }
+        for (size_t j = 0; j < 5; j++) {
+            {
+                y15_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t i = 0; i < 3; i++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*delta_[i*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    d_a1[j*16 + lane] = total[lane];
+            }
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            exp_z1[lane] = exp_of(-maximum_z1[lane]);
+        for (size_t k = 0; k < 5; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z1_2[k*16 + lane] = exp_of(z1[k*16 + lane] - maximum_z1[lane]);
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += d_a1[k*16 + lane]*z1[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_d_a1[lane] = total[lane];
+        }
+        {
+            y15_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 5; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z1_2[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z1_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta1_[i*16 + lane] = (d_a1[i*16 + lane]*exp_z1[lane] + d_a1[i*16 + lane]*sum_exp_z1_2[lane] -
+                    exp_z1_2[i*16 + lane]*sum_d_a1[lane])*exp_of(R(0) -
+                    maximum_z1[lane])*square(R(1)/(exp_z1[lane] + sum_exp_z1_2[lane]));
+            }
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                delta[(e + lane)*3 + n] = delta_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        }
+    }
 }
 
 /* C = Sum(E[e], e)/m */
@@ -969,59 +953,30 @@ static void plain_W2(const y15_real *restrict d_W2, y15_real *restrict W2)
         W2[n] = W2[n] - d_W2[n]*R(0.1);
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y15_real *restrict t,
-    y15_real *restrict residual, const size_t count, size_t e)
-{
-    y15_real residual_[48];
-    y15_real t_[48];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*16 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t k = 0; k < 3; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            residual[(e + lane)*3 + n] = residual_[n*16 + lane];
-    }
-}
-
 /* -t[e,k] */
 static void rows_residual(size_t rows, const y15_real *restrict t, y15_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y15_real *restrict t,
-    y15_real *restrict residual_2, const size_t count, size_t e)
-{
-    y15_real residual_2_[48];
-    y15_real t_[48];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            t_[n*16 + lane] = t[(e + lane)*3 + n];
-    }
-    for (size_t k = 0; k < 3; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 3; n++)
-            residual_2[(e + lane)*3 + n] = residual_2_[n*16 + lane];
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y15_real residual_[48];
+        y15_real t_[48];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                residual[(e + lane)*3 + n] = residual_[n*16 + lane];
+        }
     }
 }
 
@@ -1029,11 +984,28 @@ static INLINED void abreast_rows_residual_2(const y15_real *restrict t,
 static void rows_residual_2(size_t rows, const y15_real *restrict t,
     y15_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y15_real residual_2_[48];
+        y15_real t_[48];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = t[(e + lane)*3 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 3; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 3; n++)
+                residual_2[(e + lane)*3 + n] = residual_2_[n*16 + lane];
+        }
+    }
 }
 
 static void forward_pass(const y15_real *parameters, const y15_real *x, size_t rows,

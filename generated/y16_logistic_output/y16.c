@@ -158,141 +158,54 @@ static inline y16_real maximum(y16_real a, y16_real b)
     return (a < b || b != b) ? b : a;
 }
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y16_real *restrict W1, const y16_real *restrict x,
-    const y16_real *restrict b1, y16_real *restrict a, const size_t count, size_t e)
-{
-    y16_real x_[64];
-    y16_real z[16];
-    y16_real decay_z[16];
-    y16_real a_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y16_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b1[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-        }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        a[e + lane] = a_[lane];
-}
-
 /* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    decay_z[e,i] = exp(-abs(z[e,i]))
    a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i]) */
 static void rows_a(size_t rows, const y16_real *restrict W1, const y16_real *restrict x,
     const y16_real *restrict b1, y16_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, a, rows - e, e);
-}
-
-/* rows_delta in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta(const y16_real *restrict W1, const y16_real *restrict x,
-    const y16_real *restrict b1, const y16_real *restrict t, y16_real *restrict E,
-    y16_real *restrict delta, const size_t count, size_t e)
-{
-    y16_real x_[64];
-    y16_real z[16];
-    y16_real decay_z[16];
-    y16_real a[16];
-    y16_real rest_a[16];
-    y16_real log1p_decay_z[16];
-    y16_real E_[16];
-    y16_real t_[16];
-    y16_real delta_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y16_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y16_real x_[64];
+        y16_real z[16];
+        y16_real decay_z[16];
+        y16_real a_[16];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y16_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z[i*16 + lane] = b1[i] + z[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
-            a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-            rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
-                lane]*decay_z[i*16 + lane];
-            log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
-        }
-    }
-    {
-        y16_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 1; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++) {
-                total[lane] += t_[k*16 + lane]*(maximum(-z[k*16 + lane], R(0)) + log1p_decay_z[k*16 + lane]) -
-                    (R(1) - t_[k*16 + lane])*(-maximum(z[k*16 + lane], R(0)) - log1p_decay_z[k*16 + lane]);
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
             }
         }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
-                lane];
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b1[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                a_[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                    lane]);
+            }
         }
+        for (size_t lane = 0; lane < count; lane++)
+            a[e + lane] = a_[lane];
     }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        delta[e + lane] = delta_[lane];
 }
 
 /* z[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -307,11 +220,85 @@ static void rows_delta(size_t rows, const y16_real *restrict W1, const y16_real 
     const y16_real *restrict b1, const y16_real *restrict t, y16_real *restrict E,
     y16_real *restrict delta)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta(W1, x, b1, t, E, delta, 16, e);
-    if (e < rows)
-        abreast_rows_delta(W1, x, b1, t, E, delta, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y16_real x_[64];
+        y16_real z[16];
+        y16_real decay_z[16];
+        y16_real a[16];
+        y16_real rest_a[16];
+        y16_real log1p_decay_z[16];
+        y16_real E_[16];
+        y16_real t_[16];
+        y16_real delta_[16];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y16_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z[i*16 + lane] = b1[i] + z[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z[i*16 + lane]));
+                a[i*16 + lane] = (z[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                    lane]);
+                rest_a[i*16 + lane] = z[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                    lane]*decay_z[i*16 + lane];
+                log1p_decay_z[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+            }
+        }
+        {
+            y16_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 1; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++) {
+                    total[lane] += t_[k*16 + lane]*(maximum(-z[k*16 + lane], R(0)) + log1p_decay_z[k*16 + lane]) -
+                        (R(1) - t_[k*16 + lane])*(-maximum(z[k*16 + lane], R(0)) - log1p_decay_z[k*16 + lane]);
+                }
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta_[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                    lane];
+            }
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++)
+            delta[e + lane] = delta_[lane];
+    }
 }
 
 /* C = Sum(E[e], e)/m */
@@ -408,63 +395,47 @@ static void plain_W1(const y16_real *restrict d_W1, y16_real *restrict W1)
         W1[n] = W1[n] - d_W1[n]*R(0.1);
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y16_real *restrict t,
-    y16_real *restrict residual, const size_t count, size_t e)
-{
-    y16_real residual_[16];
-    y16_real t_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t k = 0; k < 1; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual[e + lane] = residual_[lane];
-}
-
 /* -t[e,k] */
 static void rows_residual(size_t rows, const y16_real *restrict t, y16_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y16_real *restrict t,
-    y16_real *restrict residual_2, const size_t count, size_t e)
-{
-    y16_real residual_2_[16];
-    y16_real t_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t k = 0; k < 1; k++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y16_real residual_[16];
+        y16_real t_[16];
         for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            residual[e + lane] = residual_[lane];
     }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual_2[e + lane] = residual_2_[lane];
 }
 
 /* t[e,k] - 1 */
 static void rows_residual_2(size_t rows, const y16_real *restrict t,
     y16_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y16_real residual_2_[16];
+        y16_real t_[16];
+        for (size_t lane = 0; lane < count; lane++)
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2[e + lane] = residual_2_[lane];
+    }
 }
 
 static void forward_pass(const y16_real *parameters, const y16_real *x, size_t rows,

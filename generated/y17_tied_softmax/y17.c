@@ -162,105 +162,6 @@ static const y17_real y17_constant_s[2] = {
     R(1), R(0)
 };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y17_real *restrict W1, const y17_real *restrict x,
-    const y17_real *restrict b1, const y17_real *restrict s, y17_real *restrict a,
-    const size_t count, size_t e)
-{
-    y17_real x_[64];
-    y17_real z1[16];
-    y17_real z[32];
-    y17_real max_z[16];
-    y17_real exp_z[32];
-    y17_real sum_exp_z[16];
-    y17_real a_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y17_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        {
-            y17_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 1; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += z1[j*16 + lane]*s[i + j];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 2; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            a[(e + lane)*2 + n] = a_[n*16 + lane];
-    }
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    z[e,i] = Sum(a1[e,j]*s[i,j], j)
    Max(z[e,k], k)
@@ -270,185 +171,103 @@ static INLINED void abreast_rows_a(const y17_real *restrict W1, const y17_real *
 static void rows_a(size_t rows, const y17_real *restrict W1, const y17_real *restrict x,
     const y17_real *restrict b1, const y17_real *restrict s, y17_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, s, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, s, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(const y17_real *restrict W1, const y17_real *restrict x,
-    const y17_real *restrict b1, const y17_real *restrict s, const y17_real *restrict t,
-    y17_real *restrict E, y17_real *restrict delta1, const size_t count, size_t e)
-{
-    y17_real x_[64];
-    y17_real z1[16];
-    y17_real z[32];
-    y17_real max_z[16];
-    y17_real exp_z[32];
-    y17_real sum_exp_z[16];
-    y17_real a[32];
-    y17_real sum_exp_z_2[16];
-    y17_real rest_a[32];
-    y17_real E_[16];
-    y17_real t_[32];
-    y17_real delta[32];
-    y17_real delta1_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            t_[n*16 + lane] = t[(e + lane)*2 + n];
-    }
-    for (size_t i = 0; i < 1; i++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y17_real x_[64];
+        y17_real z1[16];
+        y17_real z[32];
+        y17_real max_z[16];
+        y17_real exp_z[32];
+        y17_real sum_exp_z[16];
+        y17_real a_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y17_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            {
+                y17_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 1; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += z1[j*16 + lane]*s[i + j];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
         {
             y17_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 2; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+        }
         {
             y17_real total[16];
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 1; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += z1[j*16 + lane]*s[i + j];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z[i*16 + lane] = total[lane];
-        }
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(-INFINITY);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = maximum(total[lane], z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            max_z[lane] = total[lane];
-    }
-    for (size_t k = 0; k < 2; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += exp_z[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            sum_exp_z_2[lane] = total[lane];
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
-                sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
-        }
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            E_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
-            R(1));
-    }
-    for (size_t i = 0; i < 2; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            delta[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
-                lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y17_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
+            for (size_t lane = 0; lane < 16; lane++)
                 total[lane] = R(0);
             for (size_t k = 0; k < 2; k++) {
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += delta[k*16 + lane]*s[k + i];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
             }
             ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta1_[i*16 + lane] = total[lane];
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a_[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                a[(e + lane)*2 + n] = a_[n*16 + lane];
         }
     }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        E[e + lane] = E_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        delta1[e + lane] = delta1_[lane];
 }
 
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -470,11 +289,180 @@ static void rows_delta1(size_t rows, const y17_real *restrict W1, const y17_real
     const y17_real *restrict b1, const y17_real *restrict s, const y17_real *restrict t,
     y17_real *restrict E, y17_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_delta1(W1, x, b1, s, t, E, delta1, 16, e);
-    if (e < rows)
-        abreast_rows_delta1(W1, x, b1, s, t, E, delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y17_real x_[64];
+        y17_real z1[16];
+        y17_real z[32];
+        y17_real max_z[16];
+        y17_real exp_z[32];
+        y17_real sum_exp_z[16];
+        y17_real a[32];
+        y17_real sum_exp_z_2[16];
+        y17_real rest_a[32];
+        y17_real E_[16];
+        y17_real t_[32];
+        y17_real delta[32];
+        y17_real delta1_[16];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = t[(e + lane)*2 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y17_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            {
+                y17_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 1; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += z1[j*16 + lane]*s[i + j];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z[i*16 + lane] = total[lane];
+            }
+        }
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(-INFINITY);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = maximum(total[lane], z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                max_z[lane] = total[lane];
+        }
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                exp_z[k*16 + lane] = exp_of(z[k*16 + lane] - max_z[lane]);
+        }
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += exp_z[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                a[i*16 + lane] = exp_z[i*16 + lane]/sum_exp_z[lane];
+        }
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += z[k*16 + lane] < max_z[lane] ? exp_z[k*16 + lane] : R(0);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                sum_exp_z_2[lane] = total[lane];
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                rest_a[i*16 + lane] = (R(1) - exp_z[i*16 + lane] + (sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] :
+                    sum_exp_z[lane] - R(1)))/sum_exp_z[lane];
+            }
+        }
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane]*(max_z[lane] - z[k*16 + lane]);
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                E_[lane] = total[lane];
+        }
+        ROLLED
+        for (size_t lane = 0; lane < 16; lane++) {
+            E_[lane] = E_[lane] + log1p_of(sum_exp_z[lane] < R(2) ? sum_exp_z_2[lane] : sum_exp_z[lane] -
+                R(1));
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                delta[i*16 + lane] = a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                    lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y17_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 2; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += delta[k*16 + lane]*s[k + i];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta1_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            E[e + lane] = E_[lane];
+        for (size_t lane = 0; lane < count; lane++)
+            delta1[e + lane] = delta1_[lane];
+    }
 }
 
 /* C = Sum(E[e], e)/m */
@@ -571,69 +559,40 @@ static void plain_W1(const y17_real *restrict d_W1, y17_real *restrict W1)
         W1[n] = W1[n] - d_W1[n]*R(0.1);
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y17_real *restrict t,
-    y17_real *restrict residual, const size_t count, size_t e)
-{
-    y17_real residual_[16];
-    y17_real t_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            t_[n*16 + lane] = t[(e + lane)*2 + n];
-    }
-    {
-        y17_real total[16];
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            total[lane] = R(0);
-        for (size_t k = 0; k < 2; k++) {
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] += t_[k*16 + lane];
-        }
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[lane] = total[lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual_[lane] = residual_[lane] - R(1);
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual[e + lane] = residual_[lane];
-}
-
 /* Sum(t[e,k], k) - 1 */
 static void rows_residual(size_t rows, const y17_real *restrict t, y17_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y17_real *restrict t,
-    y17_real *restrict residual_2, const size_t count, size_t e)
-{
-    y17_real residual_2_[32];
-    y17_real t_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            t_[n*16 + lane] = t[(e + lane)*2 + n];
-    }
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y17_real residual_[16];
+        y17_real t_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = t[(e + lane)*2 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        {
+            y17_real total[16];
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                total[lane] = R(0);
+            for (size_t k = 0; k < 2; k++) {
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] += t_[k*16 + lane];
+            }
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[lane] = total[lane];
+        }
         ROLLED
+        for (size_t lane = 0; lane < 16; lane++)
+            residual_[lane] = residual_[lane] - R(1);
         for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            residual_2[(e + lane)*2 + n] = residual_2_[n*16 + lane];
+            residual[e + lane] = residual_[lane];
     }
 }
 
@@ -641,33 +600,27 @@ static INLINED void abreast_rows_residual_2(const y17_real *restrict t,
 static void rows_residual_2(size_t rows, const y17_real *restrict t,
     y17_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
-}
-
-/* rows_residual_3 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_3(const y17_real *restrict t,
-    y17_real *restrict residual_3, const size_t count, size_t e)
-{
-    y17_real residual_3_[32];
-    y17_real t_[32];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            t_[n*16 + lane] = t[(e + lane)*2 + n];
-    }
-    for (size_t k = 0; k < 2; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 2; n++)
-            residual_3[(e + lane)*2 + n] = residual_3_[n*16 + lane];
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y17_real residual_2_[32];
+        y17_real t_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = t[(e + lane)*2 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                residual_2[(e + lane)*2 + n] = residual_2_[n*16 + lane];
+        }
     }
 }
 
@@ -675,11 +628,28 @@ static INLINED void abreast_rows_residual_3(const y17_real *restrict t,
 static void rows_residual_3(size_t rows, const y17_real *restrict t,
     y17_real *restrict residual_3)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_3(t, residual_3, 16, e);
-    if (e < rows)
-        abreast_rows_residual_3(t, residual_3, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y17_real residual_3_[32];
+        y17_real t_[32];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = t[(e + lane)*2 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                t_[n*16 + lane] = R(0);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_3_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 2; n++)
+                residual_3[(e + lane)*2 + n] = residual_3_[n*16 + lane];
+        }
+    }
 }
 
 static void forward_pass(const y17_real *parameters, const y17_real *x, size_t rows,

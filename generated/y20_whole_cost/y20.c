@@ -273,121 +273,6 @@ static void tile_sums(y20_real *tile, size_t rows, size_t columns, size_t depth,
 /* Of the workspace: what does not depend on the rows, and what each row takes for copies. */
 enum { BESIDE = 1*TILE_COLUMNS };
 
-/* rows_a in `count` rows from the one at e on */
-static INLINED void abreast_rows_a(const y20_real *restrict W1, const y20_real *restrict x,
-    const y20_real *restrict b1, const y20_real *restrict W2, const y20_real *restrict b2,
-    const y20_real *restrict W3, const y20_real *restrict b3, y20_real *restrict a1,
-    y20_real *restrict a2, y20_real *restrict z, y20_real *restrict a, const size_t count,
-    size_t e)
-{
-    y20_real x_[64];
-    y20_real z1[80];
-    y20_real decay_z1[80];
-    y20_real a1_[80];
-    y20_real z2[80];
-    y20_real decay_z2[80];
-    y20_real a2_[80];
-    y20_real z_[16];
-    y20_real decay_z[16];
-    y20_real a_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
-            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
-                + lane]);
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
-            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
-                + lane]);
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++) {
-            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
-            a_[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-        }
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        z[e + lane] = z_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        a[e + lane] = a_[lane];
-}
-
 /* z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
    decay_z1[e,i] = exp(-abs(z1[e,i]))
    a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
@@ -402,201 +287,113 @@ static void rows_a(size_t rows, const y20_real *restrict W1, const y20_real *res
     const y20_real *restrict W3, const y20_real *restrict b3, y20_real *restrict a1,
     y20_real *restrict a2, y20_real *restrict z, y20_real *restrict a)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, z, a, 16, e);
-    if (e < rows)
-        abreast_rows_a(W1, x, b1, W2, b2, W3, b3, a1, a2, z, a, rows - e, e);
-}
-
-/* rows_delta1 in `count` rows from the one at e on */
-static INLINED void abreast_rows_delta1(size_t rows, const y20_real *restrict W1,
-    const y20_real *restrict x, const y20_real *restrict b1, const y20_real *restrict W2,
-    const y20_real *restrict b2, const y20_real *restrict W3, const y20_real *restrict b3,
-    const y20_real *restrict t, y20_real *restrict a1, y20_real *restrict a2,
-    y20_real *restrict z, y20_real *restrict log1p_decay_z, y20_real *restrict delta,
-    y20_real *restrict delta2, y20_real *restrict delta1, const size_t count, size_t e)
-{
-    y20_real x_[64];
-    y20_real z1[80];
-    y20_real decay_z1[80];
-    y20_real a1_[80];
-    y20_real rest_a1[80];
-    y20_real z2[80];
-    y20_real decay_z2[80];
-    y20_real a2_[80];
-    y20_real rest_a2[80];
-    y20_real z_[16];
-    y20_real decay_z[16];
-    y20_real a[16];
-    y20_real rest_a[16];
-    y20_real log1p_decay_z_[16];
-    y20_real delta_[16];
-    y20_real t_[16];
-    y20_real delta2_[80];
-    y20_real delta1_[80];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 4; n++)
-            x_[n*16 + lane] = x[(e + lane)*4 + n];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 4; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W1[i*4 + j]*x_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z1[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y20_real x_[64];
+        y20_real z1[80];
+        y20_real decay_z1[80];
+        y20_real a1_[80];
+        y20_real z2[80];
+        y20_real decay_z2[80];
+        y20_real a2_[80];
+        y20_real z_[16];
+        y20_real decay_z[16];
+        y20_real a_[16];
         for (size_t lane = 0; lane < count; lane++) {
-            z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
-            decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
-            a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
-                + lane]);
-            rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
-                lane]*decay_z1[i*16 + lane];
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
                 ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
             }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z2[i*16 + lane] = total[lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+                a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                    + lane]);
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+                a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                    + lane]);
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
+                a_[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                    lane]);
+            }
+        }
         for (size_t lane = 0; lane < count; lane++) {
-            z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
-            decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
-            a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
-                + lane]);
-            rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
-                lane]*decay_z2[i*16 + lane];
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t j = 0; j < 5; j++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                z_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 1; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++) {
-            z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
-            decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
-            a[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
-                lane]);
-            rest_a[i*16 + lane] = z_[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
-                lane]*decay_z[i*16 + lane];
-            log1p_decay_z_[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
-            delta_[i*16 + lane] = (a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
-                lane])/R(rows);
+            for (size_t n = 0; n < 5; n++)
+                a2[(e + lane)*5 + n] = a2_[n*16 + lane];
         }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 1; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W3[k*5 + i]*delta_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta2_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
         for (size_t lane = 0; lane < count; lane++)
-            delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
-    }
-    for (size_t i = 0; i < 5; i++) {
-        {
-            y20_real total[16];
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                total[lane] = R(0);
-            for (size_t k = 0; k < 5; k++) {
-                ROLLED
-                for (size_t lane = 0; lane < count; lane++)
-                    total[lane] += W2[k*5 + i]*delta2_[k*16 + lane];
-            }
-            ROLLED
-            for (size_t lane = 0; lane < count; lane++)
-                delta1_[i*16 + lane] = total[lane];
-        }
-    }
-    for (size_t i = 0; i < 5; i++) {
-        ROLLED
+            z[e + lane] = z_[lane];
         for (size_t lane = 0; lane < count; lane++)
-            delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a1[(e + lane)*5 + n] = a1_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            a2[(e + lane)*5 + n] = a2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        z[e + lane] = z_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        log1p_decay_z[e + lane] = log1p_decay_z_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        delta[e + lane] = delta_[lane];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta2[(e + lane)*5 + n] = delta2_[n*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t n = 0; n < 5; n++)
-            delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+            a[e + lane] = a_[lane];
     }
 }
 
@@ -623,14 +420,186 @@ static void rows_delta1(size_t rows, const y20_real *restrict W1, const y20_real
     y20_real *restrict log1p_decay_z, y20_real *restrict delta, y20_real *restrict delta2,
     y20_real *restrict delta1)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16) {
-        abreast_rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2,
-            delta1, 16, e);
-    }
-    if (e < rows) {
-        abreast_rows_delta1(rows, W1, x, b1, W2, b2, W3, b3, t, a1, a2, z, log1p_decay_z, delta, delta2,
-            delta1, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y20_real x_[64];
+        y20_real z1[80];
+        y20_real decay_z1[80];
+        y20_real a1_[80];
+        y20_real rest_a1[80];
+        y20_real z2[80];
+        y20_real decay_z2[80];
+        y20_real a2_[80];
+        y20_real rest_a2[80];
+        y20_real z_[16];
+        y20_real decay_z[16];
+        y20_real a[16];
+        y20_real rest_a[16];
+        y20_real log1p_decay_z_[16];
+        y20_real delta_[16];
+        y20_real t_[16];
+        y20_real delta2_[80];
+        y20_real delta1_[80];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = x[(e + lane)*4 + n];
+        }
+        for (size_t lane = count; lane < 16; lane++) {
+            for (size_t n = 0; n < 4; n++)
+                x_[n*16 + lane] = R(0);
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 4; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W1[i*4 + j]*x_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z1[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z1[i*16 + lane] = b1[i] + z1[i*16 + lane];
+                decay_z1[i*16 + lane] = exp_of(-FN(fabs)(z1[i*16 + lane]));
+                a1_[i*16 + lane] = (z1[i*16 + lane] < R(0) ? decay_z1[i*16 + lane] : R(1))/(R(1) + decay_z1[i*16
+                    + lane]);
+                rest_a1[i*16 + lane] = z1[i*16 + lane] < R(0) ? R(1) - a1_[i*16 + lane] : a1_[i*16 +
+                    lane]*decay_z1[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[i*5 + j]*a1_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z2[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z2[i*16 + lane] = b2[i] + z2[i*16 + lane];
+                decay_z2[i*16 + lane] = exp_of(-FN(fabs)(z2[i*16 + lane]));
+                a2_[i*16 + lane] = (z2[i*16 + lane] < R(0) ? decay_z2[i*16 + lane] : R(1))/(R(1) + decay_z2[i*16
+                    + lane]);
+                rest_a2[i*16 + lane] = z2[i*16 + lane] < R(0) ? R(1) - a2_[i*16 + lane] : a2_[i*16 +
+                    lane]*decay_z2[i*16 + lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t j = 0; j < 5; j++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[i*5 + j]*a2_[j*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    z_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 1; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++) {
+                z_[i*16 + lane] = b3[i] + z_[i*16 + lane];
+                decay_z[i*16 + lane] = exp_of(-FN(fabs)(z_[i*16 + lane]));
+                a[i*16 + lane] = (z_[i*16 + lane] < R(0) ? decay_z[i*16 + lane] : R(1))/(R(1) + decay_z[i*16 +
+                    lane]);
+                rest_a[i*16 + lane] = z_[i*16 + lane] < R(0) ? R(1) - a[i*16 + lane] : a[i*16 +
+                    lane]*decay_z[i*16 + lane];
+                log1p_decay_z_[i*16 + lane] = log1p_of(decay_z[i*16 + lane]);
+                delta_[i*16 + lane] = (a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[i*16 + lane]*t_[i*16 +
+                    lane])/R(rows);
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 1; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W3[k*5 + i]*delta_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta2_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta2_[i*16 + lane] = delta2_[i*16 + lane]*a2_[i*16 + lane]*rest_a2[i*16 + lane];
+        }
+        for (size_t i = 0; i < 5; i++) {
+            {
+                y20_real total[16];
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    total[lane] = R(0);
+                for (size_t k = 0; k < 5; k++) {
+                    ROLLED
+                    for (size_t lane = 0; lane < 16; lane++)
+                        total[lane] += W2[k*5 + i]*delta2_[k*16 + lane];
+                }
+                ROLLED
+                for (size_t lane = 0; lane < 16; lane++)
+                    delta1_[i*16 + lane] = total[lane];
+            }
+        }
+        for (size_t i = 0; i < 5; i++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                delta1_[i*16 + lane] = delta1_[i*16 + lane]*a1_[i*16 + lane]*rest_a1[i*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a1[(e + lane)*5 + n] = a1_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                a2[(e + lane)*5 + n] = a2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            z[e + lane] = z_[lane];
+        for (size_t lane = 0; lane < count; lane++)
+            log1p_decay_z[e + lane] = log1p_decay_z_[lane];
+        for (size_t lane = 0; lane < count; lane++)
+            delta[e + lane] = delta_[lane];
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta2[(e + lane)*5 + n] = delta2_[n*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            for (size_t n = 0; n < 5; n++)
+                delta1[(e + lane)*5 + n] = delta1_[n*16 + lane];
+        }
     }
 }
 
@@ -893,63 +862,47 @@ static void plain_b3(const y20_real *restrict d_b3, y20_real *restrict b3)
         b3[i1] = b3[i1] - d_b3[i1]*R(0.5);
 }
 
-/* rows_residual in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual(const y20_real *restrict t,
-    y20_real *restrict residual, const size_t count, size_t e)
-{
-    y20_real residual_[16];
-    y20_real t_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t k = 0; k < 1; k++) {
-        ROLLED
-        for (size_t lane = 0; lane < count; lane++)
-            residual_[k*16 + lane] = -t_[k*16 + lane];
-    }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual[e + lane] = residual_[lane];
-}
-
 /* -t[e,k] */
 static void rows_residual(size_t rows, const y20_real *restrict t, y20_real *restrict residual)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual(t, residual, 16, e);
-    if (e < rows)
-        abreast_rows_residual(t, residual, rows - e, e);
-}
-
-/* rows_residual_2 in `count` rows from the one at e on */
-static INLINED void abreast_rows_residual_2(const y20_real *restrict t,
-    y20_real *restrict residual_2, const size_t count, size_t e)
-{
-    y20_real residual_2_[16];
-    y20_real t_[16];
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        t_[lane] = t[e + lane];
-    for (size_t k = 0; k < 1; k++) {
-        ROLLED
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y20_real residual_[16];
+        y20_real t_[16];
         for (size_t lane = 0; lane < count; lane++)
-            residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_[k*16 + lane] = -t_[k*16 + lane];
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            residual[e + lane] = residual_[lane];
     }
-    ROLLED
-    for (size_t lane = 0; lane < count; lane++)
-        residual_2[e + lane] = residual_2_[lane];
 }
 
 /* t[e,k] - 1 */
 static void rows_residual_2(size_t rows, const y20_real *restrict t,
     y20_real *restrict residual_2)
 {
-    size_t e = 0;
-    for (; e + 16 <= rows; e += 16)
-        abreast_rows_residual_2(t, residual_2, 16, e);
-    if (e < rows)
-        abreast_rows_residual_2(t, residual_2, rows - e, e);
+    for (size_t e = 0; e < rows; e += 16) {
+        const size_t count = rows - e < 16 ? rows - e : 16;
+        y20_real residual_2_[16];
+        y20_real t_[16];
+        for (size_t lane = 0; lane < count; lane++)
+            t_[lane] = t[e + lane];
+        for (size_t lane = count; lane < 16; lane++)
+            t_[lane] = R(0);
+        for (size_t k = 0; k < 1; k++) {
+            ROLLED
+            for (size_t lane = 0; lane < 16; lane++)
+                residual_2_[k*16 + lane] = t_[k*16 + lane] - R(1);
+        }
+        for (size_t lane = 0; lane < count; lane++)
+            residual_2[e + lane] = residual_2_[lane];
+    }
 }
 
 static void forward_pass(const y20_real *parameters, const y20_real *x, size_t rows,
