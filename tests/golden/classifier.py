@@ -203,8 +203,9 @@ def _backward(parameters, gradients, x, t, a, a1):
 
 def _stepper(parameters, state):
     """step(x, t, with_cost): gradients and update, nothing checked."""
-    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
-    updated = _together(parameters, gradients, *(state[name] for name in STATES))
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
 
     def step(x, t, with_cost):
         a1, z, M, s, a = _forward(parameters, x)
@@ -232,7 +233,7 @@ def _epoch(step, x, t, order, size):
     rows, total = len(x), 0.0
     whole, many = rows - rows % size, size*max(1, TOGETHER//size)
     for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
-        xs, ts = (x, t) if order is None else (x[order[first:last]], t[order[first:last]])
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
         seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
         values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
         total += len(seen)*float(_cost(ts, *values))
@@ -244,7 +245,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -326,12 +327,12 @@ def _views(block):
     return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
 
 
-def _together(*dicts):
+def _together(block, gradients, parameters, *states):
     """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
-    blocks = [_block(arrays) for arrays in dicts]
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
     if any(block is None for block in blocks):
-        return [tuple(arrays[name] for arrays in dicts) for name in PARAMETERS]
-    return [tuple(blocks)]
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
 
 
 def _block(arrays):
@@ -339,9 +340,8 @@ def _block(arrays):
     block = arrays[next(iter(PARAMETERS))].base
     if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
         return None
-    kept = all(arrays[n].base is block and _place(arrays[n]) == _place(view) for n, view in _views(block).items())
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
     return block if kept else None
-
-
-def _place(array):
-    return array.__array_interface__["data"], array.shape, array.strides
