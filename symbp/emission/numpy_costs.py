@@ -67,9 +67,15 @@ def _by_rows(operation: Operation, row: tuple[Axis, ...], program: Program) -> b
     others = operation.axes if isinstance(operation, Map) else (*operation.axes, *operation.over)
     if sum(a.extent is None for a in others) != 1:
         return False
-    return all(not r.subscripts or program.buffer(r.buffer).shape[0] is not None or r.subscripts[0].plain == row[0].name
-               for r in operation_reads(operation)) and all(
-        program.buffer(r.buffer).shape[:1] == (None,) or program.buffer(r.buffer).role == "constant" for r in operation_reads(operation))
+    return all(_of_row(r, row[0], program) for r in operation_reads(operation))
+
+
+def _of_row(read: Read, row: Axis, program: Program) -> bool:
+    """Whether it reads the row itself, or a constant."""
+    buffer = program.buffer(read.buffer)
+    if buffer.shape[:1] != (None,):
+        return buffer.role == "constant"
+    return read.subscripts[0].plain == row.name
 
 
 def _counts_rows(operation: Operation) -> bool:

@@ -22,7 +22,8 @@ def with_shared_values(program: Program) -> Program:
     sharing.restart()
     rewritten = {procedure: sharing.rewritten(procedure) for procedure in PROCEDURES}
     aliases = {a: b for a, b in sharing.aliases.items() if a not in (program.output, program.cost_buffer)}
-    bodies = {p: tuple(_read_as(o, aliases) for o in operations if o.target not in aliases) for p, operations in rewritten.items()}
+    bodies = {p: tuple(_read_as(o, aliases) for o in operations if o.target not in aliases)
+              for p, operations in rewritten.items()}
     return replace(program, buffers=program.buffers + tuple(sharing.made_buffers), **bodies)
 
 

@@ -150,7 +150,6 @@ def sigmoid(z):
     return np.where(z < 0, u, 1)/(1 + u)
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
@@ -169,7 +168,6 @@ def _forward(parameters, x):
     return a1, z, M, s, a
 
 
-@np.errstate(all="ignore")
 def _cost(t, z, M, s):
     m = len(t)
     # y[e] = Sum(t[e,k]*z[e,k], k)
