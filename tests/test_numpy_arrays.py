@@ -18,16 +18,16 @@ SHAPES: dict[str, tuple[int | None, ...]] = {
 }
 
 ARRAYS: dict[str, tuple[Operation, str]] = {
-    "matrix product": (Contract("r", (I2, K4), (J3,), (read("A", "i", "j"), read("B", "j", "k")), ONE), "A @ B"),
-    "factors swapped": (Contract("r", (I2, K4), (J3,), (read("B", "j", "k"), read("A", "i", "j")), ONE), "A @ B"),
+    "matrix product": (Contract("r", (I2, K4), (J3,), (read("A", "i", "j"), read("B", "j", "k")), ONE), "A.dot(B)"),
+    "factors swapped": (Contract("r", (I2, K4), (J3,), (read("B", "j", "k"), read("A", "i", "j")), ONE), "A.dot(B)"),
     "transposed result": (
-        Contract("r", (K4, I2), (J3,), (read("A", "i", "j"), read("B", "j", "k")), ONE), "B.T @ A.T"),
-    "matrix and vector": (Contract("r", (I2,), (J3,), (read("A", "i", "j"), read("v", "j")), ONE), "A @ v"),
-    "vector and matrix": (Contract("r", (K4,), (J3,), (read("v", "j"), read("B", "j", "k")), ONE), "B.T @ v"),
-    "inner product": (Contract("r", (), (J3,), (read("v", "j"), read("v", "j")), Const(-1.0)), "-v @ v"),
+        Contract("r", (K4, I2), (J3,), (read("A", "i", "j"), read("B", "j", "k")), ONE), "B.T.dot(A.T)"),
+    "matrix and vector": (Contract("r", (I2,), (J3,), (read("A", "i", "j"), read("v", "j")), ONE), "A.dot(v)"),
+    "vector and matrix": (Contract("r", (K4,), (J3,), (read("v", "j"), read("B", "j", "k")), ONE), "B.T.dot(v)"),
+    "inner product": (Contract("r", (), (J3,), (read("v", "j"), read("v", "j")), Const(-1.0)), "-v.dot(v)"),
     "outer product": (Contract("r", (I2, J3), (), (read("w", "i"), read("v", "j")), ONE), "w[:, None]*v"),
     "scaled": (
-        Contract("r", (I2, K4), (J3,), (read("A", "i", "j"), read("B", "j", "k")), Const(0.5)), "0.5*(A @ B)"),
+        Contract("r", (I2, K4), (J3,), (read("A", "i", "j"), read("B", "j", "k")), Const(0.5)), "0.5*A.dot(B)"),
     "a product for each row": (
         Contract("r", (BATCH, I2, K4), (J3,), (read("F", "e", "i", "j"), read("G", "e", "k", "j")), ONE),
         "F @ G.transpose(0, 2, 1)"),

@@ -181,8 +181,8 @@ def test_gradients_equal_central_differences(name: str) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    ("delta = a - t", "delta = t - a"), ("(1 - a1)", "(1 + a1)"), ("1/m*(delta.T", "(delta.T"),
-    ("delta @ W2", "delta @ W2*0.5"), ("delta1.T @ x", "delta1.T @ np.roll(x, 1, axis=1)"),
+    ("delta = (a - t)/m", "delta = (t - a)/m"), ("(1 - a1)", "(1 + a1)"), ("delta = (a - t)/m", "delta = a - t"),
+    ("delta.dot(W2)", "delta.dot(W2)*0.5"), ("delta1.T.dot(x,", "delta1.T.dot(np.roll(x, 1, axis=1),"),
 ])
 def test_central_differences_catch_a_planted_fault(change: tuple[str, str]) -> None:
     assert gradient_error(load(classifier(), change), classifier()) > 1e-3

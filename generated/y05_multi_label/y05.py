@@ -6,7 +6,13 @@
     c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
 
 Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
-What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError. Parameters from init
+are views of one block of memory, which training updates as a whole; others are updated one by one.
+To train step by step, with checks at every step or once:
+
+    state = initial_state(parameters)
+    c = train_step(parameters, state, x, t)
+    step = prepared(parameters, state, rows)   then step(x, t) for each batch of so many rows
 
 The cost is defined, and the gradients are right, for targets with
     0 <= t
@@ -34,29 +40,35 @@ PARAMETERS = {
     "W1": (6, 5),
     "W2": (5, 3),
 }
+PLACES = {
+    "W1": slice(0, 30),
+    "W2": slice(30, 45),
+}
+PARAMETER_COUNT = 45
+STATES = ()
 BATCH_SIZE = 1      # rows of a step; 0 takes all of them
 EPOCHS = 20
 SEED = 0
+TOGETHER = 7281      # rows that train gathers at once, or those of a step if they are more
 
 
 def init(seed=SEED):
     """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
     draws = 2*_uniform(seed, 45) - 1
-    return {
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W1": (0.7385489458759964*draws[0:30]).reshape((6, 5)).astype(DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W2": (0.8660254037844386*draws[30:45]).reshape((5, 3)).astype(DTYPE),
-    }
+    parameters = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W1"].flat = 0.7385489458759964*draws[0:30]
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W2"].flat = 0.8660254037844386*draws[30:45]
+    return parameters
 
 
 def initial_state(parameters):
     """What the optimiser remembers, before the first step."""
-    return {
-        "step": 0,
-    }
+    return {"step": 0, **{name: _views(np.zeros(PARAMETER_COUNT, DTYPE)) for name in STATES}}
 
 
+@np.errstate(all="ignore")
 def forward(parameters, x):
     """The output for each row of x: an array (rows, 3)."""
     parameters = _checked_parameters(parameters)
@@ -65,28 +77,53 @@ def forward(parameters, x):
     return a
 
 
+@np.errstate(all="ignore")
 def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    a1, rest_a1, z, decay_z, rest_a, a = _forward(parameters, x)
+    z1, decay_z1, a1, z, decay_z, a = _forward(parameters, x)
     C = _cost(t, decay_z, z)
     return float(C)
 
 
+@np.errstate(all="ignore")
 def gradients(parameters, x, t):
     """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    value, by_parameter = _gradients(parameters, x, t)
-    return float(value), by_parameter
+    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    z1, decay_z1, a1, z, decay_z, a = _forward(parameters, x)
+    C = _cost(t, decay_z, z)
+    _backward(parameters, gradients, x, t, z1, a1, decay_z1, z, a, decay_z)
+    return float(C), gradients
 
 
+@np.errstate(all="ignore")
 def train_step(parameters, state, x, t):
     """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
     parameters = _trainable(parameters)
     x, t = _checked_examples(x, t)
-    return float(_step(parameters, state, x, t))
+    return float(_stepper(parameters, state)(x, t, True))
+
+
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    take, shapes = _stepper(_trainable(parameters), state), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE))
+    dtype = np.dtype(DTYPE)
+
+    @np.errstate(all="ignore")
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        value = take(x, t, with_cost)
+        return float(value) if with_cost else None
+
+    return step
 
 
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
@@ -99,40 +136,33 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     x, t = _checked_examples(x, t)
     if epochs < 0 or batch_size < 0:
         raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
-    state = initial_state(parameters)
+    step = _stepper(parameters, initial_state(parameters))
     history = []
     for epoch in range(epochs):
-        batches = _batches(len(x), batch_size, seed, epoch)
-        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
-        history.append(sum(costs)/len(costs))
+        order = _shuffled(len(x), seed, epoch) if batch_size else None
+        history.append(_epoch(step, x, t, order, batch_size or len(x)))
         if progress is not None:
             progress(epoch, history[-1])
     return history
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, W2 = parameters["W1"], parameters["W2"]
     # z1[e,i] = Sum(W1[j,i]*x[e,j], j)
-    z1 = x @ W1
+    z1 = x.dot(W1)
     # decay_z1[e,i] = exp(-abs(z1[e,i]))
     decay_z1 = np.exp(-np.abs(z1))
     # a1[e,i] = where(z1[e,i] < 0, decay_z1[e,i], 1)/(1 + decay_z1[e,i])
     a1 = np.where(z1 < 0, decay_z1, 1)/(1 + decay_z1)
-    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
-    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
     # z[e,i] = Sum(W2[j,i]*a1[e,j], j)
-    z = a1 @ W2
+    z = a1.dot(W2)
     # decay_z[e,i] = exp(-abs(z[e,i]))
     decay_z = np.exp(-np.abs(z))
     # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
     a = np.where(z < 0, decay_z, 1)/(1 + decay_z)
-    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
-    rest_a = np.where(z < 0, 1 - a, a*decay_z)
-    return a1, rest_a1, z, decay_z, rest_a, a
+    return z1, decay_z1, a1, z, decay_z, a
 
 
-@np.errstate(all="ignore")
 def _cost(t, decay_z, z):
     # log1p(decay_z[e,k])
     log1p_decay_z = np.log1p(decay_z)
@@ -144,45 +174,60 @@ def _cost(t, decay_z, z):
     return C
 
 
-def _backward(parameters, x, t, a, rest_a, a1, rest_a1):
+def _backward(parameters, gradients, x, t, z1, a1, decay_z1, z, a, decay_z):
     W2 = parameters["W2"]
+    d_W1, d_W2 = gradients["W1"], gradients["W2"]
+    # rest_a1[e,i] = where(z1[e,i] < 0, 1 - a1[e,i], a1[e,i]*decay_z1[e,i])
+    rest_a1 = np.where(z1 < 0, 1 - a1, a1*decay_z1)
+    # rest_a[e,i] = where(z[e,i] < 0, 1 - a[e,i], a[e,i]*decay_z[e,i])
+    rest_a = np.where(z < 0, 1 - a, a*decay_z)
     # delta[e,i] = a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]
     delta = a*(1 - t) - rest_a*t
     # delta1[e,i] = a1[e,i]*rest_a1[e,i]*Sum(delta[e,k]*W2[i,k], k)
-    delta1 = delta @ W2.T*a1*rest_a1
+    delta1 = delta.dot(W2.T)*a1*rest_a1
     # d_W1[j,i] = Sum(delta1[e,i]*x[e,j], e)
-    d_W1 = x.T @ delta1
+    x.T.dot(delta1, out=d_W1)
     # d_W2[j,i] = Sum(delta[e,i]*a1[e,j], e)
-    d_W2 = a1.T @ delta
-    return {"W1": d_W1, "W2": d_W2}
+    a1.T.dot(delta, out=d_W2)
 
 
-def _gradients(parameters, x, t):
-    a1, rest_a1, z, decay_z, rest_a, a = _forward(parameters, x)
-    C = _cost(t, decay_z, z)
-    return C, _backward(parameters, x, t, a, rest_a, a1, rest_a1)
+def _stepper(parameters, state):
+    """step(x, t, with_cost): gradients and update, nothing checked."""
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
+
+    def step(x, t, with_cost):
+        z1, decay_z1, a1, z, decay_z, a = _forward(parameters, x)
+        _backward(parameters, gradients, x, t, z1, a1, decay_z1, z, a, decay_z)
+        state["step"] += 1
+        for arrays in updated:
+            _update(state["step"], *arrays)
+        if not with_cost:
+            return (decay_z, z)
+        C = _cost(t, decay_z, z)
+        return C
+
+    return step
 
 
-def _step(parameters, state, x, t):
-    value, by_parameter = _gradients(parameters, x, t)
-    _update(parameters, state, by_parameter)
-    return value
+def _update(step, p, g):
+    """The optimiser on an array p of parameters with the gradients g, which it may overwrite."""
+    g *= 0.1
+    p -= g
 
 
-def _update(parameters, state, gradients):
-    """The optimiser, applied to each parameter p with its gradient g."""
-    state["step"] += 1
-    for name, p in parameters.items():
-        g = gradients[name]
-        p -= g*0.1
-
-
-def _batches(rows, batch_size, seed, epoch):
-    """The rows of each step of an epoch."""
-    if batch_size == 0:
-        return [slice(None)]
-    order = _shuffled(rows, seed, epoch)
-    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+@np.errstate(all="ignore")
+def _epoch(step, x, t, order, size):
+    """The steps of an epoch, so many rows each, in this order if there is one; returns the mean of their costs."""
+    rows, total = len(x), 0.0
+    whole, many = rows - rows % size, size*max(1, TOGETHER//size)
+    for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
+        seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
+        values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
+        total += float(_cost(ts, *values))
+    return total/len(range(0, rows, size))
 
 
 def _shuffled(rows, seed, epoch):
@@ -190,7 +235,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -216,8 +261,9 @@ def _checked(array, shape, name):
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    with np.errstate(over="ignore"):
-        array = array.astype(DTYPE, copy=False)
+    if array.dtype != DTYPE:
+        with np.errstate(over="ignore"):
+            array = array.astype(DTYPE)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite")
     return array
@@ -261,6 +307,31 @@ def _trainable(parameters):
     """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
     arrays = _checked_parameters(parameters)
     for name, array in arrays.items():
-        if array is not parameters[name]:
+        if array is not parameters[name] or not array.flags.writeable:
             raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
     return arrays
+
+
+def _views(block):
+    """The arrays of a block, by name."""
+    return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
+
+
+def _together(block, gradients, parameters, *states):
+    """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
+    if any(block is None for block in blocks):
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
+
+
+def _block(arrays):
+    """The block that the arrays are the views of, or None."""
+    block = arrays[next(iter(PARAMETERS))].base
+    if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
+        return None
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
+    return block if kept else None

@@ -117,6 +117,47 @@ def train_step(parameters, state, x, t):
     return value
 
 
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    library = build()
+    if rows < 1:
+        raise ValueError(f"a step takes at least one row, not {rows}")
+    _, block, own = _trainable(parameters)
+    memory, kept = _state_block(state)
+    if not own or not kept:
+        return _copying(parameters, state, rows)
+    workspace, shapes, dtype = _workspace(library, rows), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE)), np.dtype(DTYPE)
+    take, (p, s, w) = library.train_step, map(_address, (block, memory, workspace))
+
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        x, t = np.ascontiguousarray(x), np.ascontiguousarray(t)
+        memory[0] = state["step"]
+        value = take(p, s, _address(x), _address(t), rows, w)
+        state["step"] += 1
+        return value if with_cost else None
+
+    step.held = block, workspace                # as long as the step itself
+    return step
+
+
+def _copying(parameters, state, rows):
+    """The same for parameters or a state that are no views of one block."""
+
+    def step(x, t, with_cost=False):
+        if len(x) != rows:
+            raise ValueError(f"x and t must have {rows} rows, not {len(x)}")
+        value = train_step(parameters, state, x, t)
+        return value if with_cost else None
+
+    return step
+
+
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
     """Train the parameters in place; returns the mean cost of the steps of each epoch, a list.
 

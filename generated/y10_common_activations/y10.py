@@ -6,7 +6,13 @@
     c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
 
 Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
-What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError. Parameters from init
+are views of one block of memory, which training updates as a whole; others are updated one by one.
+To train step by step, with checks at every step or once:
+
+    state = initial_state(parameters)
+    c = train_step(parameters, state, x, t)
+    step = prepared(parameters, state, rows)   then step(x, t) for each batch of so many rows
 
 What is known of this module, and how:
     proved: E equals the cost as it was written
@@ -48,45 +54,59 @@ PARAMETERS = {
     "W5": (3, 4),
     "b5": (3,),
 }
+PLACES = {
+    "W1": slice(0, 30),
+    "b1": slice(30, 36),
+    "W2": slice(36, 72),
+    "b2": slice(72, 78),
+    "W3": slice(78, 108),
+    "b3": slice(108, 113),
+    "W4": slice(113, 133),
+    "b4": slice(133, 137),
+    "W5": slice(137, 149),
+    "b5": slice(149, 152),
+}
+PARAMETER_COUNT = 152
+STATES = ()
 BATCH_SIZE = 32      # rows of a step; 0 takes all of them
 EPOCHS = 20
 SEED = 0
+TOGETHER = 8192      # rows that train gathers at once, or those of a step if they are more
 
 
 def init(seed=SEED):
     """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
     draws = 2*_uniform(seed, 128) - 1
-    return {
-        # he_uniform: sqrt(6)/sqrt(fan_in)
-        "W1": (1.0954451150103321*draws[0:30]).reshape((6, 5)).astype(DTYPE),
-        # zeros: 0
-        "b1": np.full((6,), 0.0, DTYPE),
-        # he_uniform: sqrt(6)/sqrt(fan_in)
-        "W2": (1.0*draws[30:66]).reshape((6, 6)).astype(DTYPE),
-        # zeros: 0
-        "b2": np.full((6,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W3": (0.7385489458759964*draws[66:96]).reshape((5, 6)).astype(DTYPE),
-        # zeros: 0
-        "b3": np.full((5,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W4": (0.816496580927726*draws[96:116]).reshape((4, 5)).astype(DTYPE),
-        # zeros: 0
-        "b4": np.full((4,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W5": (0.9258200997725514*draws[116:128]).reshape((3, 4)).astype(DTYPE),
-        # zeros: 0
-        "b5": np.full((3,), 0.0, DTYPE),
-    }
+    parameters = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    # he_uniform: sqrt(6)/sqrt(fan_in)
+    parameters["W1"].flat = 1.0954451150103321*draws[0:30]
+    # zeros: 0
+    parameters["b1"][...] = 0.0
+    # he_uniform: sqrt(6)/sqrt(fan_in)
+    parameters["W2"].flat = 1.0*draws[30:66]
+    # zeros: 0
+    parameters["b2"][...] = 0.0
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W3"].flat = 0.7385489458759964*draws[66:96]
+    # zeros: 0
+    parameters["b3"][...] = 0.0
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W4"].flat = 0.816496580927726*draws[96:116]
+    # zeros: 0
+    parameters["b4"][...] = 0.0
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W5"].flat = 0.9258200997725514*draws[116:128]
+    # zeros: 0
+    parameters["b5"][...] = 0.0
+    return parameters
 
 
 def initial_state(parameters):
     """What the optimiser remembers, before the first step."""
-    return {
-        "step": 0,
-    }
+    return {"step": 0, **{name: _views(np.zeros(PARAMETER_COUNT, DTYPE)) for name in STATES}}
 
 
+@np.errstate(all="ignore")
 def forward(parameters, x):
     """The output for each row of x: an array (rows, 3)."""
     parameters = _checked_parameters(parameters)
@@ -95,6 +115,7 @@ def forward(parameters, x):
     return a
 
 
+@np.errstate(all="ignore")
 def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
@@ -104,19 +125,43 @@ def cost(parameters, x, t):
     return float(C)
 
 
+@np.errstate(all="ignore")
 def gradients(parameters, x, t):
     """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    value, by_parameter = _gradients(parameters, x, t)
-    return float(value), by_parameter
+    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
+    _backward(parameters, gradients, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4)
+    return float(C), gradients
 
 
+@np.errstate(all="ignore")
 def train_step(parameters, state, x, t):
     """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
     parameters = _trainable(parameters)
     x, t = _checked_examples(x, t)
-    return float(_step(parameters, state, x, t))
+    return float(_stepper(parameters, state)(x, t, True))
+
+
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    take, shapes = _stepper(_trainable(parameters), state), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE))
+    dtype = np.dtype(DTYPE)
+
+    @np.errstate(all="ignore")
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        value = take(x, t, with_cost)
+        return float(value) if with_cost else None
+
+    return step
 
 
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
@@ -129,12 +174,11 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     x, t = _checked_examples(x, t)
     if epochs < 0 or batch_size < 0:
         raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
-    state = initial_state(parameters)
+    step = _stepper(parameters, initial_state(parameters))
     history = []
     for epoch in range(epochs):
-        batches = _batches(len(x), batch_size, seed, epoch)
-        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
-        history.append(sum(costs)/len(costs))
+        order = _shuffled(len(x), seed, epoch) if batch_size else None
+        history.append(_epoch(step, x, t, order, batch_size or len(x)))
         if progress is not None:
             progress(epoch, history[-1])
     return history
@@ -146,29 +190,28 @@ def sigmoid(z):
     return np.where(z < 0, u, 1)/(1 + u)
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3, W4, b4 = parameters["W3"], parameters["b3"], parameters["W4"], parameters["b4"]
     W5, b5 = parameters["W5"], parameters["b5"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-    z1 = b1 + x @ W1.T
+    z1 = b1 + x.dot(W1.T)
     # a1[e,i] = max(z1[e,i], 0)
     a1 = np.maximum(z1, 0)
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-    z2 = b2 + a1 @ W2.T
+    z2 = b2 + a1.dot(W2.T)
     # a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
     a2 = np.where(z2 < 0, 0.5*np.expm1(z2), z2)
     # z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
-    z3 = b3 + a2 @ W3.T
+    z3 = b3 + a2.dot(W3.T)
     # a3[e,i] = L*sigmoid(k*(z3[e,i] - x0))
     a3 = 2*sigmoid(1.5*(z3 - 0.25))
     # z4[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
-    z4 = b4 + a3 @ W4.T
+    z4 = b4 + a3.dot(W4.T)
     # a4[e,i] = tanh(z4[e,i])
     a4 = np.tanh(z4)
     # z[e,i] = Sum(W5[i,j]*a4[e,j], j) + b5[i]
-    z = b5 + a4 @ W5.T
+    z = b5 + a4.dot(W5.T)
     # Max(z[e,j], j)
     max_z = z.max(axis=1)
     # exp(z[e,j] - Max(z[e,j], j))
@@ -189,7 +232,6 @@ def _forward(parameters, x):
     return z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a
 
 
-@np.errstate(all="ignore")
 def _cost(t, a, rest_a):
     m = len(t)
     # E[e] = Sum((-a[e,i]*(1 - t[e,i]) + rest_a[e,i]*t[e,i])**2, i)
@@ -199,12 +241,14 @@ def _cost(t, a, rest_a):
     return C
 
 
-@np.errstate(all="ignore")
-def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
+def _backward(parameters, gradients, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     W5, W4, W3, W2 = parameters["W5"], parameters["W4"], parameters["W3"], parameters["W2"]
+    d_W1, d_b1, d_W2, d_b2 = gradients["W1"], gradients["b1"], gradients["W2"], gradients["b2"]
+    d_W3, d_b3, d_W4, d_b4 = gradients["W3"], gradients["b3"], gradients["W4"], gradients["b4"]
+    d_W5, d_b5 = gradients["W5"], gradients["b5"]
     m = len(t)
-    # d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i])
-    d_log_a = a*(2*a*(1 - t) - 2*rest_a*t)
+    # d_log_a[e,i] = a[e,i]*(2*a[e,i]*(1 - t[e,i]) - 2*rest_a[e,i]*t[e,i]), here with the 1/m of every gradient
+    d_log_a = a*(2*a*(1 - t) - 2*rest_a*t)/m
     # Sum(where(a[e,j] > 1/2, 0, d_log_a[e,j]), j)
     sum_a = np.where(a > 0.5, 0, d_log_a).sum(axis=1)
     # Sum(where(a[e,j] > 1/2, d_log_a[e,j], 0), j)
@@ -216,72 +260,75 @@ def _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4):
     abs_z4 = np.abs(z4)
     # exp(-2*abs(z4[e,i]))
     exp_z4 = np.exp(-2*abs_z4)
-    # 4*exp(-2*abs(z4[e,i]))/(1 + exp(-2*abs(z4[e,i])))**2
-    slope_z4 = 4*exp_z4*(1/(1 + exp_z4))**2
     # delta4[e,i] = 4*exp(-2*abs(z4[e,i]))*Sum(delta[e,k]*W5[k,i], k)/(1 + exp(-2*abs(z4[e,i])))**2
-    delta4 = delta @ W5*slope_z4
-    # 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)/L
-    slope_z3 = 4*1.5*sigmoid(3*z3/2 - 0.375)*sigmoid(0.375 - 3*z3/2)/2
+    delta4 = 4*delta.dot(W5)*exp_z4*(1/(1 + exp_z4))**2
     # delta3[e,i] = 4*k*sigmoid(3*z3[e,i]/2 - 3/8)*sigmoid(3/8 - 3*z3[e,i]/2)*Sum(delta4[e,k]*W4[k,i], k)/L
-    delta3 = delta4 @ W4*slope_z3
-    # where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)
-    slope_z2 = np.where(z2 < 0, 0.5*np.exp(z2), 1)
+    delta3 = delta4.dot(W4)
+    mul_z3 = 1.5*z3
+    delta3 = 3*delta3*sigmoid(mul_z3 - 0.375)*sigmoid(0.375 - mul_z3)
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
-    delta2 = delta3 @ W3*slope_z2
+    delta2 = delta3.dot(W3)*np.where(z2 < 0, 0.5*np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
-    delta1 = np.where(z1 > 0, delta2 @ W2, 0)
+    delta1 = np.where(z1 > 0, delta2.dot(W2), 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
-    d_W1 = 1/m*(delta1.T @ x)
+    delta1.T.dot(x, out=d_W1)
     # d_b1[i] = Sum(delta1[e,i], e)/m
-    d_b1 = delta1.sum(axis=0)/m
+    delta1.sum(axis=0, out=d_b1)
     # d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m
-    d_W2 = 1/m*(delta2.T @ a1)
+    delta2.T.dot(a1, out=d_W2)
     # d_b2[i] = Sum(delta2[e,i], e)/m
-    d_b2 = delta2.sum(axis=0)/m
+    delta2.sum(axis=0, out=d_b2)
     # d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m
-    d_W3 = 1/m*(delta3.T @ a2)
+    delta3.T.dot(a2, out=d_W3)
     # d_b3[i] = Sum(delta3[e,i], e)/m
-    d_b3 = delta3.sum(axis=0)/m
+    delta3.sum(axis=0, out=d_b3)
     # d_W4[i,j] = Sum(delta4[e,i]*a3[e,j], e)/m
-    d_W4 = 1/m*(delta4.T @ a3)
+    delta4.T.dot(a3, out=d_W4)
     # d_b4[i] = Sum(delta4[e,i], e)/m
-    d_b4 = delta4.sum(axis=0)/m
+    delta4.sum(axis=0, out=d_b4)
     # d_W5[i,j] = Sum(delta[e,i]*a4[e,j], e)/m
-    d_W5 = 1/m*(delta.T @ a4)
+    delta.T.dot(a4, out=d_W5)
     # d_b5[i] = Sum(delta[e,i], e)/m
-    d_b5 = delta.sum(axis=0)/m
-    return {
-        "W1": d_W1, "b1": d_b1, "W2": d_W2, "b2": d_b2, "W3": d_W3, "b3": d_b3, "W4": d_W4, "b4": d_b4,
-        "W5": d_W5, "b5": d_b5,
-    }
+    delta.sum(axis=0, out=d_b5)
 
 
-def _gradients(parameters, x, t):
-    z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a = _forward(parameters, x)
-    C = _cost(t, a, rest_a)
-    return C, _backward(parameters, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4)
+def _stepper(parameters, state):
+    """step(x, t, with_cost): gradients and update, nothing checked."""
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
+
+    def step(x, t, with_cost):
+        z1, a1, z2, a2, z3, a3, z4, a4, rest_a, a = _forward(parameters, x)
+        _backward(parameters, gradients, x, t, a, rest_a, z4, z3, z2, z1, a1, a2, a3, a4)
+        state["step"] += 1
+        for arrays in updated:
+            _update(state["step"], *arrays)
+        if not with_cost:
+            return (a, rest_a)
+        C = _cost(t, a, rest_a)
+        return C
+
+    return step
 
 
-def _step(parameters, state, x, t):
-    value, by_parameter = _gradients(parameters, x, t)
-    _update(parameters, state, by_parameter)
-    return value
+def _update(step, p, g):
+    """The optimiser on an array p of parameters with the gradients g, which it may overwrite."""
+    g *= 0.1
+    p -= g
 
 
-def _update(parameters, state, gradients):
-    """The optimiser, applied to each parameter p with its gradient g."""
-    state["step"] += 1
-    for name, p in parameters.items():
-        g = gradients[name]
-        p -= g*0.1
-
-
-def _batches(rows, batch_size, seed, epoch):
-    """The rows of each step of an epoch."""
-    if batch_size == 0:
-        return [slice(None)]
-    order = _shuffled(rows, seed, epoch)
-    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+@np.errstate(all="ignore")
+def _epoch(step, x, t, order, size):
+    """The steps of an epoch, so many rows each, in this order if there is one; returns the mean of their costs."""
+    rows, total = len(x), 0.0
+    whole, many = rows - rows % size, size*max(1, TOGETHER//size)
+    for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
+        seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
+        values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
+        total += len(seen)*float(_cost(ts, *values))
+    return total/len(range(0, rows, size))
 
 
 def _shuffled(rows, seed, epoch):
@@ -289,7 +336,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -315,8 +362,9 @@ def _checked(array, shape, name):
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    with np.errstate(over="ignore"):
-        array = array.astype(DTYPE, copy=False)
+    if array.dtype != DTYPE:
+        with np.errstate(over="ignore"):
+            array = array.astype(DTYPE)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite")
     return array
@@ -346,6 +394,31 @@ def _trainable(parameters):
     """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
     arrays = _checked_parameters(parameters)
     for name, array in arrays.items():
-        if array is not parameters[name]:
+        if array is not parameters[name] or not array.flags.writeable:
             raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
     return arrays
+
+
+def _views(block):
+    """The arrays of a block, by name."""
+    return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
+
+
+def _together(block, gradients, parameters, *states):
+    """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
+    if any(block is None for block in blocks):
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
+
+
+def _block(arrays):
+    """The block that the arrays are the views of, or None."""
+    block = arrays[next(iter(PARAMETERS))].base
+    if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
+        return None
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
+    return block if kept else None

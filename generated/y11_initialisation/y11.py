@@ -6,7 +6,13 @@
     c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
 
 Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
-What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError. Parameters from init
+are views of one block of memory, which training updates as a whole; others are updated one by one.
+To train step by step, with checks at every step or once:
+
+    state = initial_state(parameters)
+    c = train_step(parameters, state, x, t)
+    step = prepared(parameters, state, rows)   then step(x, t) for each batch of so many rows
 
 What is known of this module, and how:
     proved: E equals the cost as it was written
@@ -42,41 +48,53 @@ PARAMETERS = {
     "W4": (3, 5),
     "b4": (3,),
 }
+PLACES = {
+    "W1": slice(0, 48),
+    "b1": slice(48, 56),
+    "W2": slice(56, 112),
+    "b2": slice(112, 119),
+    "W3": slice(119, 154),
+    "b3": slice(154, 159),
+    "W4": slice(159, 174),
+    "b4": slice(174, 177),
+}
+PARAMETER_COUNT = 177
+STATES = ()
 BATCH_SIZE = 32      # rows of a step; 0 takes all of them
 EPOCHS = 20
 SEED = 0
+TOGETHER = 7281      # rows that train gathers at once, or those of a step if they are more
 
 
 def init(seed=SEED):
     """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
     draws = 2*_uniform(seed, 154) - 1
-    return {
-        # he_uniform: sqrt(6)/sqrt(fan_in)
-        "W1": (1.0*draws[0:48]).reshape((8, 6)).astype(DTYPE),
-        # zeros: 0
-        "b1": np.full((8,), 0.0, DTYPE),
-        # he_uniform: sqrt(6)/sqrt(fan_in)
-        "W2": (0.8660254037844386*draws[48:104]).reshape((7, 8)).astype(DTYPE),
-        # zeros: 0
-        "b2": np.full((7,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W3": (0.7071067811865476*draws[104:139]).reshape((5, 7)).astype(DTYPE),
-        # zeros: 0
-        "b3": np.full((5,), 0.0, DTYPE),
-        # xavier_uniform_4: 4*sqrt(6)/sqrt(fan_in + fan_out)
-        "W4": (3.4641016151377544*draws[139:154]).reshape((3, 5)).astype(DTYPE),
-        # zeros: 0
-        "b4": np.full((3,), 0.0, DTYPE),
-    }
+    parameters = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    # he_uniform: sqrt(6)/sqrt(fan_in)
+    parameters["W1"].flat = 1.0*draws[0:48]
+    # zeros: 0
+    parameters["b1"][...] = 0.0
+    # he_uniform: sqrt(6)/sqrt(fan_in)
+    parameters["W2"].flat = 0.8660254037844386*draws[48:104]
+    # zeros: 0
+    parameters["b2"][...] = 0.0
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W3"].flat = 0.7071067811865476*draws[104:139]
+    # zeros: 0
+    parameters["b3"][...] = 0.0
+    # xavier_uniform_4: 4*sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W4"].flat = 3.4641016151377544*draws[139:154]
+    # zeros: 0
+    parameters["b4"][...] = 0.0
+    return parameters
 
 
 def initial_state(parameters):
     """What the optimiser remembers, before the first step."""
-    return {
-        "step": 0,
-    }
+    return {"step": 0, **{name: _views(np.zeros(PARAMETER_COUNT, DTYPE)) for name in STATES}}
 
 
+@np.errstate(all="ignore")
 def forward(parameters, x):
     """The output for each row of x: an array (rows, 3)."""
     parameters = _checked_parameters(parameters)
@@ -85,6 +103,7 @@ def forward(parameters, x):
     return a
 
 
+@np.errstate(all="ignore")
 def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
@@ -94,19 +113,43 @@ def cost(parameters, x, t):
     return float(C)
 
 
+@np.errstate(all="ignore")
 def gradients(parameters, x, t):
     """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    value, by_parameter = _gradients(parameters, x, t)
-    return float(value), by_parameter
+    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    z1, a1, z2, a2, z3, a3, rest_a, a = _forward(parameters, x)
+    C = _cost(t, a, rest_a)
+    _backward(parameters, gradients, x, t, a, rest_a, z3, z2, z1, a1, a2, a3)
+    return float(C), gradients
 
 
+@np.errstate(all="ignore")
 def train_step(parameters, state, x, t):
     """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
     parameters = _trainable(parameters)
     x, t = _checked_examples(x, t)
-    return float(_step(parameters, state, x, t))
+    return float(_stepper(parameters, state)(x, t, True))
+
+
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    take, shapes = _stepper(_trainable(parameters), state), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE))
+    dtype = np.dtype(DTYPE)
+
+    @np.errstate(all="ignore")
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        value = take(x, t, with_cost)
+        return float(value) if with_cost else None
+
+    return step
 
 
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
@@ -119,35 +162,33 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     x, t = _checked_examples(x, t)
     if epochs < 0 or batch_size < 0:
         raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
-    state = initial_state(parameters)
+    step = _stepper(parameters, initial_state(parameters))
     history = []
     for epoch in range(epochs):
-        batches = _batches(len(x), batch_size, seed, epoch)
-        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
-        history.append(sum(costs)/len(costs))
+        order = _shuffled(len(x), seed, epoch) if batch_size else None
+        history.append(_epoch(step, x, t, order, batch_size or len(x)))
         if progress is not None:
             progress(epoch, history[-1])
     return history
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     W3, b3, W4, b4 = parameters["W3"], parameters["b3"], parameters["W4"], parameters["b4"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-    z1 = b1 + x @ W1.T
+    z1 = b1 + x.dot(W1.T)
     # a1[e,i] = max(z1[e,i], 0)
     a1 = np.maximum(z1, 0)
     # z2[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-    z2 = b2 + a1 @ W2.T
+    z2 = b2 + a1.dot(W2.T)
     # a2[e,i] = where(z2[e,i] < 0, alpha*expm1(z2[e,i]), z2[e,i])
-    a2 = np.where(z2 < 0, 1*np.expm1(z2), z2)
+    a2 = np.where(z2 < 0, np.expm1(z2), z2)
     # z3[e,i] = Sum(W3[i,j]*a2[e,j], j) + b3[i]
-    z3 = b3 + a2 @ W3.T
+    z3 = b3 + a2.dot(W3.T)
     # a3[e,i] = tanh(z3[e,i])
     a3 = np.tanh(z3)
     # z[e,i] = Sum(W4[i,j]*a3[e,j], j) + b4[i]
-    z = b4 + a3 @ W4.T
+    z = b4 + a3.dot(W4.T)
     # decay_z[e,i] = exp(-abs(z[e,i]))
     decay_z = np.exp(-np.abs(z))
     # a[e,i] = where(z[e,i] < 0, decay_z[e,i], 1)/(1 + decay_z[e,i])
@@ -157,7 +198,6 @@ def _forward(parameters, x):
     return z1, a1, z2, a2, z3, a3, rest_a, a
 
 
-@np.errstate(all="ignore")
 def _cost(t, a, rest_a):
     m = len(t)
     # E[e] = Sum((-a[e,k]*(1 - t[e,k]) + rest_a[e,k]*t[e,k])**2, k)
@@ -167,71 +207,79 @@ def _cost(t, a, rest_a):
     return C
 
 
-@np.errstate(all="ignore")
-def _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
+def _backward(parameters, gradients, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
     W4, W3, W2 = parameters["W4"], parameters["W3"], parameters["W2"]
+    d_W1, d_b1, d_W2, d_b2 = gradients["W1"], gradients["b1"], gradients["W2"], gradients["b2"]
+    d_W3, d_b3, d_W4, d_b4 = gradients["W3"], gradients["b3"], gradients["W4"], gradients["b4"]
     m = len(t)
-    # delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i])
-    delta = 2*a*rest_a*(a*(1 - t) - rest_a*t)
+    # delta[e,i] = 2*a[e,i]*rest_a[e,i]*(a[e,i]*(1 - t[e,i]) - rest_a[e,i]*t[e,i]), here with the 1/m of every
+    #     gradient
+    delta = 2*a*rest_a*(a*(1 - t) - rest_a*t)/m
     # abs(z3[e,i])
     abs_z3 = np.abs(z3)
     # exp(-2*abs(z3[e,i]))
     exp_z3 = np.exp(-2*abs_z3)
-    # 4*exp(-2*abs(z3[e,i]))/(1 + exp(-2*abs(z3[e,i])))**2
-    slope_z3 = 4*exp_z3*(1/(1 + exp_z3))**2
     # delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
-    delta3 = delta @ W4*slope_z3
-    # where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)
-    slope_z2 = np.where(z2 < 0, 1*np.exp(z2), 1)
+    delta3 = 4*delta.dot(W4)*exp_z3*(1/(1 + exp_z3))**2
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
-    delta2 = delta3 @ W3*slope_z2
+    delta2 = delta3.dot(W3)*np.where(z2 < 0, np.exp(z2), 1)
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
-    delta1 = np.where(z1 > 0, delta2 @ W2, 0)
+    delta1 = np.where(z1 > 0, delta2.dot(W2), 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
-    d_W1 = 1/m*(delta1.T @ x)
+    delta1.T.dot(x, out=d_W1)
     # d_b1[i] = Sum(delta1[e,i], e)/m
-    d_b1 = delta1.sum(axis=0)/m
+    delta1.sum(axis=0, out=d_b1)
     # d_W2[i,j] = Sum(delta2[e,i]*a1[e,j], e)/m
-    d_W2 = 1/m*(delta2.T @ a1)
+    delta2.T.dot(a1, out=d_W2)
     # d_b2[i] = Sum(delta2[e,i], e)/m
-    d_b2 = delta2.sum(axis=0)/m
+    delta2.sum(axis=0, out=d_b2)
     # d_W3[i,j] = Sum(delta3[e,i]*a2[e,j], e)/m
-    d_W3 = 1/m*(delta3.T @ a2)
+    delta3.T.dot(a2, out=d_W3)
     # d_b3[i] = Sum(delta3[e,i], e)/m
-    d_b3 = delta3.sum(axis=0)/m
+    delta3.sum(axis=0, out=d_b3)
     # d_W4[i,j] = Sum(delta[e,i]*a3[e,j], e)/m
-    d_W4 = 1/m*(delta.T @ a3)
+    delta.T.dot(a3, out=d_W4)
     # d_b4[i] = Sum(delta[e,i], e)/m
-    d_b4 = delta.sum(axis=0)/m
-    return {"W1": d_W1, "b1": d_b1, "W2": d_W2, "b2": d_b2, "W3": d_W3, "b3": d_b3, "W4": d_W4, "b4": d_b4}
+    delta.sum(axis=0, out=d_b4)
 
 
-def _gradients(parameters, x, t):
-    z1, a1, z2, a2, z3, a3, rest_a, a = _forward(parameters, x)
-    C = _cost(t, a, rest_a)
-    return C, _backward(parameters, x, t, a, rest_a, z3, z2, z1, a1, a2, a3)
+def _stepper(parameters, state):
+    """step(x, t, with_cost): gradients and update, nothing checked."""
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
+
+    def step(x, t, with_cost):
+        z1, a1, z2, a2, z3, a3, rest_a, a = _forward(parameters, x)
+        _backward(parameters, gradients, x, t, a, rest_a, z3, z2, z1, a1, a2, a3)
+        state["step"] += 1
+        for arrays in updated:
+            _update(state["step"], *arrays)
+        if not with_cost:
+            return (a, rest_a)
+        C = _cost(t, a, rest_a)
+        return C
+
+    return step
 
 
-def _step(parameters, state, x, t):
-    value, by_parameter = _gradients(parameters, x, t)
-    _update(parameters, state, by_parameter)
-    return value
+def _update(step, p, g):
+    """The optimiser on an array p of parameters with the gradients g, which it may overwrite."""
+    g *= 0.1
+    p -= g
 
 
-def _update(parameters, state, gradients):
-    """The optimiser, applied to each parameter p with its gradient g."""
-    state["step"] += 1
-    for name, p in parameters.items():
-        g = gradients[name]
-        p -= g*0.1
-
-
-def _batches(rows, batch_size, seed, epoch):
-    """The rows of each step of an epoch."""
-    if batch_size == 0:
-        return [slice(None)]
-    order = _shuffled(rows, seed, epoch)
-    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+@np.errstate(all="ignore")
+def _epoch(step, x, t, order, size):
+    """The steps of an epoch, so many rows each, in this order if there is one; returns the mean of their costs."""
+    rows, total = len(x), 0.0
+    whole, many = rows - rows % size, size*max(1, TOGETHER//size)
+    for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
+        seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
+        values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
+        total += len(seen)*float(_cost(ts, *values))
+    return total/len(range(0, rows, size))
 
 
 def _shuffled(rows, seed, epoch):
@@ -239,7 +287,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -265,8 +313,9 @@ def _checked(array, shape, name):
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    with np.errstate(over="ignore"):
-        array = array.astype(DTYPE, copy=False)
+    if array.dtype != DTYPE:
+        with np.errstate(over="ignore"):
+            array = array.astype(DTYPE)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite")
     return array
@@ -296,6 +345,31 @@ def _trainable(parameters):
     """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
     arrays = _checked_parameters(parameters)
     for name, array in arrays.items():
-        if array is not parameters[name]:
+        if array is not parameters[name] or not array.flags.writeable:
             raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
     return arrays
+
+
+def _views(block):
+    """The arrays of a block, by name."""
+    return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
+
+
+def _together(block, gradients, parameters, *states):
+    """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
+    if any(block is None for block in blocks):
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
+
+
+def _block(arrays):
+    """The block that the arrays are the views of, or None."""
+    block = arrays[next(iter(PARAMETERS))].base
+    if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
+        return None
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
+    return block if kept else None

@@ -6,7 +6,13 @@
     c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
 
 Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
-What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError. Parameters from init
+are views of one block of memory, which training updates as a whole; others are updated one by one.
+To train step by step, with checks at every step or once:
+
+    state = initial_state(parameters)
+    c = train_step(parameters, state, x, t)
+    step = prepared(parameters, state, rows)   then step(x, t) for each batch of so many rows
 
 The cost is defined, and the gradients are right, for targets with
     0 <= t
@@ -40,33 +46,41 @@ PARAMETERS = {
     "W2": (3, 5),
     "b2": (3,),
 }
+PLACES = {
+    "W1": slice(0, 20),
+    "b1": slice(20, 25),
+    "W2": slice(25, 40),
+    "b2": slice(40, 43),
+}
+PARAMETER_COUNT = 43
+STATES = ()
 BATCH_SIZE = 32      # rows of a step; 0 takes all of them
 EPOCHS = 20
 SEED = 0
+TOGETHER = 9362      # rows that train gathers at once, or those of a step if they are more
 
 
 def init(seed=SEED):
     """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
     draws = 2*_uniform(seed, 35) - 1
-    return {
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W1": (0.816496580927726*draws[0:20]).reshape((5, 4)).astype(DTYPE),
-        # zeros: 0
-        "b1": np.full((5,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
-        "W2": (0.8660254037844386*draws[20:35]).reshape((3, 5)).astype(DTYPE),
-        # zeros: 0
-        "b2": np.full((3,), 0.0, DTYPE),
-    }
+    parameters = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W1"].flat = 0.816496580927726*draws[0:20]
+    # zeros: 0
+    parameters["b1"][...] = 0.0
+    # xavier_uniform: sqrt(6)/sqrt(fan_in + fan_out)
+    parameters["W2"].flat = 0.8660254037844386*draws[20:35]
+    # zeros: 0
+    parameters["b2"][...] = 0.0
+    return parameters
 
 
 def initial_state(parameters):
     """What the optimiser remembers, before the first step."""
-    return {
-        "step": 0,
-    }
+    return {"step": 0, **{name: _views(np.zeros(PARAMETER_COUNT, DTYPE)) for name in STATES}}
 
 
+@np.errstate(all="ignore")
 def forward(parameters, x):
     """The output for each row of x: an array (rows, 3)."""
     parameters = _checked_parameters(parameters)
@@ -75,28 +89,62 @@ def forward(parameters, x):
     return a
 
 
+@np.errstate(all="ignore")
 def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a = _forward(parameters, x)
-    C = _cost(t, a)
+    (
+        z1, maximum_z1, exp_maximum_z1, exp_maximum_z1_2, a1, z, decay_z, sum_log1p_decay_z, sub_a, add_a,
+        mul_a, div_a, sub_a_2, add_a_2, a,
+    ) = _forward(parameters, x)
+    C = _cost(t, a, sub_a, add_a, mul_a, sub_a_2, add_a_2)
     return float(C)
 
 
+@np.errstate(all="ignore")
 def gradients(parameters, x, t):
     """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    value, by_parameter = _gradients(parameters, x, t)
-    return float(value), by_parameter
+    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    (
+        z1, maximum_z1, exp_maximum_z1, exp_maximum_z1_2, a1, z, decay_z, sum_log1p_decay_z, sub_a, add_a,
+        mul_a, div_a, sub_a_2, add_a_2, a,
+    ) = _forward(parameters, x)
+    C = _cost(t, a, sub_a, add_a, mul_a, sub_a_2, add_a_2)
+    _backward(
+        parameters, gradients, x, t, a, mul_a, sub_a, add_a, div_a, sub_a_2, add_a_2, z, decay_z,
+        sum_log1p_decay_z, z1, maximum_z1, exp_maximum_z1_2, exp_maximum_z1, a1,
+    )
+    return float(C), gradients
 
 
+@np.errstate(all="ignore")
 def train_step(parameters, state, x, t):
     """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
     parameters = _trainable(parameters)
     x, t = _checked_examples(x, t)
-    return float(_step(parameters, state, x, t))
+    return float(_stepper(parameters, state)(x, t, True))
+
+
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    take, shapes = _stepper(_trainable(parameters), state), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE))
+    dtype = np.dtype(DTYPE)
+
+    @np.errstate(all="ignore")
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        value = take(x, t, with_cost)
+        return float(value) if with_cost else None
+
+    return step
 
 
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
@@ -109,31 +157,31 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     x, t = _checked_examples(x, t)
     if epochs < 0 or batch_size < 0:
         raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
-    state = initial_state(parameters)
+    step = _stepper(parameters, initial_state(parameters))
     history = []
     for epoch in range(epochs):
-        batches = _batches(len(x), batch_size, seed, epoch)
-        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
-        history.append(sum(costs)/len(costs))
+        order = _shuffled(len(x), seed, epoch) if batch_size else None
+        history.append(_epoch(step, x, t, order, batch_size or len(x)))
         if progress is not None:
             progress(epoch, history[-1])
     return history
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-    z1 = b1 + x @ W1.T
+    z1 = b1 + x.dot(W1.T)
     # max(Max(z1[e,k], k), 0)
     maximum_z1 = np.maximum(z1.max(axis=1), 0)
     # Sum(exp(z1[e,k] - maximum_z1[e]), k)
     sum_maximum_z1 = np.exp(z1 - maximum_z1[:, None]).sum(axis=1)
+    exp_maximum_z1 = np.exp(0 - maximum_z1)
+    exp_maximum_z1_2 = np.exp(-maximum_z1)
     # a1[e,i] = z1[e,i]*exp(0 - max(Max(z1[e,k], k), 0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) +
     #     exp(-max(Max(z1[e,k], k), 0)))
-    a1 = z1*np.exp(0 - maximum_z1[:, None])/(np.exp(-maximum_z1[:, None]) + sum_maximum_z1[:, None])
+    a1 = z1*exp_maximum_z1[:, None]/(exp_maximum_z1_2[:, None] + sum_maximum_z1[:, None])
     # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-    z = b2 + a1 @ W2.T
+    z = b2 + a1.dot(W2.T)
     # decay_z[e,i] = exp(-abs(z[e,i]))
     decay_z = np.exp(-np.abs(z))
     # log1p(decay_z[e,k])
@@ -142,58 +190,80 @@ def _forward(parameters, x):
     maximum_z = np.maximum(z, 0)
     # Sum(maximum_z[e,k] + log1p_decay_z[e,k], k)
     sum_log1p_decay_z = (maximum_z + log1p_decay_z).sum(axis=1)
+    add_maximum_z = maximum_z + log1p_decay_z
     # a[e,i] = (max(z[e,i], 0) + log1p(decay_z[e,i]))/Sum(max(z[e,k], 0) + log1p(decay_z[e,k]), k)
-    a = (maximum_z + log1p_decay_z)/sum_log1p_decay_z[:, None]
-    return z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a
+    a = add_maximum_z/sum_log1p_decay_z[:, None]
+    sub_a = a - 1
+    add_a = 0.1 + a
+    mul_a = 10*a
+    div_a = 1/a
+    sub_a_2 = -10 - div_a
+    add_a_2 = 10 + div_a
+    return (
+        z1, maximum_z1, exp_maximum_z1, exp_maximum_z1_2, a1, z, decay_z, sum_log1p_decay_z, sub_a, add_a,
+        mul_a, div_a, sub_a_2, add_a_2, a,
+    )
 
 
-@np.errstate(all="ignore")
-def _cost(t, a):
+def _cost(t, a, sub_a, add_a, mul_a, sub_a_2, add_a_2):
     m = len(t)
+    div_t = t/a
     # E[e] = Sum(where(t[e,k] == 1, where(a[e,k] < -600000000000, a[e,k], where(a[e,k] < 600000000000, (a[e,k] -
     #     1)**2/(0.1 + a[e,k]), a[e,k])), where(t[e,k] == 0, where(a[e,k] < -3000000000, a[e,k], where(a[e,k] <= 0,
     #     -10*a[e,k]/(-10 - 1/a[e,k]), where(a[e,k] < 3000000000, 10*a[e,k]/(10 + 1/a[e,k]), a[e,k]))), where(a[e,k] <
     #     -4/5, -10*a[e,k]*(1 - t[e,k]/a[e,k])**2/(-10 - 1/a[e,k]), where(a[e,k] < 6/5, (a[e,k] - t[e,k])**2/(0.1 +
     #     a[e,k]), 10*a[e,k]*(t[e,k]/a[e,k] - 1)**2/(10 + 1/a[e,k]))))), k)
     E = (
-        np.where(t == 1, np.where(a < (-600000000000.0), a, np.where(a < 600000000000.0, (a - 1)**2/(0.1 + a),
-        a)), np.where(t == 0, np.where(a < (-3000000000.0), a, np.where(a <= 0, -10*a/(-10 - 1/a), np.where(a <
-        3000000000.0, 10*a/(10 + 1/a), a))), np.where(a < (-0.8), -10*a*(1 - t/a)**2/(-10 - 1/a), np.where(a <
-        1.2, (a - t)**2/(0.1 + a), 10*a*(t/a - 1)**2/(10 + 1/a))))).sum(axis=1)
+        np.where(t == 1, np.where(a < (-600000000000.0), a, np.where(a < 600000000000.0, sub_a**2/add_a, a)),
+        np.where(t == 0, np.where(a < (-3000000000.0), a, np.where(a <= 0, -mul_a/sub_a_2, np.where(a <
+        3000000000.0, mul_a/add_a_2, a))), np.where(a < (-0.8), -mul_a*(1 - div_t)**2/sub_a_2, np.where(a < 1.2,
+        (a - t)**2/add_a, mul_a*(div_t - 1)**2/add_a_2)))).sum(axis=1)
     )
     # C = Sum(E[e], e)/m
     C = E.sum()/m
     return C
 
 
-@np.errstate(all="ignore")
-def _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1):
+def _backward(
+    parameters, gradients, x, t, a, mul_a, sub_a, add_a, div_a, sub_a_2, add_a_2, z, decay_z,
+    sum_log1p_decay_z, z1, maximum_z1, exp_maximum_z1_2, exp_maximum_z1, a1,
+):
     W2 = parameters["W2"]
+    d_W1, d_b1, d_W2, d_b2 = gradients["W1"], gradients["b1"], gradients["W2"], gradients["b2"]
     m = len(t)
+    mul_a_2 = 5*a
+    square_a = (1/(-1 - mul_a))**2
+    mul_a_3 = 20*a
+    add_a_3 = 1 + mul_a_2
+    square_a_2 = (1/(1 + mul_a))**2
+    div_t_2 = t/a
+    mul_t = 5*t
+    div_t_3 = mul_t/a
+    mul_a_4 = 20*(add_a_3 + mul_t)*(t - a)
     # d_a[e,k] = where(t[e,k] == 1, where(a[e,k] < -6000000, 1, where(a[e,k] <= 0, 20*(1 - a[e,k])*(-6 - 5*a[e,k])/(-1
     #     - 10*a[e,k])**2, where(a[e,k] < 6000000, (6/5 + a[e,k])*(a[e,k] - 1)/(0.1 + a[e,k])**2, 1))), where(t[e,k]
     #     == 0, where(a[e,k] < -10000, 1, where(a[e,k] <= 0, -20*a[e,k]*(-1 - 5*a[e,k])/(-1 - 10*a[e,k])**2,
     #     where(a[e,k] < 10000, 20*a[e,k]*(1 + 5*a[e,k])/(1 + 10*a[e,k])**2, 1))), where(a[e,k] < -4/5, -20*(1 -
     #     t[e,k]/a[e,k])*(-5 - 1/a[e,k] - 5*t[e,k]/a[e,k])/(-10 - 1/a[e,k])**2, where(a[e,k] <= 0, -20*(1 + 5*a[e,k] +
     #     5*t[e,k])*(t[e,k] - a[e,k])/(-1 - 10*a[e,k])**2, where(a[e,k] < 6/5, -20*(1 + 5*a[e,k] + 5*t[e,k])*(t[e,k] -
-    #     a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 + 1/a[e,k])**2)))))
+    #     a[e,k])/(1 + 10*a[e,k])**2, -20*(5 + 1/a[e,k] + 5*t[e,k]/a[e,k])*(t[e,k]/a[e,k] - 1)/(10 +
+    #     1/a[e,k])**2))))), here with the 1/m of every gradient
     d_a = (
-        np.where(t == 1, np.where(a < (-6000000.0), 1, np.where(a <= 0, 20*(1 - a)*(-6 - 5*a)*(1/(-1 -
-        10*a))**2, np.where(a < 6000000.0, (1.2 + a)*(a - 1)*(1/(0.1 + a))**2, 1))), np.where(t == 0, np.where(a
-        < (-10000), 1, np.where(a <= 0, -20*a*(-1 - 5*a)*(1/(-1 - 10*a))**2, np.where(a < 10000, 20*a*(1 +
-        5*a)*(1/(1 + 10*a))**2, 1))), np.where(a < (-0.8), -20*(1 - t/a)*(-5 - 1/a - 5*t/a)*(1/(-10 - 1/a))**2,
-        np.where(a <= 0, -20*(1 + 5*a + 5*t)*(t - a)*(1/(-1 - 10*a))**2, np.where(a < 1.2, -20*(1 + 5*a +
-        5*t)*(t - a)*(1/(1 + 10*a))**2, -20*(5 + 1/a + 5*t/a)*(t/a - 1)*(1/(10 + 1/a))**2)))))
+        np.where(t == 1, np.where(a < (-6000000.0), 1, np.where(a <= 0, 20*(1 - a)*(-6 - mul_a_2)*square_a,
+        np.where(a < 6000000.0, (1.2 + a)*sub_a*(1/add_a)**2, 1))), np.where(t == 0, np.where(a < (-10000), 1,
+        np.where(a <= 0, -mul_a_3*(-1 - mul_a_2)*square_a, np.where(a < 10000, mul_a_3*add_a_3*square_a_2, 1))),
+        np.where(a < (-0.8), -20*(1 - div_t_2)*(-5 - div_a - div_t_3)*(1/sub_a_2)**2, np.where(a <= 0,
+        -mul_a_4*square_a, np.where(a < 1.2, -mul_a_4*square_a_2, -20*(5 + div_a + div_t_3)*(div_t_2 -
+        1)*(1/add_a_2)**2)))))
     )
+    d_a = d_a/m
     # Sum(d_a[e,j]*a[e,j], j)
     sum_a = np.einsum("ej,ej->e", a, d_a)
     # delta[e,i] = (d_a[e,i] - Sum(d_a[e,j]*a[e,j], j))*where(z[e,i] < 0, decay_z[e,i], 1)/((1 +
     #     decay_z[e,i])*Sum(max(z[e,j], 0) + log1p(decay_z[e,j]), j))
     delta = (d_a - sum_a[:, None])*np.where(z < 0, decay_z, 1)/(sum_log1p_decay_z[:, None]*(1 + decay_z))
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
-    d_a1 = delta @ W2
-    # exp(-max(Max(z1[e,k], k), 0))
-    exp_z1 = np.exp(-maximum_z1)
+    d_a1 = delta.dot(W2)
     # exp(z1[e,k] - max(Max(z1[e,k], k), 0))
     exp_z1_2 = np.exp(z1 - maximum_z1[:, None])
     # Sum(d_a1[e,k]*z1[e,k], k)
@@ -204,46 +274,63 @@ def _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1
     #     0)) - exp(z1[e,i] - max(Max(z1[e,k], k), 0))*Sum(d_a1[e,k]*z1[e,k], k))*exp(0 - max(Max(z1[e,k], k),
     #     0))/(Sum(exp(z1[e,k] - max(Max(z1[e,k], k), 0)), k) + exp(-max(Max(z1[e,k], k), 0)))**2
     delta1 = (
-        (d_a1*exp_z1[:, None] + d_a1*sum_exp_z1_2[:, None] - exp_z1_2*sum_d_a1[:, None])*np.exp(0 -
-        maximum_z1[:, None])*(1/(exp_z1[:, None] + sum_exp_z1_2[:, None]))**2
+        (d_a1*exp_maximum_z1_2[:, None] + d_a1*sum_exp_z1_2[:, None] -
+        exp_z1_2*sum_d_a1[:, None])*exp_maximum_z1[:, None]*(1/(exp_maximum_z1_2[:, None] +
+        sum_exp_z1_2[:, None]))**2
     )
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
-    d_W1 = 1/m*(delta1.T @ x)
+    delta1.T.dot(x, out=d_W1)
     # d_b1[i] = Sum(delta1[e,i], e)/m
-    d_b1 = delta1.sum(axis=0)/m
+    delta1.sum(axis=0, out=d_b1)
     # d_W2[i,j] = Sum(delta[e,i]*a1[e,j], e)/m
-    d_W2 = 1/m*(delta.T @ a1)
+    delta.T.dot(a1, out=d_W2)
     # d_b2[i] = Sum(delta[e,i], e)/m
-    d_b2 = delta.sum(axis=0)/m
-    return {"W1": d_W1, "b1": d_b1, "W2": d_W2, "b2": d_b2}
+    delta.sum(axis=0, out=d_b2)
 
 
-def _gradients(parameters, x, t):
-    z1, maximum_z1, a1, z, decay_z, sum_log1p_decay_z, a = _forward(parameters, x)
-    C = _cost(t, a)
-    return C, _backward(parameters, x, t, a, z, decay_z, sum_log1p_decay_z, maximum_z1, z1, a1)
+def _stepper(parameters, state):
+    """step(x, t, with_cost): gradients and update, nothing checked."""
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
+
+    def step(x, t, with_cost):
+        (
+            z1, maximum_z1, exp_maximum_z1, exp_maximum_z1_2, a1, z, decay_z, sum_log1p_decay_z, sub_a, add_a,
+            mul_a, div_a, sub_a_2, add_a_2, a,
+        ) = _forward(parameters, x)
+        _backward(
+            parameters, gradients, x, t, a, mul_a, sub_a, add_a, div_a, sub_a_2, add_a_2, z, decay_z,
+            sum_log1p_decay_z, z1, maximum_z1, exp_maximum_z1_2, exp_maximum_z1, a1,
+        )
+        state["step"] += 1
+        for arrays in updated:
+            _update(state["step"], *arrays)
+        if not with_cost:
+            return (a, sub_a, add_a, mul_a, sub_a_2, add_a_2)
+        C = _cost(t, a, sub_a, add_a, mul_a, sub_a_2, add_a_2)
+        return C
+
+    return step
 
 
-def _step(parameters, state, x, t):
-    value, by_parameter = _gradients(parameters, x, t)
-    _update(parameters, state, by_parameter)
-    return value
+def _update(step, p, g):
+    """The optimiser on an array p of parameters with the gradients g, which it may overwrite."""
+    g *= 0.1
+    p -= g
 
 
-def _update(parameters, state, gradients):
-    """The optimiser, applied to each parameter p with its gradient g."""
-    state["step"] += 1
-    for name, p in parameters.items():
-        g = gradients[name]
-        p -= g*0.1
-
-
-def _batches(rows, batch_size, seed, epoch):
-    """The rows of each step of an epoch."""
-    if batch_size == 0:
-        return [slice(None)]
-    order = _shuffled(rows, seed, epoch)
-    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+@np.errstate(all="ignore")
+def _epoch(step, x, t, order, size):
+    """The steps of an epoch, so many rows each, in this order if there is one; returns the mean of their costs."""
+    rows, total = len(x), 0.0
+    whole, many = rows - rows % size, size*max(1, TOGETHER//size)
+    for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
+        seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
+        values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
+        total += len(seen)*float(_cost(ts, *values))
+    return total/len(range(0, rows, size))
 
 
 def _shuffled(rows, seed, epoch):
@@ -251,7 +338,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -277,8 +364,9 @@ def _checked(array, shape, name):
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    with np.errstate(over="ignore"):
-        array = array.astype(DTYPE, copy=False)
+    if array.dtype != DTYPE:
+        with np.errstate(over="ignore"):
+            array = array.astype(DTYPE)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite")
     return array
@@ -322,6 +410,31 @@ def _trainable(parameters):
     """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
     arrays = _checked_parameters(parameters)
     for name, array in arrays.items():
-        if array is not parameters[name]:
+        if array is not parameters[name] or not array.flags.writeable:
             raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
     return arrays
+
+
+def _views(block):
+    """The arrays of a block, by name."""
+    return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
+
+
+def _together(block, gradients, parameters, *states):
+    """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
+    if any(block is None for block in blocks):
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
+
+
+def _block(arrays):
+    """The block that the arrays are the views of, or None."""
+    block = arrays[next(iter(PARAMETERS))].base
+    if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
+        return None
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
+    return block if kept else None

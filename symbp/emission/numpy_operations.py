@@ -1,4 +1,4 @@
-"""Operations -> NumPy statements: a readable expression each, with `@` for every matrix product."""
+"""Operations -> NumPy statements: a readable expression each, with `dot` for every matrix product."""
 
 from __future__ import annotations
 
@@ -39,29 +39,35 @@ FORMS: Mapping[Fn, Form] = {
     Fn.WHERE: call("np.where", 3),
 }
 
-HAZARDS = frozenset({
-    Fn.DIV, Fn.POW, Fn.SQUARE, Fn.EXP, Fn.LOG, Fn.LOG1P, Fn.EXPM1, Fn.SQRT, Fn.SINH, Fn.COSH, Fn.XLOGY, Fn.ERFC, Fn.ERFCX,
-})
-"""What may overflow or be undefined on the way to a right value: in a branch that `where` does not take, under a quotient."""
-
 MATRIX_PRODUCT = Form("{0} @ {1}", Level.PRODUCT, (Level.PRODUCT, Level.SIGN))
 LONGEST_MERGE = 200
 
 
 @dataclass(frozen=True)
 class Statement:
-    """`target = text`"""
+    """`target = text`; `filled`: the text that fills an array of the name `out`, where the outermost call can."""
 
     target: str
     text: str
+    filled: str = ""
+
+
+@dataclass(frozen=True)
+class Call(Piece):
+    """A call that takes `out=`."""
+
+    @property
+    def filled(self) -> str:
+        return f"{self.text[:-1]}{'' if self.text.endswith('(') or self.text[-2] == '(' else ', '}out={{out}})"
 
 
 @dataclass(frozen=True)
 class Names:
-    """The buffers, and what each is called in the emitted module."""
+    """The buffers, what each is called in the emitted module, and the parameter whose gradient it is."""
 
     buffers: Mapping[str, Buffer]
     local: Mapping[str, str]
+    keys: Mapping[str, str]
 
 
 class PythonPrinter(ScalarPrinter):
@@ -150,9 +156,7 @@ def statements(operations: tuple[Operation, ...], names: Names) -> tuple[Stateme
             held = {operation.target: pieces.pop()}
             done.pop()
         piece = expression(operation, names, held)
-        if _shares_memory(operation) and not held and names.buffers[operation.target].role == "gradient":
-            piece = Piece(f"{piece.text}.copy()")
-        done.append(Statement(operation.target, piece.text))
+        done.append(Statement(operation.target, piece.text, piece.filled if isinstance(piece, Call) else ""))
         pieces.append(piece)
     return tuple(done)
 
@@ -162,23 +166,6 @@ def _continues(operation: Operation, before: Statement) -> bool:
         isinstance(operation, Map) and operation.target == before.target and len(before.text) < LONGEST_MERGE
         and sum(r.buffer == operation.target for r in reads(operation.body)) == 1
     )
-
-
-def _shares_memory(operation: Operation) -> bool:
-    return isinstance(operation, Map) and isinstance(operation.body, Read) and bool(operation.axes)
-
-
-def hazardous(operation: Operation) -> bool:
-    """Whether NumPy could warn although the results are right."""
-    bodies: list[Body] = [operation.scale if isinstance(operation, Contract) else operation.body]
-    while bodies:
-        body = bodies.pop()
-        if isinstance(body, Apply):
-            by_number = body.fn is Fn.DIV and isinstance(body.args[1], Const | BatchSize)
-            if body.fn in HAZARDS and not by_number:
-                return True
-            bodies += body.args
-    return False
 
 
 def expression(operation: Operation, names: Names, held: Mapping[str, Piece]) -> Piece:
@@ -214,7 +201,7 @@ def _reduced(printer: ArrayPrinter, over: tuple[Axis, ...], kind: str, body: Bod
         axis = ""
     else:
         axis = f"axis={places[0]}" if len(places) == 1 else f"axis=({', '.join(map(str, places))})"
-    return Piece(f"{bracketed(printer.whole(body), Level.ATOM)}.{kind}({axis})")
+    return Call(f"{bracketed(printer.whole(body), Level.ATOM)}.{kind}({axis})")
 
 
 def _scaled(product: Piece, scale: Body, names: Names) -> Piece:
@@ -239,7 +226,7 @@ def _contracted(operation: Contract, printer: ArrayPrinter) -> Piece:
             return product
     listed = ", ".join(v.text for v in views)
     best = ", optimize=True" if len(views) > 2 else ""
-    return Piece(f'np.einsum("{subscripts(tuple(v.axes for v in views), result)}", {listed}{best})')
+    return Call(f'np.einsum("{subscripts(tuple(v.axes for v in views), result)}", {listed}{best})')
 
 
 def _plain_product(operation: Contract, printer: ArrayPrinter) -> Piece:
@@ -269,7 +256,7 @@ def _matrix_product(first: View, second: View, result: tuple[str, ...], over: tu
     if len(left) <= 1 and len(right) <= 1 and len(over) == 1:
         if result != left + right:
             first, second, left, right = second, first, right, left
-        return _at(first.ordered(left + over), second.ordered(over + right))
+        return Call(f"{first.ordered(left + over).text}.dot({second.ordered(over + right).text})")
     sums = tuple(", ".join(str(v.axes.index(a)) for a in over) for v in (first, second))
     axes = f"([{sums[0]}], [{sums[1]}])" if len(over) > 1 else f"({sums[0]}, {sums[1]})"
     product = View(f"np.tensordot({first.text}, {second.text}, {axes})", left + right)

@@ -7,19 +7,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..program.ops import Apply, Assign, Buffer, Contract, Fn, Operation, Program, Read, Requirement
+from ..program.ops import Apply, Assign, Fn, Operation, Program, Read, Requirement
 from .expressions import fold
-from .numpy_operations import Names, UpdatePrinter, hazardous, reads, statements
+from .numpy_operations import Names, Statement, UpdatePrinter, reads, statements
+from .numpy_sharing import operation_reads
 
 HOLDS: Mapping[str, str] = {
     "==": "np.abs({0}) <= 1e-3", "<=": "{0} <= 0", "<": "{0} < 0", ">=": "{0} >= 0", ">": "{0} > 0",
 }
 """The test of a requirement's residual."""
 
-TAKEN_IN_UPDATE = frozenset({"np", "math", "name", "parameters", "gradients", "state", *keyword.kwlist})
+TAKEN_IN_UPDATE = frozenset({"np", "math", *keyword.kwlist})
+
+IN_PLACE: Mapping[Fn, tuple[str, str]] = {Fn.MUL: ("*", "np.multiply"), Fn.DIV: ("/", "np.divide")}
 
 WIDTH = 120
-QUIET = '@np.errstate(all="ignore")'
 
 
 @dataclass(frozen=True)
@@ -29,26 +31,22 @@ class ProcedureView:
     signature: str
     body: str
     call: str
+    arguments: tuple[str, ...]
 
 
 def procedures(program: Program, names: Names) -> tuple[ProcedureView, ProcedureView, ProcedureView]:
-    """`_forward`, `_cost` and `_backward`; each hands on exactly the values that a later one reads."""
+    """`_forward`, `_cost` and `_backward`; the first two hand on exactly the values that a later one reads."""
     local = names.local
     backward_needs = needs(program.backward)
     later = {*needs(program.cost), *backward_needs} - {program.output}
     forward = [local[n] for n in writes(program.forward) if n in later] + [local[program.output]]
     cost = [local[n] for n in writes(program.cost) if n in backward_needs and n != program.cost_buffer]
     cost.insert(0, local[program.cost_buffer])
-    gradients = [f'"{p}": {_gradient(names.buffers[g], local[g])}' for p, g in program.gradients]
     return (
         _procedure("_forward", program.forward, names, listed("", forward, ""), "x"),
         _procedure("_cost", program.cost, names, listed("", cost, ""), "t"),
-        _procedure("_backward", program.backward, names, listed("{", gradients, "}"), "t"),
+        _procedure("_backward", program.backward, names, (), "t"),
     )
-
-
-def _gradient(buffer: Buffer, name: str) -> str:
-    return name if buffer.shape else f"np.array({name}, DTYPE)"
 
 
 def _procedure(
@@ -56,14 +54,12 @@ def _procedure(
 ) -> ProcedureView:
     arguments, lines = body(operations, names, rows)
     call = listed(f"{name}(", arguments, ")")
-    if not returned[0].startswith("{"):
+    if returned:
         call = (*returned[:-1], f"{returned[-1]} = {call[0]}", *call[1:])
-    quiet = [QUIET] * any(map(hazardous, operations))
+        lines += ["return " + returned[0], *returned[1:]]
     return ProcedureView(
-        signature=block((*quiet, *listed(f"def {name}(", arguments, "):")), 0),
-        body=block((*lines, "return " + returned[0], *returned[1:])),
-        call=block(call).lstrip(),
-    )
+        signature=block(listed(f"def {name}(", arguments, "):"), 0), body=block(lines), call=block(call).lstrip(),
+        arguments=tuple(arguments))
 
 
 def body(operations: tuple[Operation, ...], names: Names, rows: str) -> tuple[list[str], list[str]]:
@@ -71,27 +67,37 @@ def body(operations: tuple[Operation, ...], names: Names, rows: str) -> tuple[li
     lines: list[str] = []
     seen: set[str] = set()
     made = statements(operations, names)
+    gradients = [n for n in writes(operations) if names.buffers[n].role == "gradient"]
     for statement in made:
         if statement.target not in seen:
             lines += comment(names.buffers[statement.target].note)
         seen.add(statement.target)
-        lines += assignment(names.local[statement.target], statement.text)
+        lines += _filling(statement, names.local) if statement.target in gradients else assignment(
+            names.local[statement.target], statement.text)
     wanted = [names.buffers[n] for n in needs(operations)]
     counted = any(re.search(r"\bm\b", re.sub(r'"[^"]*"', "", s.text)) for s in made)
     head = _unpacked([b.name for b in wanted if b.role == "parameter"], names)
+    head += _unpacked(gradients, names, "gradients")
     head += [f'{names.local[b.name]} = CONSTANTS["{b.name}"].astype(DTYPE, copy=False)'
              for b in wanted if b.role == "constant"]
     head += [f"m = len({rows})"] if counted else []
-    arguments = ["parameters"] * any(b.role == "parameter" for b in wanted)
+    arguments = ["parameters"] * any(b.role == "parameter" for b in wanted) + ["gradients"] * bool(gradients)
     arguments += [names.local[b.name] for role in ("input", "target", "value") for b in wanted if b.role == role]
     return arguments + [rows] * (counted and rows not in arguments), head + lines
 
 
-def _unpacked(parameters: list[str], names: Names) -> list[str]:
-    """`W1, b1 = parameters["W1"], parameters["b1"]`, four on a line."""
+def _filling(statement: Statement, local: Mapping[str, str]) -> tuple[str, ...]:
+    """`delta.T.dot(x, out=d_W1)`, or `d_W1[...] = text` for what takes no `out`."""
+    target = local[statement.target]
+    line = statement.filled.replace("{out}", target)
+    return (line,) if line and len(line) <= WIDTH - 12 else assignment(f"{target}[...]", statement.text)
+
+
+def _unpacked(arrays: list[str], names: Names, where: str = "parameters") -> list[str]:
+    """`W1, b1 = parameters["W1"], parameters["b1"]`, four on a line; a gradient's by the name of its parameter."""
     return [
-        ", ".join(names.local[n] for n in some) + " = " + ", ".join(f'parameters["{n}"]' for n in some)
-        for some in (parameters[k:k + 4] for k in range(0, len(parameters), 4))
+        ", ".join(names.local[n] for n in some) + " = " + ", ".join(f'{where}["{names.keys.get(n, n)}"]' for n in some)
+        for some in (arrays[k:k + 4] for k in range(0, len(arrays), 4))
     ]
 
 
@@ -107,15 +113,9 @@ def needs(operations: tuple[Operation, ...]) -> list[str]:
     needed: dict[str, None] = {}
     written: set[str] = set()
     for operation in operations:
-        needed |= dict.fromkeys(r.buffer for r in _reads(operation) if r.buffer not in written)
+        needed |= dict.fromkeys(r.buffer for r in operation_reads(operation) if r.buffer not in written)
         written.add(operation.target)
     return list(needed)
-
-
-def _reads(operation: Operation) -> tuple[Read, ...]:
-    if isinstance(operation, Contract):
-        return (*operation.factors, *reads(operation.scale))
-    return reads(operation.body)
 
 
 # --- requirements and the optimiser ------------------------------------------------------------------------------
@@ -124,32 +124,47 @@ def _reads(operation: Operation) -> tuple[Read, ...]:
 def requirement(requirement: Requirement, names: Names) -> str:
     """The lines that demand one relation of t."""
     silent = {n: replace(b, note="") for n, b in names.buffers.items()}
-    _, lines = body(requirement.operations, Names(silent, names.local), "t")
+    _, lines = body(requirement.operations, Names(silent, names.local, names.keys), "t")
     holds = HOLDS[requirement.relation].format(names.local[requirement.residual])
     return block((*lines, f"_demand({holds}, {quoted(requirement.text)})"))
 
 
-def update(assigns: tuple[Assign, ...], state: tuple[str, ...]) -> str:
-    """The optimiser's lines for one parameter p: it unpacks what they use, and every array changes in place."""
+def update(assigns: tuple[Assign, ...], state: tuple[str, ...]) -> tuple[str, str]:
+    """`_update`'s arguments and lines: every array changes in place, and g is free once nothing reads it any more."""
     local = {n: n + "_" if n in TAKEN_IN_UPDATE else n for n in state} | {n: n for n in ("p", "g", "step")}
-    used = {a.name for a in assigns} | {r.buffer for a in assigns for r in reads(a.body)}
-    states = [n for n in state if n in used]
-    lines = ["g = gradients[name]"] if "g" in used else []
-    if states:
-        lines.append(", ".join(local[n] for n in states) + " = " + ", ".join(f'state["{n}"][name]' for n in states))
-    for assign in assigns:
-        lines += _in_place(assign, UpdatePrinter(local))
-    return block(lines, 8)
+    lines: list[str] = []
+    for k, assign in enumerate(assigns):
+        later = {r.buffer for one in assigns[k + 1:] for r in reads(one.body)}
+        lines += _in_place(assign, UpdatePrinter(local), "g" not in later)
+    return ", ".join(("step", "p", "g", *(local[n] for n in state))), block(lines)
 
 
-def _in_place(assign: Assign, printer: UpdatePrinter) -> tuple[str, ...]:
-    own = Read(assign.name)
+def _in_place(assign: Assign, printer: UpdatePrinter, free: bool) -> tuple[str, ...]:
+    """`p -= g`; free: g may be overwritten."""
+    own, name = Read(assign.name), printer.local[assign.name]
     match assign.body:
-        case Apply(Fn.ADD | Fn.SUB as fn, (left, change)) if left == own:
+        case Apply(Fn.ADD | Fn.SUB as fn, (Apply(Fn.MUL, (factor, left)), change)) if left == own and printer.is_number(factor):
+            scaled = assignment(name, printer.text(factor), "*=")
+            return scaled + _in_place(Assign(assign.name, Apply(fn, (own, change))), printer, free)
+        case Apply(Fn.ADD | Fn.SUB as fn, (left, change)) if left == own and own not in reads(change):
             sign = "+=" if fn is Fn.ADD else "-="
-            return assignment(printer.local[assign.name], printer.text(change), sign)
+            if free and isinstance(change, Apply) and change.fn in IN_PLACE and not printer.is_number(change):
+                return _into_g(change, printer) + assignment(name, "g", sign)
+            return assignment(name, printer.text(change), sign)
         case _:
-            return assignment(f"{printer.local[assign.name]}[...]", printer.text(assign.body))
+            return assignment(f"{name}[...]", printer.text(assign.body))
+
+
+def _into_g(change: Apply, printer: UpdatePrinter) -> tuple[str, ...]:
+    """`g *= 0.01`, `np.multiply(0.01, v, out=g)`."""
+    g, (left, right) = Read("g"), change.args
+    if change.fn is Fn.MUL and right == g:
+        left, right = right, left
+    if left == g and g not in reads(right):
+        return assignment("g", printer.text(right), f"{IN_PLACE[change.fn][0]}=")
+    texts = [printer.text(left), printer.text(right), "out=g"]
+    line = listed(f"{IN_PLACE[change.fn][1]}(", texts, ")")
+    return line if len(line) == 1 else assignment("g[...]", printer.text(change))
 
 
 # --- lines -------------------------------------------------------------------------------------------------------

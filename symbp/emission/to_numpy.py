@@ -7,11 +7,16 @@ import keyword
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ..program.ops import Apply, Body, Buffer, Contract, Fn, Program
 from .expressions import fold
-from .numpy_operations import Names, reads
+from .numpy_constants import with_folded_constants
+from .numpy_costs import Deferred, deferred
+from .numpy_operations import Names
 from .numpy_procedures import WIDTH, ProcedureView, block, comment, plain, procedures, requirement, update
+from .numpy_scaling import with_mean_in_delta
+from .numpy_sharing import with_shared_values, with_values_in_place
 from .render import render
 from .scaled_erfc import COEFFICIENTS
 
@@ -58,9 +63,11 @@ def erfc(z):
 }
 """What NumPy lacks; a module holds the functions that it uses."""
 
+TOGETHER = 2**16        # numbers of x and t that are gathered at once
+
 TAKEN = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | frozenset({
     "np", "math", "sliding_window_view", "sigmoid", "xlogy", "erf", "erfc", "erfcx", "ERFCX", "m", "x", "t", "parameters",
-    "DTYPE", "CONSTANTS", "forward", "cost", "gradients",
+    "DTYPE", "CONSTANTS", "forward", "cost", "gradients", "state", "step", "updated", "arrays", "with_cost",
 })
 """Names that a buffer must not take in the emitted module; it gets an underscore."""
 
@@ -79,13 +86,15 @@ class ModuleView:
     input_shape: str
     target_shape: str
     shapes: tuple[str, ...]             # entries of PARAMETERS
+    places: tuple[str, ...]             # entries of PLACES: where each stands in the block
+    parameter_count: int
     constants: tuple[str, ...]          # entries of CONSTANTS
     batch_size: int
     epochs: int
     seed: int
     draws: int                          # how many random numbers init draws
-    initials: str                       # entries of what init returns
-    states: tuple[str, ...]             # names of the state arrays
+    initials: str                       # statements that fill the parameters
+    states: str                         # names of the state arrays
     functions: tuple[str, ...]
     forward: ProcedureView
     cost: ProcedureView
@@ -93,8 +102,10 @@ class ModuleView:
     output_call: str                    # the call of _forward for its output alone
     output: str                         # what these are called in the module
     cost_value: str
+    deferred: Deferred | None           # how the costs of several steps are found at once
+    together: int                       # rows that are gathered at once
     requirements: tuple[str, ...]
-    step: str
+    update_arguments: str
     update: str
 
 
@@ -103,9 +114,15 @@ def to_numpy(program: Program, evidence: tuple[str, ...] = ()) -> tuple[tuple[st
     return ((f"{program.name}.py", render("numpy/module.py.j2", module_view(program, evidence))),)
 
 
+def tidied(program: Program) -> Program:
+    """The program as it is emitted: constants multiplied out, 1/m in the delta, every value computed once, where it is read."""
+    return with_values_in_place(with_shared_values(with_mean_in_delta(with_folded_constants(program))))
+
+
 def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
+    program = tidied(program)
     buffers = {b.name: b for b in program.buffers}
-    names = Names(buffers, _local_names(program))
+    names = Names(buffers, _local_names(program), {g: p for p, g in program.gradients})
     forward, cost, backward = procedures(program, names)
     requirements = tuple(requirement(r, names) for r in program.requirements)
     used = set(_functions(program))
@@ -114,7 +131,9 @@ def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
     if any("sliding_window_view(" in text for text in (forward.body, cost.body, backward.body, *requirements)):
         imports.append("from numpy.lib.stride_tricks import sliding_window_view")
     draws, initials = _initials(program, buffers)
-    stepped = any(r.buffer == "step" for assign in program.update for r in reads(assign.body))
+    sizes = [_entries(buffers[i.parameter]) for i in program.initials]
+    starts = list(accumulate(sizes, initial=0))
+    arguments, updates = update(program.update, program.state)
     return ModuleView(
         name=program.name,
         dtype=program.dtype,
@@ -126,13 +145,16 @@ def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
         input_shape=_tuple(buffers[program.inputs].shape[1:]),
         target_shape=_tuple(buffers[program.targets].shape[1:]),
         shapes=tuple(f'"{i.parameter}": {_tuple(buffers[i.parameter].shape)},' for i in program.initials),
+        places=tuple(f'"{i.parameter}": slice({k}, {k + n}),'
+                     for i, k, n in zip(program.initials, starts, sizes, strict=False)),
+        parameter_count=starts[-1],
         constants=tuple(_constant(b) for b in program.role("constant")),
         batch_size=program.batch_size,
         epochs=program.epochs,
         seed=program.seed,
         draws=draws,
         initials=initials,
-        states=program.state,
+        states="(" + ", ".join(f'"{n}"' for n in program.state) + "," * (len(program.state) == 1) + ")",
         functions=tuple(text for fn, text in FUNCTIONS.items() if fn in used),
         forward=forward,
         cost=cost,
@@ -140,9 +162,11 @@ def module_view(program: Program, evidence: tuple[str, ...] = ()) -> ModuleView:
         output_call=_output_call(names.local[program.output], forward),
         output=names.local[program.output],
         cost_value=names.local[program.cost_buffer],
+        deferred=deferred(program, cost.arguments),
+        together=max(1, TOGETHER // (_entries(buffers[program.inputs]) + _entries(buffers[program.targets]))),
         requirements=requirements,
-        step='step = state["step"] = state["step"] + 1' if stepped else 'state["step"] += 1',
-        update=update(program.update, program.state),
+        update_arguments=arguments,
+        update=updates,
     )
 
 
@@ -196,19 +220,23 @@ def _constant(buffer: Buffer) -> str:
 
 
 def _initials(program: Program, buffers: Mapping[str, Buffer]) -> tuple[int, str]:
-    """How many numbers are drawn, and the entries of the dict that `init` returns, in the order of drawing."""
+    """How many numbers are drawn, and the statements that fill the parameters, in the order of drawing."""
     lines: list[str] = []
     drawn = 0
     for initial in program.initials:
-        shape = buffers[initial.parameter].shape
+        lines += comment(initial.note)
         if initial.kind == "constant":
-            value = f"np.full({_tuple(shape)}, {initial.value!r}, DTYPE)"
+            lines.append(f'parameters["{initial.parameter}"][...] = {initial.value!r}')
         else:
-            count = math.prod(n for n in shape if n is not None)
-            value = f"({initial.value!r}*draws[{drawn}:{drawn + count}]).reshape({_tuple(shape)}).astype(DTYPE)"
+            count = _entries(buffers[initial.parameter])
+            lines.append(f'parameters["{initial.parameter}"].flat = {initial.value!r}*draws[{drawn}:{drawn + count}]')
             drawn += count
-        lines += [*comment(initial.note), f'"{initial.parameter}": {value},']
-    return drawn, block(lines, 8)
+    return drawn, block(lines)
+
+
+def _entries(buffer: Buffer) -> int:
+    """How many numbers it holds; a row of it, where it has rows."""
+    return math.prod(n for n in buffer.shape if n is not None)
 
 
 def _functions(program: Program) -> Iterator[Fn]:

@@ -6,7 +6,13 @@
     c, g = gradients(parameters, x, t)         the cost and a dict of arrays shaped as the parameters
 
 Rows are examples. Everything is computed in DTYPE, which may be changed before any array is made.
-What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError.
+What does not fit (shape, kind of number, a value that is not finite) is refused with a ValueError. Parameters from init
+are views of one block of memory, which training updates as a whole; others are updated one by one.
+To train step by step, with checks at every step or once:
+
+    state = initial_state(parameters)
+    c = train_step(parameters, state, x, t)
+    step = prepared(parameters, state, rows)   then step(x, t) for each batch of so many rows
 
 The cost is defined, and the gradients are right, for targets with
     Sum(t[e,k], k) == 1
@@ -26,33 +32,41 @@ PARAMETERS = {
     "W2": (3, 4),
     "b2": (3,),
 }
+PLACES = {
+    "W1": slice(0, 20),
+    "b1": slice(20, 24),
+    "W2": slice(24, 36),
+    "b2": slice(36, 39),
+}
+PARAMETER_COUNT = 39
+STATES = ()
 BATCH_SIZE = 4      # rows of a step; 0 takes all of them
 EPOCHS = 3
 SEED = 7
+TOGETHER = 8192      # rows that train gathers at once, or those of a step if they are more
 
 
 def init(seed=SEED):
     """New parameters: a dict of arrays of DTYPE, the same for the same seed on every machine."""
     draws = 2*_uniform(seed, 32) - 1
-    return {
-        # xavier_uniform: sqrt(6/(fan_in + fan_out))
-        "W1": (0.816496580927726*draws[0:20]).reshape((4, 5)).astype(DTYPE),
-        # zeros: 0
-        "b1": np.full((4,), 0.0, DTYPE),
-        # xavier_uniform: sqrt(6/(fan_in + fan_out))
-        "W2": (0.9258200997725514*draws[20:32]).reshape((3, 4)).astype(DTYPE),
-        # zeros: 0
-        "b2": np.full((3,), 0.0, DTYPE),
-    }
+    parameters = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    # xavier_uniform: sqrt(6/(fan_in + fan_out))
+    parameters["W1"].flat = 0.816496580927726*draws[0:20]
+    # zeros: 0
+    parameters["b1"][...] = 0.0
+    # xavier_uniform: sqrt(6/(fan_in + fan_out))
+    parameters["W2"].flat = 0.9258200997725514*draws[20:32]
+    # zeros: 0
+    parameters["b2"][...] = 0.0
+    return parameters
 
 
 def initial_state(parameters):
     """What the optimiser remembers, before the first step."""
-    return {
-        "step": 0,
-    }
+    return {"step": 0, **{name: _views(np.zeros(PARAMETER_COUNT, DTYPE)) for name in STATES}}
 
 
+@np.errstate(all="ignore")
 def forward(parameters, x):
     """The output for each row of x: an array (rows, 3)."""
     parameters = _checked_parameters(parameters)
@@ -61,6 +75,7 @@ def forward(parameters, x):
     return a
 
 
+@np.errstate(all="ignore")
 def cost(parameters, x, t):
     """The cost on the rows of x and t, a float."""
     parameters = _checked_parameters(parameters)
@@ -70,19 +85,43 @@ def cost(parameters, x, t):
     return float(C)
 
 
+@np.errstate(all="ignore")
 def gradients(parameters, x, t):
     """The cost on the rows of x and t, and its gradient by each parameter: (float, dict of arrays)."""
     parameters = _checked_parameters(parameters)
     x, t = _checked_examples(x, t)
-    value, by_parameter = _gradients(parameters, x, t)
-    return float(value), by_parameter
+    gradients = _views(np.empty(PARAMETER_COUNT, DTYPE))
+    a1, z, M, s, a = _forward(parameters, x)
+    C = _cost(t, z, M, s)
+    _backward(parameters, gradients, x, t, a, a1)
+    return float(C), gradients
 
 
+@np.errstate(all="ignore")
 def train_step(parameters, state, x, t):
     """One step of the optimiser: parameters and state change in place. Returns the cost before the step."""
     parameters = _trainable(parameters)
     x, t = _checked_examples(x, t)
-    return float(_step(parameters, state, x, t))
+    return float(_stepper(parameters, state)(x, t, True))
+
+
+def prepared(parameters, state, rows):
+    """train_step for many calls: parameters and state are checked here, once.
+
+    The result is step(x, t, with_cost=False), which returns the cost before the step if asked, else None. x and t are
+    arrays of DTYPE with exactly so many rows; their values are taken on trust.
+    """
+    take, shapes = _stepper(_trainable(parameters), state), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE))
+    dtype = np.dtype(DTYPE)
+
+    @np.errstate(all="ignore")
+    def step(x, t, with_cost=False):
+        if (x.shape, t.shape) != shapes or x.dtype != dtype or t.dtype != dtype:
+            raise ValueError(f"x and t must be arrays of {dtype} of the shapes {shapes[0]} and {shapes[1]}")
+        value = take(x, t, with_cost)
+        return float(value) if with_cost else None
+
+    return step
 
 
 def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, progress=None):
@@ -95,12 +134,11 @@ def train(parameters, x, t, epochs=EPOCHS, batch_size=BATCH_SIZE, seed=SEED, pro
     x, t = _checked_examples(x, t)
     if epochs < 0 or batch_size < 0:
         raise ValueError(f"epochs and batch_size must not be negative: {epochs}, {batch_size}")
-    state = initial_state(parameters)
+    step = _stepper(parameters, initial_state(parameters))
     history = []
     for epoch in range(epochs):
-        batches = _batches(len(x), batch_size, seed, epoch)
-        costs = [float(_step(parameters, state, x[rows], t[rows])) for rows in batches]
-        history.append(sum(costs)/len(costs))
+        order = _shuffled(len(x), seed, epoch) if batch_size else None
+        history.append(_epoch(step, x, t, order, batch_size or len(x)))
         if progress is not None:
             progress(epoch, history[-1])
     return history
@@ -112,15 +150,14 @@ def sigmoid(z):
     return np.where(z < 0, u, 1)/(1 + u)
 
 
-@np.errstate(all="ignore")
 def _forward(parameters, x):
     W1, b1, W2, b2 = parameters["W1"], parameters["b1"], parameters["W2"], parameters["b2"]
     # z1[e,i] = Sum(W1[i,j]*x[e,j], j) + b1[i]
-    z1 = x @ W1.T + b1
+    z1 = x.dot(W1.T) + b1
     # a1[e,i] = sigmoid(z1[e,i])
     a1 = sigmoid(z1)
     # z[e,i] = Sum(W2[i,j]*a1[e,j], j) + b2[i]
-    z = a1 @ W2.T + b2
+    z = a1.dot(W2.T) + b2
     # M[e] = Max(z[e,k], k)
     M = z.max(axis=1)
     # a[e,i] = exp(z[e,i] - M[e])/s[e]
@@ -131,7 +168,6 @@ def _forward(parameters, x):
     return a1, z, M, s, a
 
 
-@np.errstate(all="ignore")
 def _cost(t, z, M, s):
     m = len(t)
     # y[e] = Sum(t[e,k]*z[e,k], k)
@@ -143,52 +179,63 @@ def _cost(t, z, M, s):
     return C
 
 
-def _backward(parameters, x, t, a, a1):
+def _backward(parameters, gradients, x, t, a, a1):
     W2 = parameters["W2"]
+    d_W2, d_b2, d_W1, d_b1 = gradients["W2"], gradients["b2"], gradients["W1"], gradients["b1"]
     m = len(t)
-    # delta[e,i] = a[e,i] - t[e,i]
-    delta = a - t
+    # delta[e,i] = a[e,i] - t[e,i], here with the 1/m of every gradient
+    delta = (a - t)/m
     # d_W2[i,j] = 1/m*Sum(delta[e,i]*a1[e,j], e)
-    d_W2 = 1/m*(delta.T @ a1)
+    delta.T.dot(a1, out=d_W2)
     # d_b2[i] = 1/m*Sum(delta[e,i], e)
-    d_b2 = 1/m*delta.sum(axis=0)
+    delta.sum(axis=0, out=d_b2)
     # d_a1[e,j] = Sum(delta[e,i]*W2[i,j], i)
-    d_a1 = delta @ W2
+    d_a1 = delta.dot(W2)
     # delta1[e,i] = d_a1[e,i]*a1[e,i]*(1 - a1[e,i])
     delta1 = d_a1*a1*(1 - a1)
     # d_W1[i,j] = 1/m*Sum(delta1[e,i]*x[e,j], e)
-    d_W1 = 1/m*(delta1.T @ x)
+    delta1.T.dot(x, out=d_W1)
     # d_b1[i] = 1/m*Sum(delta1[e,i], e)
-    d_b1 = 1/m*delta1.sum(axis=0)
-    return {"W1": d_W1, "b1": d_b1, "W2": d_W2, "b2": d_b2}
+    delta1.sum(axis=0, out=d_b1)
 
 
-def _gradients(parameters, x, t):
-    a1, z, M, s, a = _forward(parameters, x)
-    C = _cost(t, z, M, s)
-    return C, _backward(parameters, x, t, a, a1)
+def _stepper(parameters, state):
+    """step(x, t, with_cost): gradients and update, nothing checked."""
+    block = np.empty(PARAMETER_COUNT, DTYPE)
+    gradients = _views(block)
+    updated = _together(block, gradients, parameters, *(state[name] for name in STATES))
+
+    def step(x, t, with_cost):
+        a1, z, M, s, a = _forward(parameters, x)
+        _backward(parameters, gradients, x, t, a, a1)
+        state["step"] += 1
+        for arrays in updated:
+            _update(state["step"], *arrays)
+        if not with_cost:
+            return (z, M, s)
+        C = _cost(t, z, M, s)
+        return C
+
+    return step
 
 
-def _step(parameters, state, x, t):
-    value, by_parameter = _gradients(parameters, x, t)
-    _update(parameters, state, by_parameter)
-    return value
+def _update(step, p, g):
+    """The optimiser on an array p of parameters with the gradients g, which it may overwrite."""
+    g *= 0.1
+    p -= g
 
 
-def _update(parameters, state, gradients):
-    """The optimiser, applied to each parameter p with its gradient g."""
-    state["step"] += 1
-    for name, p in parameters.items():
-        g = gradients[name]
-        p -= 0.1*g
-
-
-def _batches(rows, batch_size, seed, epoch):
-    """The rows of each step of an epoch."""
-    if batch_size == 0:
-        return [slice(None)]
-    order = _shuffled(rows, seed, epoch)
-    return [order[k:k + batch_size] for k in range(0, rows, batch_size)]
+@np.errstate(all="ignore")
+def _epoch(step, x, t, order, size):
+    """The steps of an epoch, so many rows each, in this order if there is one; returns the mean of their costs."""
+    rows, total = len(x), 0.0
+    whole, many = rows - rows % size, size*max(1, TOGETHER//size)
+    for first, last in [(k, min(k + many, whole)) for k in range(0, whole, many)] + [(whole, rows)]*(whole < rows):
+        xs, ts = (x, t) if order is None else (a.take(order[first:last], axis=0) for a in (x, t))
+        seen = [step(xs[k:k + size], ts[k:k + size], False) for k in range(0, last - first, size)]
+        values = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen))
+        total += len(seen)*float(_cost(ts, *values))
+    return total/len(range(0, rows, size))
 
 
 def _shuffled(rows, seed, epoch):
@@ -196,7 +243,7 @@ def _shuffled(rows, seed, epoch):
     places = np.arange(rows - 1, 0, -1)
     draws = _uniform(int(_words(seed, epoch, 1)[0]), rows - 1)
     order = list(range(rows))
-    for i, j in zip(places.tolist(), (draws*(places + 1)).astype(int).tolist()):
+    for i, j in zip(range(rows - 1, 0, -1), (draws*(places + 1)).astype(int).tolist()):
         order[i], order[j] = order[j], order[i]
     return np.array(order)
 
@@ -222,8 +269,9 @@ def _checked(array, shape, name):
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    with np.errstate(over="ignore"):
-        array = array.astype(DTYPE, copy=False)
+    if array.dtype != DTYPE:
+        with np.errstate(over="ignore"):
+            array = array.astype(DTYPE)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds a value that is not finite")
     return array
@@ -267,6 +315,31 @@ def _trainable(parameters):
     """The parameters, which must be arrays of DTYPE already, for training changes them in place."""
     arrays = _checked_parameters(parameters)
     for name, array in arrays.items():
-        if array is not parameters[name]:
+        if array is not parameters[name] or not array.flags.writeable:
             raise ValueError(f"parameters[{name!r}] must be a NumPy array of {np.dtype(DTYPE)} to be trained in place")
     return arrays
+
+
+def _views(block):
+    """The arrays of a block, by name."""
+    return {name: block[place].reshape(PARAMETERS[name]) for name, place in PLACES.items()}
+
+
+def _together(block, gradients, parameters, *states):
+    """What is updated at once: the blocks that the arrays of each dict are views of, or else array by array."""
+    blocks = [_block(arrays) for arrays in (parameters, *states)]
+    if any(block is None for block in blocks):
+        return [(parameters[name], gradients[name], *(arrays[name] for arrays in states)) for name in PARAMETERS]
+    return [(blocks[0], block, *blocks[1:])]
+
+
+def _block(arrays):
+    """The block that the arrays are the views of, or None."""
+    block = arrays[next(iter(PARAMETERS))].base
+    if type(block) is not np.ndarray or block.shape != (PARAMETER_COUNT,) or block.dtype != DTYPE:
+        return None
+    start, width = block.ctypes.data, block.itemsize
+    kept = block.flags.c_contiguous and all(
+        arrays[name].base is block and arrays[name].flags.c_contiguous
+        and arrays[name].ctypes.data == start + place.start*width for name, place in PLACES.items())
+    return block if kept else None
