@@ -7,12 +7,13 @@ float64 before it is timed.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,7 @@ def by_hand(shape: Shape, parameters: dict[str, np.ndarray], x: np.ndarray, t: n
 
 
 def in_jax(shape: Shape, parameters: dict[str, np.ndarray], x: np.ndarray, t: np.ndarray) -> Iterator[Step]:
-    import jax
-    import jax.numpy as jnp
+    jax, jnp = import_module("jax"), import_module("jax.numpy")
     value = ACTIVATIONS[shape.hidden][0]
     names = [f"{n}{k}" for k in range(1, len(shape.sizes)) for n in "Wb"]
 
@@ -128,7 +128,7 @@ def in_jax(shape: Shape, parameters: dict[str, np.ndarray], x: np.ndarray, t: np
 
 
 def in_torch(shape: Shape, parameters: dict[str, np.ndarray], x: np.ndarray, t: np.ndarray) -> Iterator[Step]:
-    import torch
+    torch = import_module("torch")
     torch.set_num_threads(1)
     value = {"tanh": torch.tanh, "logistic": torch.sigmoid, "relu": torch.relu}[shape.hidden]
     names = [f"{n}{k}" for k in range(1, len(shape.sizes)) for n in "Wb"]
@@ -165,7 +165,7 @@ def measured(shape: Shape, folder: Path) -> dict[str, float]:
     mine, order = {n: p.copy() for n, p in start.items()}, np.random.default_rng(0)
     calls["NumPy by hand"] = lambda: [by_hand(shape, mine, x, t, order.permutation(len(x))) for _ in range(shape.epochs)]
     for library, make in (("jax", in_jax), ("torch", in_torch)):
-        if importlib.util.find_spec(library):
+        if find_spec(library):
             epoch = next(make(shape, start, x, t))
             calls[library] = lambda epoch=epoch: [epoch() for _ in range(shape.epochs)]
     for call in calls.values():

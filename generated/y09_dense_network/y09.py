@@ -201,8 +201,10 @@ def _backward(parameters, gradients, x, t, z2, a2, decay_z2, z, z1, a1):
     abs_z1 = np.abs(z1)
     # exp(-2*abs(z1[e,i]))
     exp_z1 = np.exp(-2*abs_z1)
+    # 4*exp(-2*abs(z1[e,i]))/(1 + exp(-2*abs(z1[e,i])))**2
+    slope_z1 = 4*exp_z1*(1/(1 + exp_z1))**2
     # delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta2[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2
-    delta1 = 4*delta2.dot(W2)*exp_z1*(1/(1 + exp_z1))**2
+    delta1 = delta2.dot(W2)*slope_z1
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)
     delta1.T.dot(x, out=d_W1)
     # d_b1[i] = Sum(delta1[e,i], e)

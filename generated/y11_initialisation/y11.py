@@ -219,10 +219,14 @@ def _backward(parameters, gradients, x, t, a, rest_a, z3, z2, z1, a1, a2, a3):
     abs_z3 = np.abs(z3)
     # exp(-2*abs(z3[e,i]))
     exp_z3 = np.exp(-2*abs_z3)
+    # 4*exp(-2*abs(z3[e,i]))/(1 + exp(-2*abs(z3[e,i])))**2
+    slope_z3 = 4*exp_z3*(1/(1 + exp_z3))**2
     # delta3[e,i] = 4*exp(-2*abs(z3[e,i]))*Sum(delta[e,k]*W4[k,i], k)/(1 + exp(-2*abs(z3[e,i])))**2
-    delta3 = 4*delta.dot(W4)*exp_z3*(1/(1 + exp_z3))**2
+    delta3 = delta.dot(W4)*slope_z3
+    # where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)
+    slope_z2 = np.where(z2 < 0, np.exp(z2), 1)
     # delta2[e,i] = where(z2[e,i] < 0, alpha*exp(z2[e,i]), 1)*Sum(delta3[e,k]*W3[k,i], k)
-    delta2 = delta3.dot(W3)*np.where(z2 < 0, np.exp(z2), 1)
+    delta2 = delta3.dot(W3)*slope_z2
     # delta1[e,i] = where(z1[e,i] > 0, Sum(delta2[e,k]*W2[k,i], k), 0)
     delta1 = np.where(z1 > 0, delta2.dot(W2), 0)
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m

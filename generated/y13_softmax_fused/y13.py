@@ -205,8 +205,10 @@ def _backward(parameters, gradients, x, t, exp_z, where_sum_exp_z, sum_exp_z, a,
     abs_z1 = np.abs(z1)
     # exp(-2*abs(z1[e,i]))
     exp_z1 = np.exp(-2*abs_z1)
+    # 4*exp(-2*abs(z1[e,i]))/(1 + exp(-2*abs(z1[e,i])))**2
+    slope_z1 = 4*exp_z1*(1/(1 + exp_z1))**2
     # delta1[e,i] = 4*exp(-2*abs(z1[e,i]))*Sum(delta[e,k]*W2[k,i], k)/(1 + exp(-2*abs(z1[e,i])))**2
-    delta1 = 4*delta.dot(W2)*exp_z1*(1/(1 + exp_z1))**2
+    delta1 = delta.dot(W2)*slope_z1
     # d_W1[i,j] = Sum(delta1[e,i]*x[e,j], e)/m
     delta1.T.dot(x, out=d_W1)
     # d_b1[i] = Sum(delta1[e,i], e)/m
