@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..latex.tree import Binder, Derivative, Gradient, Group, Node, Number, Product, Scripted, Symbol
@@ -35,8 +35,8 @@ class Usage:
         return self.bare & self.lone
 
 
-def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
-    """Read off every pair of a name and the brackets behind it."""
+def usage_of(names: Names, equations: Iterable[tuple[Node, ...]], said: Collection[str] = ()) -> Usage:
+    """Read off every pair of a name and the brackets behind it; said: the letters that the text calls functions."""
     equations = tuple(equations)
     bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in without_brackets(names, side))))
     called, functions, entrywise, numbers, arguments, lone = set(), set(), set(), set(), set(), set()
@@ -45,7 +45,7 @@ def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
         single = behind.items[0] if len(behind.items) == 1 else None
         if single is not None:
             arguments.add((use.key, single))
-        if is_lone(behind) and not isinstance(single, Number):
+        if is_lone(behind) and not isinstance(single, Number) or use.key in said:
             lone.add(use.key)
         indexed = isinstance(single, Scripted) and isinstance(single.base, Symbol) and bool(_indices(names, single))
         if use.primes or indexed or use.entry.function == "opaque":

@@ -131,7 +131,8 @@ def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
         if any((own.key, own.indices, own.layer) == (u.key, u.indices, u.layer) for u in uses(reader, family.body)):
             return True
     inside = {u.key for u in uses(reader, brackets.items[0])} - CONSTANTS.keys()
-    if inside <= read_through(reader, family) - {use.key}:
+    lone = isinstance(brackets.items[0], Symbol | Scripted)
+    if lone and not use.indices or inside <= read_through(reader, family) - {use.key}:
         name = key_name(use.key)
         raise NotUnderstood(f"nothing says whether brackets behind {name} multiply it or say where it is taken", brackets.at,
                             rf"write {name} \cdot (...) for a product, or {declared(use.key, 'arguments = true')}")
