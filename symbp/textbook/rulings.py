@@ -19,6 +19,7 @@ from .guarded import SECONDS, Fault, attempt
 from .hypotheses import total_of
 from .latex.tree import Beside, Chain, Comparison, Node
 from .letters.conventions import Conventions
+from .letters.naming import functions_said
 from .letters.notation_file import read_conventions
 from .letters.prose import declared, kinds_said, left_open, stated_heads, stated_properties, with_prose
 from .letters.redenoted import Redenoted, redenoted
@@ -57,6 +58,7 @@ class _Prose:
     heads: frozenset[str] = frozenset()
     properties: Mapping[str, str] = field(default_factory=dict)
     items: frozenset[tuple[str, int]] = frozenset()
+    functions: frozenset[str] = frozenset()
     redenoted: tuple[Redenoted, ...] = ()
     denied: tuple[Denied, ...] = ()
 
@@ -81,7 +83,7 @@ def passages(document: Document, conventions: Conventions) -> Iterator[Passage]:
     heads, properties = (frozenset[str](), dict[str, str]()) if isinstance(more, Fault) else more
     meant = attempt(lambda: (redenoted(document), totals_denied(document)), Allowance(SECONDS + len(document.prose) / 20_000))
     anew, denied = ((), ()) if isinstance(meant, Fault) else meant
-    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items, anew, denied)
+    said = _Prose(left_open(conventions, prose), kinds_said(prose), heads, properties, prose.items, functions_said(document), anew, denied)
     conventions = with_prose(conventions, prose)
     rows, firsts, context = turned(document.text), stated_lows(document.text), Context()
     text, waiting = Text(document), deque(stretches(document, conventions))
@@ -119,7 +121,7 @@ def _made(stretch: Stretch, learned: tuple[Family, ...], prose: _Prose) -> Setti
     said = [b for p in stretch.equations for b in p.beside]
     allowance = Allowance(SECONDS + len(stretch.equations) / 10)
     context = (*prose.sides, *stretch.context)
-    return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds), allowance, passing=(ReadingError,))
+    return attempt(lambda: setting(stretch.conventions, context, learned, said, prose.kinds, prose.functions), allowance, passing=(ReadingError,))
 
 
 def _plain_chains(stretch: Stretch) -> Iterator[tuple[Chain, str, int]]:

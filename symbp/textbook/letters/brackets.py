@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..latex.tree import Binder, Derivative, Gradient, Group, Node, Number, Product, Scripted, Symbol
@@ -17,7 +17,7 @@ FUNCTION_LETTERS = frozenset("f g h phi varphi sigma psi".split())
 class Usage:
     """bare: names that stand somewhere without brackets; called: names with brackets behind them; functions: names that are surely functions, not factors;
     entrywise: functions applied to one entry, or with a prime; of_numbers: those applied to an entry of what is declared; argued: names of numbers written with what they depend on;
-    arguments: names with what stands alone in the brackets behind them.
+    arguments: names with what stands alone in the brackets behind them; lone: names with brackets behind them that hold one symbol or a list, as no factor does.
     """
 
     bare: frozenset[str] = frozenset()
@@ -27,28 +27,36 @@ class Usage:
     of_numbers: frozenset[str] = frozenset()
     argued: frozenset[str] = frozenset()
     arguments: frozenset[tuple[str, Node]] = frozenset()
+    lone: frozenset[str] = frozenset()
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Names that stand with an argument and without one: functions or numbers."""
+        return self.bare & self.lone
 
 
-def usage_of(names: Names, equations: Iterable[tuple[Node, ...]]) -> Usage:
-    """Read off every pair of a name and the brackets behind it."""
+def usage_of(names: Names, equations: Iterable[tuple[Node, ...]], said: Collection[str] = ()) -> Usage:
+    """Read off every pair of a name and the brackets behind it; said: the letters that the text calls functions."""
     equations = tuple(equations)
     bare = frozenset(_keys(names, (n for sides in equations for side in sides for n in without_brackets(names, side))))
-    called, functions, entrywise, numbers, arguments = set(), set(), set(), set(), set()
+    called, functions, entrywise, numbers, arguments, lone = set(), set(), set(), set(), set(), set()
     for use, behind in applications(names, equations):
         called.add(use.key)
         single = behind.items[0] if len(behind.items) == 1 else None
         if single is not None:
             arguments.add((use.key, single))
+        if is_lone(behind) and not isinstance(single, Number) or use.key in said:
+            lone.add(use.key)
         indexed = isinstance(single, Scripted) and isinstance(single.base, Symbol) and bool(_indices(names, single))
         if use.primes or indexed or use.entry.function == "opaque":
             entrywise.add(use.key)
         if indexed and single is not None and (entry := names.use(single)).entry.shape is not None and len(entry.entry.shape) == len(entry.indices):
             numbers.add(use.key)
         word = len(use.key) > 1 and isinstance(use.node, Symbol | Scripted) and not _greek(use.key)
-        if use.primes or word or use.key in FUNCTION_LETTERS and isinstance(single, Symbol | Scripted):
+        if use.primes or word and use.key not in bare or use.key in FUNCTION_LETTERS - bare and isinstance(single, Symbol | Scripted):
             functions.add(use.key)
-    return Usage(bare, frozenset(called), frozenset(functions) - bare, frozenset(entrywise) - bare, frozenset(numbers), frozenset(_argued(names, equations)),
-                 frozenset(arguments))
+    return Usage(bare, frozenset(called), frozenset(functions), frozenset(entrywise) - bare, frozenset(numbers), frozenset(_argued(names, equations)),
+                 frozenset(arguments), frozenset(lone))
 
 
 def _greek(key: str) -> bool:

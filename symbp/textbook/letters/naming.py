@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..documents.display import Inline
+from ..documents.display import Document, Inline
 from ..latex.permitted import foreign
 from .nouns import CONDITIONAL, CUE, LIST, NOT
 
@@ -51,6 +51,8 @@ BEHIND = tuple((usual, re.compile(rf"{IS}{ARTICLE}(?:standard |usual |übliche )
 QUICK = re.compile(r"igmo|ogist[iy]|logíst|型|逻辑|tanh|yperbol|iperb|双曲|[Rr]e[Ll][Uu]|ectif|oftplus|oft-?max")
 EQUATION = re.compile(r"\s*(?P<name>[^=]{1,40}?)\s*(?:\\equiv|\\coloneqq|:=|=)\s*\\?(?:(?:mathrm|text|operatorname|textrm|mathsf|mathtt|mbox)\s*\{\s*)?(?P<function>[A-Za-z]+)\s*\}?\s*")
 CALLED = re.compile(r"(?:activation function|activation|nonlinearity|function|Aktivierungsfunktion|fonction d'activation|función de activación|funkcja aktywacji|激活函数)[ ]?\Z")
+LETTER = re.compile(r"\s*(\\?[A-Za-z]+)\s*(?:\(.*\))?")
+FUNCTION_NOUN = re.compile(r"(?:[Ff]un[ck]tions?|activations?|non-?linearity|[Ff]unktion(?:en)?|Aktivierung|Nichtlinearität|fonctions?|funci[oó]n(?:es)?|funkcj[aąęi]|funzion[ei]|função|函数)(?: (?:d'activation|de activación|aktywacji))?[ ]?\Z")
 RESERVED = re.compile(r"[-‐ ]?(?:like|or|oder|ou|o|lub|of|der|du|de|del|ähnlich)\b|[ ]?[或的]")
 REST = re.compile(r"[$;:.。；]")
 NEAR = 90
@@ -88,6 +90,13 @@ def doubted(inlines: Iterable[Inline]) -> bool:
                 if MODIFIED.search(text[:match.start()]) or RESERVED.match(text, match.end()) or CONDITIONAL.search(inline.before):
                     return True
     return len(found) > 1
+
+
+def functions_said(document: Document) -> frozenset[str]:
+    """The letters that the running text calls functions: "the activation function $f$", "the sigmoid $\\sigma$"."""
+    letters = ((LETTER.fullmatch(i.latex), i) for i in document.inlines)
+    return frozenset(m[1].lstrip("\\") for m, i in letters if m is not None and (
+        FUNCTION_NOUN.search(i.before[-NEAR:]) or any(p.search(i.before[-NEAR:]) for _, p in BEFORE) or any(p.match(i.after[:NEAR]) for _, p in BEHIND)))
 
 
 def by_meaning(meaning: str) -> Usual | None:

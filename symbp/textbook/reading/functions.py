@@ -15,7 +15,7 @@ from ...notation.symbols import Array, Delta, Entry, Index, IndexMax, Maximum, M
 from ..latex.text import to_latex
 from ..latex.tree import Call, Node, Symbol, base_of
 from ..letters.errors import IllFormed, NotUnderstood, elsewhere
-from ..letters.names import Use, item_text
+from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import defined, function_of, key_name
 from ..letters.told import Told
 from .family import Family
@@ -62,6 +62,16 @@ def is_function(reader: Reader, use: Use) -> bool:
     """Whether a symbol in brackets behind it is applied to them."""
     return bool(use.entry.function) or reader.model.family(use.key, function=True) is not None or (
         not use.known and (use.key in WORDS or use.key == "diag"))
+
+
+def may_be_function(reader: Reader, use: Use) -> bool:
+    """Whether nothing says what a name is that may be a function."""
+    return (not use.known or use.entry.names_only) and not is_kronecker(use) and reader.model.family(use.key) is None
+
+
+def is_taken_as_function(reader: Reader, use: Use, scope: Scope) -> bool:
+    """Whether such a name is a function, surely or in the reading that is tried."""
+    return use.key in reader.usage.functions or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0
 
 
 def may_be_derivative(reader: Reader, use: Use) -> bool:

@@ -10,12 +10,12 @@ from ..latex.tree import Addition, Group, Node, Number, Product, Scripted, Symbo
 from ..letters.brackets import FUNCTION_LETTERS, is_lone, multiplies, without_brackets
 from ..letters.conventions import SymbolEntry
 from ..letters.errors import NotUnderstood
-from ..letters.names import Use, is_kronecker, item_text
+from ..letters.names import Use, item_text
 from ..letters.said import ADD, declared, function_of, key_name
 from ..letters.told import Told
 from .definitions import read_through, uses
 from .derivatives import partial_of
-from .functions import apply, is_function, may_be_derivative, opaque
+from .functions import apply, is_function, is_taken_as_function, may_be_derivative, may_be_function, opaque
 from .reader import Reader, Scope, reads
 from .signs import combined
 from .symbols import CONSTANTS, entry, entry_of, raised, scripts
@@ -80,9 +80,8 @@ def _next(reader: Reader, factors: list[Factor], position: int, scope: Scope) ->
             return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if may_be_derivative(reader, use):
             raise NotUnderstood(f"nothing says whether {item_text(use.node)} is a derivative", node.at, r"write \frac{\partial f}{\partial x}")
-        if (not use.known or use.entry.names_only) and use.key not in reader.usage.bare and not is_kronecker(use) and reader.model.family(use.key) is None:
-            surely = use.key in reader.usage.functions
-            if surely or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0:
+        if may_be_function(reader, use) and (use.key not in reader.usage.bare or use.key in reader.usage.functions | reader.usage.open):
+            if is_taken_as_function(reader, use, scope):
                 value = _unknown_function(reader, use, brackets, scope)
                 return (scripts(reader, value, behind, scope) if isinstance(behind, Scripted) else value), position + 2
         if use.key in reader.usage.argued and all(isinstance(i, Symbol) for i in brackets.items):
@@ -132,7 +131,8 @@ def _taken_at(reader: Reader, use: Use, brackets: Group) -> bool:
         if any((own.key, own.indices, own.layer) == (u.key, u.indices, u.layer) for u in uses(reader, family.body)):
             return True
     inside = {u.key for u in uses(reader, brackets.items[0])} - CONSTANTS.keys()
-    if inside <= read_through(reader, family) - {use.key}:
+    lone = isinstance(brackets.items[0], Symbol | Scripted)
+    if lone and not use.indices or inside <= read_through(reader, family) - {use.key}:
         name = key_name(use.key)
         raise NotUnderstood(f"nothing says whether brackets behind {name} multiply it or say where it is taken", brackets.at,
                             rf"write {name} \cdot (...) for a product, or {declared(use.key, 'arguments = true')}")

@@ -65,11 +65,11 @@ class Setting:
 
 
 def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], learned: Iterable[Family] = (),
-            beside: Iterable[Beside] = (), kinds: Mapping[str, Told] = MappingProxyType({})) -> Setting:
+            beside: Iterable[Beside] = (), kinds: Mapping[str, Told] = MappingProxyType({}), functions_said: Collection[str] = ()) -> Setting:
     """The setting of a section: `equations` are all sides it has, `learned` what the document defined before it.
 
     beside: what is said beside the equations; a letter that is compared with an index is one.
-    kinds: what the running text says that letters are, without their sizes.
+    kinds: what the running text says that letters are, without their sizes; functions_said: which it calls functions.
     """
     equations = tuple(equations)
     table = {_key(text): entry for text, entry in conventions.symbols.items()}
@@ -81,7 +81,7 @@ def setting(conventions: Conventions, equations: Iterable[tuple[Node, ...]], lea
     names = Names(table, conventions.layers, letters, spelling_of(conventions, everything), moments)
     names.own_delta = _own_delta(everything)
     low, high = _offsets(names, everything)
-    usage = usage_of(names, everything)
+    usage = usage_of(names, everything, functions_said)
     model = Model(conventions, names, _kinds(names, conventions, everything, usage, kinds), low, high)
     reader = Reader(model)
     model.is_slope = lambda family: is_slope(family.body)

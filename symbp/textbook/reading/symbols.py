@@ -16,7 +16,7 @@ from ..letters.layer import size_of
 from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
 from .definitions import uses
-from .functions import WORDS, bare_function, is_function
+from .functions import WORDS, bare_function, is_function, is_taken_as_function, may_be_function
 from .norms import scripted_norm
 from .ranges import clash
 from .reader import Reader, Scope, indices_of, reads
@@ -161,6 +161,8 @@ def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
         return reader.value(Derivative(replace(use.node, subs=(), primes=0), use.indices[0], at=use.node.at), scope)
     if is_function(reader, use):
         return entry_of(reader, bare_function(reader, use, scope), use, scope)
+    if use.key in reader.usage.functions | reader.usage.open and may_be_function(reader, use) and is_taken_as_function(reader, use, scope):
+        return bare_function(reader, use, scope)
     if use.primes:
         raise NotUnderstood(f"nothing says what the prime of {key_name(use.key)} means", use.node.at,
                             f"{function_of(use.key)}, or if {key_name(use.key + chr(39))} is a symbol of its own: {declared(use.key + chr(39))}")
