@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from .documents.display import Display
 from .equations import Ruled
 from .judging import AS_FORMULA, TRUE, Found
 from .latex.adjectives import with_signs
+from .latex.another_case import hanging, other_cases, switches
 from .latex.doubts import doubted
 from .latex.permitted import content_words, foreign, plain, stated_property
 from .latex.weakened import taken_back, weakened, weakened_inside
@@ -40,6 +41,7 @@ ALTERED = re.compile(rf"(?<!\\)\b(?:without|omit\w*|drop\w*|ignor\w*|ohne|sans|s
 ANOTHER_FORMULA = re.compile(r"(?:\b(?:loss|cost|error|objective|function|activation|Verlust\w*|Kosten\w*|Fehler\w*|Funktion\w*|perte|coût|erreur|fonction|pérdida|costo?|función|strat\w+|koszt\w*|funkcj\w+|perdita"
                              r"|perda|custo)|损失|函数|误差) ?\$(?P<formula>[^$=<>]+)\$", re.IGNORECASE)
 COMPOUND = re.compile(r"[+/|-]|\\(?:frac|tfrac|dfrac|sum|log|ln|exp|max|lVert|\|)")
+SET_TO = re.compile(r"\$\s*(?P<letter>\\?[A-Za-z]+)\s*=[^$=<>]*[A-Za-z][^$=<>]*\$")
 SCRIPTS = re.compile(r"[_^]\s*\{[^{}]*\}")
 DEFINED = re.compile(r"\b(?:its|their|the|seine|ihre|sa|la|su|jego|jej) (?:definition|expression|formula|Definition|définition|definición|expresión|definicj\w+)\b")
 DEMANDED = re.compile(r"[!?]")           # above a sign: what shall hold
@@ -55,12 +57,13 @@ class Context:
     """Where a document stands: its heading, the one that the last definition stands below, the words in force, what leads in definitions.
 
     leads: the sentences that lead in the display, or the one before it where nothing stands between; trail: the rest of its sentence behind it; stated: whole sentences that say something
-    of the data; names: the words that lead in the definition of each symbol.
+    of the data; switched: those that put something else in the place of the definitions above; names: the words that lead in the definition of each symbol.
     """
 
     leads: list[str] = field(default_factory=list)
     trail: str = ""
     stated: list[str] = field(default_factory=list)
+    switched: list[str] = field(default_factory=list)
     heading: str = ""
     home: str | None = None
     names: dict[str, set[str]] = field(default_factory=dict)
@@ -73,7 +76,7 @@ class Context:
             self.shown = display
             self._read(display)
         if defines and item.chain is not None:
-            self.home, self.leads = display.heading, []
+            self.home, self.leads, self.switched = display.heading, [], []
             family = _family(own, item.chain)
             if family is not None:
                 lead = SENTENCE.split(display.before)[-1]
@@ -83,10 +86,11 @@ class Context:
     def _read(self, display: Display) -> None:
         text = display.before
         if display.heading != self.heading:
-            self.heading, self.leads = display.heading, []
+            self.heading, self.leads, self.switched = display.heading, [], []
         if text and not GOES_ON.match(text) and content_words(text):
             self.leads = []
         self.leads += [text] if text else []
+        self.switched += [s for s in SENTENCE.split(text) if switches(s) and not DEFINED.search(s)]
         behind = ANOTHER.split(SENTENCE.split(display.after)[0])[0]
         self.trail = behind if BEHIND.match(behind) and ENDED.search(SENTENCE.split(display.after)[0]) else ""
         self.stated += [s for s in SENTENCE.split(text) if ENDED.search(s) and stated_property(s)]
@@ -109,6 +113,22 @@ class Context:
 
     def strange(self, own: Setting, chain: Chain) -> str:
         """The words in force beside an equation that are not understood, "" where all are."""
+        about, names = self._about(own, chain)
+        titles = [self.heading] if self.home is not None and self.home != self.heading else []
+        found = (foreign(about(text), names) for text in (*self.leads, self.trail, *titles))
+        stated = (stated_property(about(text)) for text in self.stated)
+        return next((words for words in (*found, *stated) if words), "")
+
+    def another_case(self, own: Setting, chain: Chain) -> str:
+        """The words in force that set up a case other than that of the definitions above, and that are not understood."""
+        about, names = self._about(own, chain)
+        cases = [*self.switched, *(c for text in self.leads for c in other_cases(text) if not DEFINED.search(c))]
+        unused = (m[0] for c in cases for m in SET_TO.finditer(c) if (key := m["letter"].lstrip("\\")) in rested_on(own, chain)[1] and own.model.family(key) is None)
+        found = (foreign(about(text), names) for text in cases)
+        return next((words for words in (*map(hanging, self.leads), *unused, *found) if words), "")
+
+    def _about(self, own: Setting, chain: Chain) -> tuple[Callable[[str], str], frozenset[str]]:
+        """What words leave beside those for what an equation rests on, and the words that lead in its definitions."""
         families, keys = rested_on(own, chain)
         known = [f for f in FUNCTION_WORDS if f in {u for f in families for u in _functions(f.body)} | {u for s in chain.sides for u in _functions(s)}]
         names = frozenset(w for f in families for w in self.names.get(f.key, ()))
@@ -117,10 +137,7 @@ class Context:
             text = NAMED_LETTER.sub(lambda m: m[0] if m["letter"].lstrip("\\") in letters else " ", with_signs(text))
             return _without(text, known)
 
-        titles = [self.heading] if self.home is not None and self.home != self.heading else []
-        found = (foreign(about(text), names) for text in (*self.leads, self.trail, *titles))
-        stated = (stated_property(about(text)) for text in self.stated)
-        return next((words for words in (*found, *stated) if words), "")
+        return about, names
 
 
 def _family(own: Setting, chain: Chain) -> Family | None:
@@ -170,6 +187,7 @@ def in_context(own: Setting, ruled: Ruled, chain: Chain, note: str, context: Con
     """A step that is false, or true in a case that nothing states, is left open where words beside it (or above its sign) are not understood."""
     found = ruled.outcome.found
     other = note if doubted(plain(note)) else context.altered() or context.weakened(chain)
+    other = other or (context.another_case(own, chain) if found.ruling in TRUE else "")
     if found.ruling in TRUE and other:
         return _opened(ruled, "true as it stands", other)
     if found.ruling.wrong and other:

@@ -35,7 +35,7 @@ def open_meaning(own: Setting, ruled: Ruled, chain: Chain, said: Iterable[Redeno
     if ruled.outcome.found.ruling in (Ruling.DEFINITION, Ruling.UNDECIDED):
         return ruled
     bodies = (*chain.sides, *(f.body for f in rested_on(own, chain)[0]))
-    found = next((one for one in said if any(_is(one, node) for body in bodies for node in (_outside_indices(body) if one.kind in ("constant", "letter") else nodes(body)))), None)
+    found = next((one for one in said if (ruled.outcome.found.ruling.wrong or not one.wrong) and any(_is(one, node) for body in bodies for node in (_outside_indices(body) if one.kind in ("constant", "letter") else nodes(body)))), None)
     if found is None:
         return ruled
     why = f'the text says of {_called(found)}: "{found.words}", which is not understood'
@@ -99,6 +99,10 @@ def _is(said: Redenoted, node: Node) -> bool:
             return True
         case "derivative", Derivative() | Gradient():
             return True
+        case "juxtaposition", Product(factors=factors):
+            return any(not operator and not isinstance(factor, Number) for operator, factor in factors[1:])
+        case "matrix", Symbol(name=letter):
+            return letter.isupper()
         case "sum", Big(kind="sum"):
             return True
         case "power", Scripted(base=Symbol(name=letter), sups=(Number(), *_)):
@@ -124,6 +128,10 @@ def _called(said: Redenoted) -> str:
             return f"the {said.kind}"
         case "everything":
             return "its numbers"
+        case "juxtaposition":
+            return "products"
+        case "matrix":
+            return "matrices"
         case "power":
             return f"{said.name} with an upper index"
         case "product":

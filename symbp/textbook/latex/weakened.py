@@ -9,13 +9,14 @@ from .permitted import plain
 # the claim is said to be false
 FALSE = (r"false|wrong|fails|untrue|incorrect|erroneous\w*|mistaken|fallac\w+|mistakes?|misconception|falsch\w*|fehlerhaft\w*|irrtüml\w*|Irrtum|Trugschluss|faux|fausse|erroné\w*|incorrecte?|fals[oa]s?|errón\w+|incorrect[oa]s?"
          r"|fałsz\w*|błędn\w+|nieprawd\w*|niepoprawn\w*|sbagliat[oaie]|errad[oa]s?|(?:common|typical|frequent|usual|häufige\w*|typische\w*) (?:error|slip|Fehler)|erreur (?:courante|fréquente)|error (?:común|frecuente)|częsty błąd")
+OFF = r"off by (?:an?|one|some)|off (?:in|at)|too (?:large|small|big)|um einen Faktor"
 NOT = r"not|\w+n['’]t|never|cannot|nobody|nicht|niemals|kein\w*|pas|jamais|no|nunca|nie|non|não"
-HOLDING = (r"have|hold|holds|get|obtain|write|equal|be|true|correct|valid|right|the|case|yield|give|follow|find|that|so|should|gilt|gelten|erhalten|haben|schreiben|richtig|korrekt|wahr|dass|que|vrai|es|cierto|correcto|verdad|tenemos"
+HOLDING = (r"would|claim|say|write|have|hold|holds|get|obtain|write|equal|be|true|correct|valid|right|the|case|yield|give|follow|find|that|so|should|gilt|gelten|erhalten|haben|schreiben|richtig|korrekt|wahr|dass|que|vrai|es|cierto|correcto|verdad|tenemos"
            r"|prawda|prawdą|że|zachodzi|mamy|jest|vero|abbiamo|temos|verdade")
 DENIED = re.compile(rf"(?<![\w-])(?:{FALSE})(?![\w-])|(?<![\w-])(?:{NOT})(?:[ ,]+(?:{HOLDING}))*\W*\Z|错误|不成立|不正确|不对|有误", re.IGNORECASE)
 # "This is wrong." behind it
 BEHIND = re.compile(rf"\A[(]?(?:which|but|this|that|it|these|the (?:last|above|previous|latter|equation|formula|result)|dies\w*|das|die (?:letzte|obige)|was|aber|cela|ceci|ce|mais|esto|eso|lo que|pero|to|co|ale|questo|isto|这|但)(?![\w-])"
-                    rf"[^.。]{{0,40}}?(?:(?<![\w-])(?:{FALSE}|(?:{NOT})[ ](?:{HOLDING}))(?![\w-])|错误|不成立|不正确|不对)", re.IGNORECASE)
+                    rf"[^.。]{{0,40}}?(?:(?<![\w-])(?:{FALSE}|{OFF}|(?:{NOT})[ ](?:{HOLDING}))(?![\w-])|错误|不成立|不正确|不对)", re.IGNORECASE)
 # it is claimed of less than stands there
 LESS = re.compile(
     r"(?<![\w-])(?:up to (?:an?|the|some|sign|signs|scal\w+|constants?|factors?|terms?|order|multiplic\w+|normali\w+|higher|lower|first|second|its|irrelevant|additive|positive)"

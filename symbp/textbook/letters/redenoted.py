@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..documents.display import Document
 from ..latex.permitted import LINKS, WORD, HAN, foreign, plain, with_formulas
+from ..latex.adjectives import PROPERTY
 from ..latex.doubts import doubted
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W*[^\Wa-zà-ž])|(?<=[。！？])|\n[ \t]*\n|\n[ \t]*(?:[-*+]|\d+[.)]|\\item)\s")
@@ -23,11 +24,15 @@ BEFORE = re.compile(r"(?:\A|[,;:.(]|\b(?:the|a|an|our|der|die|das|den|ein|eine|l
 
 @dataclass(frozen=True)
 class Redenoted:
-    """kind, name: "constant" e, "function" log, "norm" ‖, "product" odot, "prime", "sum", "power" x, "letter" z, "derivative"; words: what is said."""
+    """kind, name: "constant" e, "function" log, "norm" ‖, "product" odot, "prime", "sum", "power" x, "letter" z, "derivative", "juxtaposition", "matrix"; words: what is said.
+
+    wrong: whether it opens only what seems wrong.
+    """
 
     kind: str
     name: str
     words: str
+    wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ KNOWN = (
     Known("function", r"\\?(?P<name>exp|sin|cos|tan|tanh|sinh|cosh)(?:\s*\(?\\?[a-z]+\)?)?", "exponential* exponentielle exponencial esponenziale wykładnicza hyperbolic tangent tangens hyperbolicus sine cosine elementwise function funktion fonction función 指数 函数 双曲正切"),
     Known("function", r"\\(?:mathrm|operatorname|text|mathsf|textrm)\*?\{(?P<name>[A-Za-z]+)\}", "softmax sigmoid logistic logistische logistique rectifier rectified linear relu elementwise function funktion"),
     Known("norm", r"(?:\\\||\\lVert|\|\||\\left\\\|)[^=]*?(?:\\\||\\rVert|\|\|)(?:_\{?2\}?)?(?:\^\{?2\}?)?", "euclidean euklidische* euclidienne euclidea euclídea euclideana euklidesow* length l2 2-norm squared norm norme norma 欧几里得 范数", "‖"),
-    Known("product", r"(?:\w\s*)?(?P<name>\\(?:odot|circ|otimes|times|cdot|ast)|[*/])(?:\s*\w)?", "elementwise element-wise entrywise hadamard* pointwise component* componentwise schur outer kronecker* tensor multiplication product* produkt* produit* producto* prodotto iloczyn* produto* 乘积 积 逐元素 哈达玛 elementweise* scalar"),
+    Known("product", r"(?:\w\s*)?(?P<name>\\cdot)(?:\s*\w)?", "multiplication dot inner product* produkt* produit* producto* prodotto iloczyn* produto* 乘积 积 scalar matrix skalar* scalaire*"),
+    Known("product", r"(?:\w\s*)?(?P<name>\\(?:odot|circ|otimes|times|ast)|[*/])(?:\s*\w)?", "elementwise element-wise entrywise hadamard* pointwise component* componentwise schur outer kronecker* tensor multiplication product* produkt* produit* producto* prodotto iloczyn* produto* 乘积 积 逐元素 哈达玛 elementweise* scalar"),
     Known("prime", r"\w'", "derivative ableitung dérivée derivada derivata pochodna 导数 its slope"),
     Known("sum", r"\\sum(?:_.*)?", "sum all over"),
     Known("power", r"(?P<name>[a-z])\^\{?\d\}?", "square* quadrat* carré* cuadrado quadrato kwadrat* quadrado 平方"),
@@ -63,9 +69,19 @@ class Topic:
     kind: str
     name: str
     pattern: str
+    wrong: bool = False
 
 
 USUAL_NORM = r"(?:euclidean|euklidische\w*|frobenius|l2|2|squared|usual|standard|the|a|its|this|whose|and|batch|layer|group|weight|gradient|of|no|\$)"
+ENTRYWISE = (r"(?:element|entry|component|coordinate|point)[- ]?(?:wise|by[- ](?:element|entry|component|coordinate))|elementweise|komponentenweise|terme à terme|(?:composante|élément) par|(?:elemento|componente) (?:a|por|per)\b|po (?:współrzędnych|elementach)")
+STOPPED = (r"\bdetach\w*|\bstop(?:ped|s)?[-_ ]?grad\w*|\bgradients?\b[^.]{0,20}\b(?:not|never|stopped|blocked|cut|no longer|\w+n['’]t)\b(?:[^.]{0,20}\b(?:flow|pass|propagat)\w*|(?= (?:at|through|there)))|\bno gradients?\b[^.]{0,12}\b(?:flow|pass|propagat)\w*"
+           r"|\bconstants? (?:for|in|during|under|with respect to) (?:the )?(?:purposes? of )?(?:differentiati\w+|back-?prop\w*|the backward)|\bstraight-through\b|\bsurrogate gradients?"
+           r"|\b(?:not|never|nicht|pas|nie) (?:be )?(?:differentiated|back-?propagated) through|\bGradient\w*\b[^.]{0,20}\b(?:fließ|läuft|propag)\w*[^.]{0,20}\bnicht|\bkein\w* Gradient\w*[^.]{0,12}\bfließ\w*|abgetrennt|beim (?:Ableiten|Differenzieren) (?:konstant|als Konstante)"
+           r"|gradients? ne (?:passe|se propage|circule|remonte)\w* pas|\bdétach[ée]\w*|gradientes? no (?:fluye|pasa|se propaga)\w*|constantes? (?:para|al) deriva\w+|\bdesconectad\w+|gradient\w* nie (?:płyn|przechodz|jest propag|przepływ)\w*|\bodłączon\w+"
+           r"|gradient[ei] non (?:scorr|pass|si propag)\w*|梯度不(?:会|能)?(?:再)?(?:流|传|回传|通过|经过)|停止梯度|截断梯度|不(?:传|回传)梯度")
+JUXTAPOSED = re.compile(r"\$\s*(?:{0})\s*(?:{0})\s*\$ ?(?:we |wir |on |nous |se )?(?:mean|denote|stand|represent|is|bezeichn|meinen|steht|désign|signifi|denot|entend|oznacza|是|表示)\w*(?P<said>[^.。$]*)".format(
+    r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*[A-Za-z]\s*\}?|[A-Za-z]"), re.IGNORECASE)
+PRODUCT_WORD = re.compile(r"produ[ck]t|produit|iloczyn|prodotto|multipl|积", re.IGNORECASE)
 TOPICS = (
     Topic("function", "log", r"\b(?:base|Basis|basi|podstaw\w+) (?:of )?(?:\$|\d+|two|ten|zwei|zehn|deux|dix|dos|diez|due|dieci|dwa|dziesięć|dois|dez)|\bbits\b|\bin bit\b|\b(?:binary|dual|decimal|common|dyadic|binäre\w*|dekadische\w*) log(?:s|arithm\w*)?\b"
                              r"|\blog(?:arithm\w*|aritm\w*|arytm\w*) (?:are|is|sind|sont|son|sono|są|são) (?:all |alle )?(?:binary|decimal|dual|common|binär|dekadisch|binaires|binarios|binari|binarne|binários)|以 ?\S* ?为底|比特"),
@@ -78,6 +94,10 @@ TOPICS = (
     Topic("sum", "", r"\b(?:sums?|summations?|Summen?|sommes?|sumas?|somm[ae]|sumy|somas?)\b (?:\$ )?(?:runs?|ranges?|goes|extends?|is|are|läuft|laufen|geht|gehen|porte|portent|est|va|recorre|corre|przebiega|biegnie|percorre)\b.*\b(?:only|half|even|odd|except|without|not|nur|Hälfte|gerade\w*"
                         r"|ungerade\w*|ohne|außer|seulement|moitié|pairs?|impairs?|sauf|solo|mitad|pares|impares|salvo|soltanto|metà|pari|dispari|tylko|połow\w+|parzyst\w+|apenas|metade)\b|求和只|只对.*求和"),
     Topic("product", "/", r"\b(?:integer|whole-number|floor) division\b|ganzzahlige\w* Division|division entière|división entera|divisione intera|dzieleni\w+ całkowit\w+|divisão inteira|整除"),
+    Topic("derivative", "", STOPPED),
+    Topic("derivative", "", r"\b(?:treat|regard|consider|held|hold|kept|keep|behandel|betracht|trait|trat|traktow)\w*\b[^.]{0,30}\b(?:constants?|konstant\w*|Konstanten?|constantes?|costant[ei]|stał\w+)\b|[看视当][成为作]常[数量]", True),
+    Topic("juxtaposition", "", rf"(?<!Hadamard )(?<!Hadamard-)\b(?:products?|multiplications?|multipl(?:y|ied)|Produkte?|produits?|productos?|prodott[io]|iloczyn\w*|mnoż\w+|produtos?)\b[^.$]{{0,40}}(?:{ENTRYWISE})|乘[积法][^。$]{{0,10}}(?:逐元素|按元素|逐分量)", True),
+    Topic("matrix", "", rf"\b(?:every|all|each|our|any|alle|jede|toutes?|chaque|todas?|cada|wszystkie|każda|tutte|ogni) (?:\w+ ){{0,2}}(?:matri\w+|Matri\w+|macierz\w*)\b[^.$]{{0,50}}(?:{PROPERTY.pattern})|所有矩阵|矩阵都", True),
     Topic("everything", "", r"\bmod(?:ulo)?\b (?:\$|\d|two|zwei|deux|dos|due|dwa|dois|a prime)|\bmodular arithmetic|\bfinite field\b|\bcharacteristic (?:\$|two|2)|模 ?(?:\$|\d|二)"),
 )
 # numbers that do not commute, or are no real ones
@@ -124,7 +144,10 @@ def _in(sentence: str) -> Iterator[Redenoted]:
     for topic in TOPICS:
         said = re.search(topic.pattern, plain(sentence), re.IGNORECASE)
         if said is not None:
-            yield Redenoted(topic.kind, topic.name, said[0].strip())
+            yield Redenoted(topic.kind, topic.name, said[0].strip(), topic.wrong)
+    side_by_side = JUXTAPOSED.search(sentence)
+    if side_by_side is not None and PRODUCT_WORD.search(side_by_side["said"]):
+        yield Redenoted("juxtaposition", "", side_by_side[0], True)
     yield from _other_numbers(sentence)
 
 

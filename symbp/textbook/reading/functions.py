@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -30,6 +31,7 @@ NAMED: dict[str, Callable[[Expr], Expr]] = {
 }
 WORDS: dict[str, Callable[[Expr], Expr]] = {"sgn": sign, "sign": sign, **NAMED}
 OUTER = frozenset(("log", "ln", "lg", "exp", "sqrt", "abs"))
+STOPPING = re.compile(r"sg|stop_?g(?:rad\w*)?|detach\w*|no_?grad\w*", re.IGNORECASE)
 EXTREMES = {"max": Maximum, "min": Minimum}
 
 
@@ -72,6 +74,12 @@ def may_be_function(reader: Reader, use: Use) -> bool:
 def is_taken_as_function(reader: Reader, use: Use, scope: Scope) -> bool:
     """Whether such a name is a function, surely or in the reading that is tried."""
     return use.key in reader.usage.functions or scope.notes.choose(f"whether {use.key} is a function", ("a function", "a factor")) == 0
+
+
+def no_stop(use: Use) -> None:
+    """Raises NotUnderstood for what hides its argument from derivatives."""
+    if STOPPING.fullmatch(use.key):
+        raise NotUnderstood(f"{key_name(use.key)}, through which no derivative is taken, is not read", use.node.at)
 
 
 def may_be_derivative(reader: Reader, use: Use) -> bool:

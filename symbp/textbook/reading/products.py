@@ -15,7 +15,7 @@ from ..letters.said import ADD, declared, function_of, key_name
 from ..letters.told import Told
 from .definitions import read_through, uses
 from .derivatives import partial_of
-from .functions import apply, is_function, is_taken_as_function, may_be_derivative, may_be_function, opaque
+from .functions import apply, is_function, is_taken_as_function, may_be_derivative, may_be_function, no_stop, opaque
 from .reader import Reader, Scope, reads
 from .signs import combined
 from .symbols import CONSTANTS, entry, entry_of, raised, scripts
@@ -150,6 +150,7 @@ def _no_differential(reader: Reader, node: Node, following: Factor | None, scope
 
 def _unknown_function(reader: Reader, use: Use, brackets: Group, scope: Scope) -> Value:
     """A function that nothing defines: applied to a number, or entry by entry where the document shows that it is so."""
+    no_stop(use)
     values = [reader.value(item, scope) for item in brackets.items]
     if use.indices or use.transposed or use.power is not None or use.primes and len(values) > 1:
         raise NotUnderstood(f"nothing says what the function {key_name(use.key)} is", use.node.at, function_of(use.key))

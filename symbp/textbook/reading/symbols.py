@@ -16,7 +16,7 @@ from ..letters.layer import size_of
 from ..letters.names import Use, is_kronecker, item_text
 from ..letters.said import ADD, counted, declared, function_of, index_name, key_name, kinds_of, size_name
 from .definitions import uses
-from .functions import WORDS, bare_function, is_function, is_taken_as_function, may_be_function
+from .functions import WORDS, bare_function, is_function, is_taken_as_function, may_be_function, no_stop
 from .norms import scripted_norm
 from .ranges import clash
 from .reader import Reader, Scope, indices_of, reads
@@ -152,6 +152,7 @@ def _exponential(value: Value) -> Value:
 
 
 def _unscripted(reader: Reader, use: Use, scope: Scope) -> Value:
+    no_stop(use)
     if use.key in scope.values:
         found = scope.values[use.key]
         return indexed(reader, found, use.indices, use.node, scope) if use.indices else found
