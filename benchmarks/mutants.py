@@ -44,24 +44,24 @@ C: dict[str, tuple[Rule, ...]] = {
     "transposed operand": ((r"\b(\w+)\[([a-df-z])\*(\d+) \+ ([a-df-z])\]", r"\1[\4*\3 + \2]"),),
     "kink side": ((r" < (?=[^;?]*\?)", " <= "), (r" > (?=[^;?]*\?)", " >= "), (r" < (?=[^;?]*\?)", " > "), (r" > (?=[^;?]*\?)", " < "),
                   (r"\bmaximum\(", "minimum(")),
-    "stale array": ((r"^    (?:map|contract|reduce)_\w+\(.*\);$", "    ;"), (r"^    update\(.*\);$", "    ;")),
+    "stale array": ((r"^    [a-z]+_\w+\(rows, .*\);$", "    ;"), (r"^    update\(.*\);$", "    ;")),
     "float for double": ((r"\(double\)", "(float)"), (r"FN\((\w+)\)", r"\1f"), (r"\w+_real (sum|c\d|term|u) =", r"float \1 =")),
     "step counter": ((r"(state\[0\] \+= R\()(1)(\))", _more), (r"^    state\[0\] \+= .*$", "    ;"), (r"(state\[k\] = R\()(0)(\))", _more)),
 }
 NUMPY: dict[str, tuple[Rule, ...]] = {
     "factor": ((r"((?<![\w.:\[=\"^])(?<!axis=))(\d+(?:\.\d+)?)((?![\w.:\]}]))", _more),),
     "index": ((r"axis=1", "axis=0"), (r"axis=0", "axis=-1"), (r"(draws\[)(\d+)(:)", lambda m: f"{m[1]}{max(int(m[2]) - 1, 0)}{m[3]}"),
-              (r"x\[rows\]", "x[rows][::-1]"), (r"\[:, None\]", "[:1, None]")),
-    "bound": ((r"\brows, batch_size\)", "rows - 1, batch_size)"), (r"range\(epochs\)", "range(epochs - 1)"),
-              (r"\b(\w+)\.sum\(axis=0\)", r"\1[1:].sum(axis=0)"), (r"rows - 1, 0, -1", "rows - 2, 0, -1")),
-    "overrun": ((r"k:k \+ batch_size", "k:k + batch_size + 1"), (r"range\(0, rows, batch_size\)", "range(0, rows + 1, batch_size)")),
-    "transposed operand": ((r"\b(\w+)\.T\b", r"\1.reshape(\1.T.shape)"), (r"@ (\w+)\b(?!\.T)", r"@ \1.T.reshape(\1.shape)")),
+              (r"(xs\[k:k \+ size\])", r"\1[::-1]"), (r"\[:, None\]", "[:1, None]")),
+    "bound": ((r"\(whole < rows\)", "(whole + 1 < rows)"), (r"first, size\)", "first - 1, size)"), (r"range\(epochs\)", "range(epochs - 1)"),
+              (r"\b(\w+)\.sum\(axis=0", r"\1[1:].sum(axis=0"), (r"rows - 1, 0, -1", "rows - 2, 0, -1")),
+    "overrun": ((r"k:k \+ size", "k:k + size + 1"), (r"\(0, last - first, size\)", "(0, last - first + 1, size)")),
+    "transposed operand": ((r"\b(\w+)\.T\b", r"\1.reshape(\1.T.shape)"), (r"\.dot\((\w+)\b(?!\.T)", r".dot(\1.T.reshape(\1.shape)")),
     "kink side": ((r"(?<=np\.where\()(\w+(?:\[.*?\])?) < ", r"\1 <= "), (r"(?<=np\.where\()(\w+(?:\[.*?\])?) > ", r"\1 >= "),
                   (r"(?<=np\.where\()(\w+(?:\[.*?\])?) < ", r"\1 > "), (r"(?<=np\.where\()(\w+(?:\[.*?\])?) > ", r"\1 < "),
                   (r"np\.maximum\(", "np.minimum(")),
-    "stale array": ((r"^        p (-?)= .*$", "        pass"), (r"^(    )(\w+\[\.\.\.\] = .*)$", r"\1pass")),
+    "stale array": ((r"^    p (-?)= .*$", "    pass"), (r"^(    )(\w+\[\.\.\.\] = .*|[\w.]+\(.*, out=\w+\))$", r"\1pass")),
     "float for double": ((r"^(    \w+ = )(?!.*\"|.*_checked|.*_trainable)(.*[^(,])$", r"\1np.float32(\2)"), (r"astype\(DTYPE", "astype(np.float32")),
-    "step counter": ((r"(\"step\"\] \+= )(1)()", _more), (r"^    state\[\"step\"\] \+= 1$", "    pass"), (r"(\"step\": )(0)(,)", _more)),
+    "step counter": ((r"(\"step\"\] \+= )(1)()", _more), (r"^( +)state\[\"step\"\] \+= 1$", r"\1pass"), (r"(\"step\": )(0)(,)", _more)),
 }
 TEXTUAL = {"c": C, "numpy": NUMPY}
 SKIPPED = re.compile(r'^\s*(/\*|#|"""|raise |static |typedef |return ".*"|snprintf)|ValueError|"\w+ must|requirement\b.*"')

@@ -19,7 +19,7 @@ from .reference import Trained, train
 from .report import Row, judged
 
 TOLERANCE = 1e-8             # after several updates
-STEPS, EPOCHS = 3, 2
+STEPS, EPOCHS = 4, 2
 ROWS, FEW_ROWS, WORK = 11, 3, 4.0e5
 CALMER = (1.0, 0.3, 0.1, 0.01)
 RUNAWAY = 100.0              # times the first epoch's cost
@@ -115,10 +115,13 @@ def _wavering(lesson: Lesson) -> dict[str, float]:
 
 
 def _stepped(module: Module, lesson: Lesson) -> tuple[list[float], Parameters, int]:
-    """train_step, first with the module's own arrays, then with copies of them, as after loading a file; the steps counted."""
+    """train_step and a prepared step with the module's own arrays, then with copies of them, as after loading a file."""
     parameters = owned(module, lesson.parameters)
     state = module.initial_state(parameters)
     costs = [float(module.train_step(parameters, state, lesson.x, lesson.t))]
+    if lesson.epochs > 1:
+        step = module.prepared(parameters, state, len(lesson.x))
+        costs.append(float(step(lesson.x, lesson.t, True) or 0.0))
     parameters, state = copied(parameters), deepcopy(state)
-    costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(lesson.epochs - 1)]
+    costs += [float(module.train_step(parameters, state, lesson.x, lesson.t)) for _ in range(lesson.epochs - len(costs))]
     return costs, parameters, int(state["step"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ class Module(Protocol):
     def gradients(self, parameters: Parameters, x: Array, t: Array) -> tuple[float, Mapping[str, Array]]: ...
 
     def train_step(self, parameters: Parameters, state: Any, x: Array, t: Array) -> float: ...
+
+    def prepared(self, parameters: Parameters, state: Any, rows: int) -> Callable[..., float | None]: ...
 
     def train(self, parameters: Parameters, x: Array, t: Array, **settings: Any) -> Any: ...
 
