@@ -57,6 +57,24 @@ def test_a_prepared_step_is_train_step(modules: dict[str, ModuleType], target: s
         np.testing.assert_allclose(other[name], array, rtol=1e-5, atol=1e-7)
 
 
+def test_a_prepared_step_in_c_checks_its_arguments_once(
+        modules: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "plain.toml").write_text(
+        'name = "plain"\ninputs = 3\ndtype = "float32"\n[[layers]]\nunits = 2\nactivation = "tanh"\n[cost]\nname = "squared_error"\n'
+        '[optimizer]\nname = "sgd"\nlearning_rate = 0.01\n')
+    generate(read_model(tmp_path / "plain.toml"), tmp_path / "plain", checked=False)
+    for module in (modules["c"], load_c(tmp_path / "plain", "plain")):      # with arrays of state and without
+        parameters, (x, t) = module.init(), examples(6)
+        state = module.initial_state(parameters)
+        step = module.prepared(parameters, state, 6)
+        with monkeypatch.context() as patch:
+            for name in ("_checked_parameters", "_checked_examples", "train_step"):
+                patch.delattr(module, name)
+            before = {n: a.copy() for n, a in parameters.items()}
+            step(x, t)
+        assert state["step"] == 1 and any((parameters[n] != a).any() for n, a in before.items())
+
+
 @pytest.mark.parametrize("target", ["numpy", "c"])
 def test_a_prepared_step_refuses_what_it_could_not_read(modules: dict[str, ModuleType], target: str) -> None:
     module, (x, t) = modules[target], examples(6)
