@@ -134,7 +134,7 @@ def prepared(parameters, state, rows):
         raise ValueError(f"a step takes at least one row, not {rows}")
     _, block, own = _trainable(parameters)
     memory, kept = _state_block(state)
-    if not own or not kept:
+    if not own or STATES and not kept:
         return _copying(parameters, state, rows)
     workspace, shapes, dtype = _workspace(library, rows), ((rows, *INPUT_SHAPE), (rows, *TARGET_SHAPE)), np.dtype(DTYPE)
     take, (p, s, w) = library.train_step, map(_address, (block, memory, workspace))
