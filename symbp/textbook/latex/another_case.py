@@ -23,6 +23,7 @@ SWITCH = re.compile(
     r"|replac(?:e|ed|ing)|switch(?:ed|ing)? to|(?:jetzt|nun) (?:sei|seien|ersetzen|nehmen)|ersetzen wir|stattdessen|statt|(?:soit|soient|supposons|remplaçons|prenons) (?:maintenant|à présent)|maintenant (?:soit|on remplace)"
     r"|remplaçons|à la place|ahora (?:sea|supongamos|reemplaz\w+|sustitu\w+|tom\w+)|(?:sea|supongamos) ahora|en cambio|en su lugar|niech teraz|teraz niech|zastąp\w+|zastęp\w+|zamiast tego"
     r"|ora sia|invece|agora seja|em vez disso)(?![\w-])|现在(?:设|令|把|将|用|换|改)|换成|改为|改用", re.IGNORECASE)
+AFFIRMED = re.compile(r"\$ (?:is|are) true(?![\w-])")
 # letters that are said to hang on others, which no formula says
 HANGING = re.compile(
     r"\$ (?:is |are |be )?(?:also|itself|now|in turn|no longer)(?: itself| in turn| also)?(?: (?:a|an|some) function of| depend\w* on| \$)|\$ (?:depends on|is an? (?:unknown |smooth )?function of) \$|\$ is (?:itself|also) "
@@ -31,8 +32,8 @@ HANGING = re.compile(
 
 
 def other_cases(text: str) -> list[str]:
-    """The clauses of a text that begin like a case."""
-    return [c for c in CLAUSE.split(text) if START.search(plain(c))]
+    """The clauses of a text that begin like a case, without what only affirms a formula: "if $x > 0$ is true"."""
+    return [AFFIRMED.sub("$", c) for c in CLAUSE.split(text) if START.search(plain(c))]
 
 
 def switches(text: str) -> bool:
