@@ -212,7 +212,7 @@ def test_a_folder_is_replaced_whole_and_the_users_files_stay(run: Here, net: Pat
 
 def test_a_check_that_does_not_hold_exits_with_2_and_writes_nothing(run: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(program: Program, evidence: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-        return tuple((name, text.replace("delta = a*(1 - t)", "delta = a*(2 - t)")) for name, text in to_numpy(program, evidence))
+        return tuple((name, text.replace("delta = (a*(1 - t)", "delta = (a*(2 - t)")) for name, text in to_numpy(program, evidence))
 
     monkeypatch.setattr("symbp.pipeline.to_numpy", wrong)
     ran = run("generate", *SMALL, "--target", "numpy")
@@ -235,7 +235,7 @@ def test_check_repeats_the_checks(run: Here, net: Path) -> None:
 
 
 TAMPERED = {
-    "net.py": ("delta = a*(1 - t) - rest_a*t\n", "delta = a*(1 - t) + rest_a*t\n", "c"),
+    "net.py": ("delta = (a*(1 - t) - rest_a*t)/m\n", "delta = (a*(1 - t) + rest_a*t)/m\n", "c"),
     "net.c": ("= a[i*16 + lane]*(R(1) - t_[i*16 + lane]) - rest_a[", "= a[i*16 + lane]*(R(1) - t_[i*16 + lane]) + rest_a[", "numpy"),
 }
 
