@@ -85,7 +85,7 @@ class Schedule:
     """The program with the optimiser's update as operations of its own, and its four procedures.
 
     `program` has beside its buffers the number of the step and each state array of each parameter; `step` is
-    gradients and update in one. `operations` are what each procedure was made from, by its name.
+    gradients and update in one, `requirements` what each condition on the targets takes.
     """
 
     program: Program
