@@ -1,6 +1,7 @@
 """Names called in C text -> the text of symbp's own mathematics behind them: loops over branch-free functions vectorise.
 
-In float each is right to 2 ulp at every one of the 2^32 inputs (benchmarks/vector_mathematics.py tries them all).
+In float each is right to 2 ulp: exp, expm1, log1p, tanh, sigmoid and erf at every one of the 2^32 inputs, the others at those
+tried (benchmarks/vector_mathematics.py tries all).
 """
 
 from __future__ import annotations
